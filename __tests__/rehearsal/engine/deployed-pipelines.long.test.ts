@@ -365,24 +365,25 @@ describe('deployed pipelines', () => {
     ]);
     const id = await start(delivery, 'no-output');
     expect((await harness.events.ended(id)).status).toBe('Succeeded');
-    const { actionExecutionDetails: [action] = [] } = await delivery
-      .client(CodePipelineClient)
-      .send(new ListActionExecutionsCommand({ pipelineName: 'no-output' }));
-    const result = action?.output?.executionResult;
-    expect(result?.externalExecutionSummary).toBe('1 tests passed');
-    const record = harness.codeBuild.build(
-      `arn:aws:codebuild:us-east-1:111111111111:build/${result?.externalExecutionId ?? ''}`,
-    );
+    const { detail } = await harness.events.action(id, 'Build');
+    expect(detail).toBe('1 tests passed');
+    const [record] = harness.codeBuild.allBuilds().filter(({ projectName }) => projectName === 'no-output');
     expect(record).toMatchObject({
       buildStatus: 'SUCCEEDED',
       initiator: 'codepipeline/no-output',
       resolvedSourceVersion: commit,
+      reportArns: [expect.any(String)],
     });
-    const [report = ''] = record?.reportArns ?? [];
-    expect(harness.codeBuild.report(report)).toMatchObject({
+    const [report] = harness.codeBuild.reportsOf(reportGroup('no-output-unit').arn);
+    expect(report).toMatchObject({
       status: 'SUCCEEDED',
+      executionId: record?.arn,
       testSummary: { total: 1 },
     });
+    const { actionExecutionDetails: details = [] } = await delivery
+      .client(CodePipelineClient)
+      .send(new ListActionExecutionsCommand({ pipelineName: 'no-output' }));
+    expect(details[0]).toMatchObject({ output: { executionResult: { externalExecutionId: record?.id } } });
     const logStreamName = record?.logs?.streamName;
     const { events = [] } = await logs.send(
       new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true }),

@@ -114,6 +114,7 @@ async function execute(running: RunningBuild): Promise<Build> {
       root,
       reports: buildspec.reports,
       cutOff: interrupted() !== undefined,
+      clock: engine.clock,
       log: (line) => {
         log.write(line);
       },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { AccountRegion } from '../../../../stacks/names';
+import type { Clock } from '../../clock';
 import { messageOf } from '../../errors';
 import type { ReportDefinition } from '../buildspec';
 import type { CodeBuildRecords } from '../records/records';
@@ -27,6 +28,7 @@ export interface ReportingBuild {
   /** True if the build ended before its last command, so that its reports are incomplete. */
   readonly cutOff: boolean;
   readonly log: (line: string) => void;
+  readonly clock: Clock;
 }
 
 export interface PublishedReports {
@@ -59,7 +61,7 @@ export async function publishReports(build: ReportingBuild): Promise<PublishedRe
 /** Adds a report to a report group. @returns the ARN of the report. */
 function addReport(build: ReportingBuild, group: ReportGroupRecord, content: ReportContent): string {
   const id = `${group.name}:${randomUUID()}`;
-  const created = Date.now() / 1000;
+  const created = build.clock.now() / 1000;
   const { cases, status } = content;
   const report: ReportRecord = {
     arn: group.arn.replace(`:report-group/${group.name}`, `:report/${id}`),

@@ -7,12 +7,14 @@ import { CodeBuildRecords } from '../../../../../rehearsal/engine/codebuild/reco
 import { publishReports } from '../../../../../rehearsal/engine/codebuild/reports/publish';
 import { describeTests } from '../../../../../rehearsal/engine/codebuild/reports/summary';
 import { reportGroup } from '../../support/build-harness';
+import { FakeClock } from '../../support/fake-clock';
 
 const BUILD_ARN = 'arn:aws:codebuild:us-east-1:111111111111:build/hello:1';
 const GROUP = reportGroup('hello-unit');
 const PASSED = '<testsuite name="s"><testcase classname="c" name="a" time="0.5"/></testsuite>';
 
 describe('the reports of a build', () => {
+  const clock = new FakeClock();
   let root: string;
   let records: CodeBuildRecords;
   beforeEach(async () => {
@@ -42,6 +44,7 @@ describe('the reports of a build', () => {
       root,
       reports,
       cutOff,
+      clock,
       log: (line) => log.push(line),
     });
     const [arn = ''] = published.arns;
@@ -55,8 +58,7 @@ describe('the reports of a build', () => {
         '<testsuite name="t"><testcase name="b" time="0.25"><failure message="no"/></testcase><testcase name="c"><skipped/></testcase></testsuite>',
     });
     expect(arns).toHaveLength(1);
-    const created = report?.created ?? 0;
-    expect(Math.abs(created - Date.now() / 1000)).toBeLessThan(60);
+    const created = clock.now() / 1000;
     expect(report).toEqual({
       arn: expect.stringMatching(
         /^arn:aws:codebuild:us-east-1:111111111111:report\/hello-unit:[0-9a-f-]{36}$/,
