@@ -1,15 +1,14 @@
 import { writeOutput } from '../shared/artifacts/write-output';
 import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
-import { isLastInvocation, nextToken } from '../shared/job/next-token';
-import { type ActionScope, UnlistedActionError } from '../shared/job/running-action';
+import { nextToken } from '../shared/job/next-token';
+import { unlessUnlisted } from '../shared/job/running-action';
 import { approvalBudget } from '../shared/release/approval-message';
 import { ARTIFACTS } from '../shared/release/names';
 import { parseJson } from '../shared/text/json';
 import { approvalTexts } from './changes/text/approval-texts';
 import { checkReleaseParametersSchema, checkedEnvironmentsSchema } from './contract';
 import { readExecution } from './facts/execution';
-import type { ExecutionFacts } from './facts/facts';
 import type { CheckRun } from './check-run';
 import { gatherRelease } from './gather';
 import type { CheckPorts } from './ports';
@@ -38,7 +37,9 @@ export async function checkRelease(job: Job, ports: CheckPorts): Promise<JobResu
     ),
     recordBucket: { s3: ports.records, bucket: environment.RECORD_BUCKET, accountId },
   };
-  const facts = await readListedExecution(job, { pipeline, execution }, ports);
+  const facts = await unlessUnlisted(job, () =>
+    readExecution(ports.codePipeline, job, { pipeline, execution }),
+  );
   if (facts === undefined) {
     return wait(continuation, 'CodePipeline does not list this action as running yet');
   }
@@ -80,20 +81,3 @@ const wait = (token: string, reason: string): JobResult => ({
   token,
   summary: `${reason}; the job continues in the next invocation`,
 });
-
-/**
- * Reads the facts about the execution. Returns undefined if CodePipeline's list of actions may be out of date. In the
- * last allowed invocation, throws an error instead of returning undefined.
- */
-async function readListedExecution(
-  job: Job,
-  scope: ActionScope,
-  { codePipeline }: CheckPorts,
-): Promise<ExecutionFacts | undefined> {
-  try {
-    return await readExecution(codePipeline, job, scope);
-  } catch (error) {
-    if (error instanceof UnlistedActionError && !isLastInvocation(job)) return undefined;
-    throw error;
-  }
-}

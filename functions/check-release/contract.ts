@@ -55,8 +55,7 @@ export interface CheckReleaseEnvironment {
   readonly ENVIRONMENTS: string;
 }
 
-/** Names of the actions whose executions check-release reads. The pipeline uses the same names. */
-export const SOURCE_ACTION = 'CodeCommit';
+/** Name of the action whose executions name the builds. The pipeline uses the same name. */
 export const BUILD_ACTION = 'CodeBuild';
 
 /**

@@ -10,7 +10,7 @@ import { parseJson } from '../shared/text/json';
 import type { JobResult } from '../shared/job/job-result';
 import { findImages } from '../shared/release/images/find-images';
 import { protectImages } from '../shared/release/images/protect-images';
-import { UnlistedActionError, checkRunning } from '../shared/job/running-action';
+import { checkRunning, unlessUnlisted } from '../shared/job/running-action';
 import { listed } from '../shared/text/text';
 import type { Deadline } from '../shared/job/deadline';
 import { type Bundle, makeBundle } from './bundle/bundle';
@@ -25,7 +25,7 @@ import { proveTested } from './checks/proof';
 import { isPublished, markPublished, readCurrent, replaceCurrent, writeCopy } from './bundle/publish';
 import { recordOf, recordPromotion } from './record';
 import { type ReleaseFiles, readRelease } from './checks/release-files';
-import { isLastInvocation, nextToken } from '../shared/job/next-token';
+import { nextToken } from '../shared/job/next-token';
 import { checkSoaked } from './checks/soak';
 import { isObjectOf, rejectStale, releaseOf } from './bundle/stale-guard';
 
@@ -56,14 +56,17 @@ export interface PromotePorts {
 export async function promoteRelease(job: Job, ports: PromotePorts): Promise<JobResult> {
   const { environment } = ports;
   const parameters = userParametersOf(job, promoteReleaseParametersSchema);
-  const { release: execution } = parameters;
+  const { pipeline, release: execution } = parameters;
   const continuation = nextToken(job);
   const { bucket, region, accountId, soakMinutes } = targetOf(
     environment.RELEASE_TARGETS,
     parameters.environment,
   );
   const target = { s3: ports.s3In(region), bucket, accountId };
-  if (!(await isListed(job, parameters, ports))) {
+  const running = await unlessUnlisted(job, () =>
+    checkRunning(ports.codePipeline, job, { pipeline, execution }),
+  );
+  if (running === undefined) {
     const summary =
       'CodePipeline does not list this action as running yet; the job continues in the next invocation';
     return { kind: 'continue', token: continuation, summary };
@@ -167,24 +170,6 @@ async function afterStart(bundle: Bundle, environment: string, work: () => Promi
       `${titleOf(bundle)} is promoted to ${environment} and its deployment starts, but the promotion is not complete: ${error.message}`,
       { cause: error },
     );
-  }
-}
-
-/**
- * Returns true if CodePipeline lists this action as running. Returns false if the list may be out of date. In the last
- * allowed invocation, throws an error instead of returning false.
- */
-async function isListed(
-  job: Job,
-  { pipeline, release: execution }: PromoteReleaseParameters,
-  { codePipeline }: PromotePorts,
-): Promise<boolean> {
-  try {
-    await checkRunning(codePipeline, job, { pipeline, execution });
-    return true;
-  } catch (error) {
-    if (error instanceof UnlistedActionError && !isLastInvocation(job)) return false;
-    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { replaceObject } from '../shared/aws/conditional-write';
 import { JobError } from '../shared/job/errors';
 import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/release/records';
 import { parseJson } from '../shared/text/json';
-import { type OwnedBucket, readText, writing } from '../shared/aws/owned-bucket';
+import { type OwnedBucket, jsonObject, readText, writing } from '../shared/aws/owned-bucket';
 import type { ReleaseFiles } from './checks/release-files';
 
 /** Returns the promotion record of a release. */
@@ -36,7 +36,7 @@ export async function recordPromotion(
   isCurrent: () => Promise<boolean>,
 ): Promise<void> {
   const key = promotionRecordKey(record.environment, record.application);
-  const object = { Body: JSON.stringify(record), ContentType: 'application/json' };
+  const object = jsonObject(record);
   await writing(records, key, object, (request) =>
     replaceObject(records.s3, request, async () => {
       const stored = await readText(records, key);

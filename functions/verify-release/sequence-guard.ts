@@ -1,6 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 
-import { STACK_TAGS, sequenceOfTag, serviceStack } from '../shared/release/names';
+import { LARGEST_STEP, STACK_TAGS, sequenceOfTag, serviceStack } from '../shared/release/names';
 import type { BundleManifest } from '../shared/release/bundle-manifest';
 import { JobError, configurationError, during } from '../shared/job/errors';
 import { findDeployedStack } from '../shared/aws/find-stack';
@@ -41,12 +41,6 @@ export async function checkSequence(
     `release ${String(release.sequence)} of ${release.application} is older than what is deployed: ${listed(newer)}; to go back, revert the later commits and push: the new release gets a higher number`,
   );
 }
-
-/**
- * Maximum difference between the numbers of a release and of the deployed release. A larger number would be no release
- * that check-release has numbered, and would block every later release.
- */
-const LARGEST_STEP = 10_000;
 
 /** Returns the number of the deployed release. Returns undefined when the stack does not exist or has no resources. */
 async function deployedSequence(client: CloudFormationClient, stack: string): Promise<number | undefined> {

@@ -49,6 +49,14 @@ export async function expectReleased(driver: ReleaseDriver, environment: Promote
   expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
 }
 
+/** Expects that no environment runs a service. */
+export async function expectNothingDeployed(driver: ReleaseDriver): Promise<void> {
+  expectThat(
+    (await driver.readDeployedServices()).every((environment) => environment.services.length === 0),
+    'a service was deployed',
+  );
+}
+
 /** Expects every environment to run every service at the pushed commit, with the same image in all environments. */
 export function expectEverywhere(environments: readonly DeployedEnvironment[], commit: string): void {
   const images = new Map<string, string>();

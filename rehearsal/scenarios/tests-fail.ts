@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { namesOf } from '../../stacks/names';
 import { openSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
+import { expectNothingDeployed } from './release';
 import { expectThat, type Scenario } from './scenario';
 
 export const testsFail: Scenario = {
@@ -25,10 +26,7 @@ export const testsFail: Scenario = {
       `the error of the build does not name the failing test '${failingTest}': ${reason}`,
     );
     expectThat((await pushedImages(driver)).length === 0, 'an image was pushed');
-    expectThat(
-      (await driver.readDeployedServices()).every((environment) => environment.services.length === 0),
-      'a service was deployed',
-    );
+    await expectNothingDeployed(driver);
     driver.progress.line('No image was pushed, and nothing was deployed.');
   },
 };

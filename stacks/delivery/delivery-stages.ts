@@ -1,10 +1,6 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import {
-  BUILD_ACTION,
-  SOURCE_ACTION,
-  type CheckReleaseParameters,
-} from '../../functions/check-release/contract';
+import { BUILD_ACTION, type CheckReleaseParameters } from '../../functions/check-release/contract';
 import type { DeployStackParameters } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
 import { approvalMessage } from '../../functions/shared/release/approval-message';
@@ -31,7 +27,7 @@ import { protectAction } from '../constructs/pipeline/protect-stacks';
  */
 export function sourceStage(config: DeliveryConfig, application: Application): CodepipelineStage {
   const action: CodepipelineStageAction = {
-    name: SOURCE_ACTION,
+    name: 'CodeCommit',
     category: 'Source',
     owner: 'AWS',
     provider: 'CodeCommit',

@@ -16,8 +16,7 @@ import {
   REGISTRY,
   type ReleaseChange,
   jobEvent,
-  releaseArtifacts,
-  zip,
+  putRelease,
 } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
@@ -74,9 +73,7 @@ export class DeployScene {
 
   /** Replaces the artifacts with the artifacts of a changed release. */
   release(change: ReleaseChange): void {
-    const { checked, record } = releaseArtifacts(change);
-    this.s3.put('artifacts/hello/Checked', zip(checked));
-    this.s3.put(`records/${record.key}`, record.text);
+    putRelease(this.s3, change);
   }
 
   /** Runs one CodePipeline job. */

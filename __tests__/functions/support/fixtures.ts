@@ -11,6 +11,7 @@ import { JobError } from '../../../functions/shared/job/errors';
 import type { LambdaContext } from '../../../functions/shared/job/run-job';
 import { parseTemplate } from '../../../functions/shared/template/parse';
 import { sha256, writeZip } from '../../../functions/shared/zip/write';
+import type { FakeS3 } from './fakes/fake-s3';
 
 export const ACCOUNT = '111111111111';
 export const EXECUTION = '11111111-2222-3333-4444-555555555555';
@@ -107,6 +108,13 @@ export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
   const releaseFile = Buffer.from(JSON.stringify(release));
   checked.set(RELEASE_FILE, releaseFile);
   return { checked, release, record: checkRecordOf(release, releaseFile) };
+}
+
+/** Stores the artifact and the check record of a release. */
+export function putRelease(s3: FakeS3, change: ReleaseChange): void {
+  const { checked, record } = releaseArtifacts(change);
+  s3.put('artifacts/hello/Checked', zip(checked));
+  s3.put(`records/${record.key}`, record.text);
 }
 
 /** Returns the check record of a `release.json`. */

@@ -22,8 +22,8 @@ import {
   canonicalSha256,
   imageUri,
   jobEvent,
+  putRelease,
   releaseArtifacts,
-  zip,
 } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
@@ -67,9 +67,7 @@ export class PromoteScene {
   }
 
   release(change: ReleaseChange): void {
-    const { checked, record } = releaseArtifacts(change);
-    this.s3.put('artifacts/hello/Checked', zip(checked));
-    this.s3.put(`records/${record.key}`, record.text);
+    putRelease(this.s3, change);
   }
 
   /** Stores the deployment record that deploy-stack writes. */

@@ -13,7 +13,6 @@ import {
   ListActionExecutionsCommand,
   PutApprovalResultCommand,
   StartPipelineExecutionCommand,
-  type ActionCategory,
   type ActionDeclaration,
 } from '@aws-sdk/client-codepipeline';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -22,7 +21,7 @@ import { zipSync } from 'fflate';
 
 import { reportGroup } from './support/build-harness';
 import { handlerZip, startMotoHarness, type MotoHarness } from './support/moto-harness';
-import { TestAccount } from './support/test-account';
+import { TestAccount, actionType as type } from './support/test-account';
 
 const TEMPLATE = `
 Parameters:
@@ -60,13 +59,6 @@ artifacts:
   base-directory: out
   files: ['**/*']
 `;
-
-const type = (category: ActionCategory, provider: string) => ({
-  category,
-  owner: 'AWS' as const,
-  provider,
-  version: '1',
-});
 
 // The time limit is for a busy machine. On an idle machine, each test takes about a second.
 jest.setTimeout(60_000);

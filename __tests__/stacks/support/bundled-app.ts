@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { writeFunctionZips } from './function-zips';
 
 const ROOT = join(__dirname, '../../..');
 const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
@@ -61,16 +63,7 @@ export function synthesizeWith({
 
 function synthesizeIn(folder: string, library: string, line: string): BundledApp {
   const functions = join(folder, 'functions');
-  mkdirSync(functions, { recursive: true });
-  for (const name of [
-    'check-release',
-    'deploy-stack',
-    'promote-release',
-    'protect-stacks',
-    'verify-release',
-  ]) {
-    writeFileSync(join(functions, `${name}.zip`), `the zip of ${name}`);
-  }
+  writeFunctionZips(functions);
   const app = join(folder, 'app.cjs');
   const outdir = join(folder, 'out');
   const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {

@@ -1,17 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 import { z } from 'zod';
+
+import { writeFunctionZips } from './function-zips';
 
 const ROOT = dirname(dirname(dirname(__dirname)));
 export const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
@@ -70,16 +64,7 @@ export function runApp(...args: readonly string[]): AppRun {
   const folder = mkdtempSync(join(tmpdir(), 'synthesis-'));
   try {
     const functions = join(folder, 'functions');
-    mkdirSync(functions);
-    for (const name of [
-      'check-release',
-      'deploy-stack',
-      'promote-release',
-      'protect-stacks',
-      'verify-release',
-    ]) {
-      writeFileSync(join(functions, `${name}.zip`), `the zip of ${name}`);
-    }
+    writeFunctionZips(functions);
     const outdir = join(folder, 'out');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

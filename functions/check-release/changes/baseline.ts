@@ -1,7 +1,5 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type _Object } from '@aws-sdk/client-s3';
-
 import { objectStore } from '../../shared/artifacts/artifacts';
-import type { OwnedBucket } from '../../shared/aws/owned-bucket';
+import { type OwnedBucket, listObjects } from '../../shared/aws/owned-bucket';
 import { bestEffort } from '../../shared/aws/best-effort';
 import { type Configuration, parseConfiguration } from '../../shared/release/configuration';
 import { checkedPrefix } from '../../shared/release/records';
@@ -58,26 +56,14 @@ export function readBaseline(
  * execution, and the pipeline deploys only the last build.
  */
 async function newestCopy(
-  { s3, bucket, accountId }: OwnedBucket,
+  records: OwnedBucket,
   prefix: string,
   options: { readonly abortSignal: AbortSignal },
 ): Promise<string | undefined> {
-  const copies: _Object[] = [];
-  let token: string | undefined;
-  do {
-    const page: ListObjectsV2CommandOutput = await s3.send(
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        ExpectedBucketOwner: accountId,
-        Prefix: prefix,
-        ContinuationToken: token,
-      }),
-      options,
-    );
-    copies.push(...(page.Contents ?? []).filter(({ Key }) => Key?.endsWith('.zip') === true));
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
-  const timeOf = ({ LastModified }: _Object) => LastModified?.getTime() ?? 0;
+  const copies = (await listObjects(records, prefix, options)).filter(
+    ({ Key }) => Key?.endsWith('.zip') === true,
+  );
+  const timeOf = ({ LastModified }: (typeof copies)[number]) => LastModified?.getTime() ?? 0;
   return copies.sort((a, b) => timeOf(b) - timeOf(a))[0]?.Key;
 }
 

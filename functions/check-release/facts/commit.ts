@@ -24,7 +24,7 @@ const BLANK_LINE = /\n[ \t\r]*\n/;
 const ABSENT = ['CommitIdDoesNotExistException', 'CommitDoesNotExistException'];
 
 /**
- * Reads a commit. Author and message are the words of whoever made the commit.
+ * Reads a commit. The author of the commit chose the name, the e-mail address and the message.
  *
  * @param id Full id of the commit.
  * @throws JobError of type RevisionUnavailable when the repository does not have the commit.

@@ -29,7 +29,7 @@ export type ReportsResult =
   | { readonly kind: 'complete'; readonly tests: TestTotals }
   | { readonly kind: 'generating'; readonly report: string };
 
-/** A commit, as the repository has it. Author and message are the words of whoever made the commit. */
+/** A commit, as the repository has it. The author of the commit chose the name, the e-mail address and the message. */
 export interface CommitFacts {
   readonly id: string;
   readonly parents: readonly string[];

@@ -1,5 +1,5 @@
 import { type WrittenOnce, otherBytes, unreadable, writeOnce } from '../../shared/aws/conditional-write';
-import { type OwnedBucket, objectIn, writing } from '../../shared/aws/owned-bucket';
+import { type OwnedBucket, jsonObject, objectIn, writing } from '../../shared/aws/owned-bucket';
 import { readObject } from '../../shared/aws/s3-object';
 import { during } from '../../shared/job/errors';
 import { ARTIFACTS } from '../../shared/release/names';
@@ -95,7 +95,7 @@ export async function writeCheckRecord(
     sequence,
     release: sha256(releaseBytes),
   };
-  const object = { Body: JSON.stringify(record), ContentType: 'application/json' };
+  const object = jsonObject(record);
   await writing(records, key, object, async (request) => {
     const written = await writeOnce(records.s3, request);
     if (written.kind === 'different') throw otherBytes(request, written.sha256);

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 
 import { type WrittenOnce, writeIf, writeOnce } from '../../shared/aws/conditional-write';
-import { type OwnedBucket, readText, writing } from '../../shared/aws/owned-bucket';
+import { type OwnedBucket, jsonObject, readText, writing } from '../../shared/aws/owned-bucket';
 import { JobError } from '../../shared/job/errors';
+import { LARGEST_STEP } from '../../shared/release/names';
 import { sequenceClaimKey, sequenceKey } from '../../shared/release/records';
 import { parseJson } from '../../shared/text/json';
 import { executionId, name, sequence } from '../../shared/text/schema';
@@ -26,8 +27,6 @@ export interface SequenceRequest {
 
 /** Maximum number of attempts to find a free number. Each attempt loses against another execution. */
 const MAXIMUM_ATTEMPTS = 20;
-/** Maximum difference between the highest known and the highest allocated number. */
-const LARGEST_GAP = 10_000;
 
 /**
  * Allocates the release number of a pipeline execution. A number belongs to one execution for ever: numbers may be
@@ -70,7 +69,7 @@ async function writeClaim(
   condition: Parameters<typeof writeIf>[1],
 ): Promise<void> {
   const key = sequenceClaimKey(request.application, request.execution);
-  const object = objectOf(await nextAllocation(records, request));
+  const object = jsonObject(await nextAllocation(records, request));
   await writing(records, key, object, (write) => writeIf(records.s3, condition, write));
 }
 
@@ -80,7 +79,7 @@ async function nextAllocation(
 ): Promise<Allocation> {
   const allocated = await highestAllocated(records, application);
   // Without this check, one wrong tag on a stack would raise the numbers of all later releases.
-  if (allocated > 0 && highestKnown - allocated > LARGEST_GAP) {
+  if (allocated > 0 && highestKnown - allocated > LARGEST_STEP) {
     throw new JobError(
       'RevisionOutOfSync',
       `release ${String(highestKnown)} of ${application} is deployed or promoted, but the highest allocated number is ${String(allocated)}; find out who set the number, have somebody with the deployRole correct it, then retry the stage`,
@@ -92,13 +91,8 @@ async function nextAllocation(
 /** Returns true if the number now belongs to the execution, and false if the number belongs to another execution. */
 async function take(records: OwnedBucket, allocation: Allocation): Promise<boolean> {
   const key = sequenceKey(allocation.application, allocation.sequence);
-  const written = await writing<WrittenOnce>(records, key, objectOf(allocation), (write) =>
+  const written = await writing<WrittenOnce>(records, key, jsonObject(allocation), (write) =>
     writeOnce(records.s3, write),
   );
   return written.kind === 'written' || written.kind === 'same';
 }
-
-const objectOf = (allocation: Allocation) => ({
-  Body: JSON.stringify(allocation),
-  ContentType: 'application/json',
-});

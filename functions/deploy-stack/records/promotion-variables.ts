@@ -1,12 +1,9 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
-
 import { earliestVariable, replacesVariable } from '../../shared/release/approval-message';
 import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/records';
-import { awsFailure } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
-import { FILE_BYTES } from '../../shared/text/limits';
 import { minuteText } from '../../shared/text/text';
 import { bestEffort } from '../../shared/aws/best-effort';
+import { readText } from '../../shared/aws/owned-bucket';
 import type { Run } from '../ports';
 
 /**
@@ -51,22 +48,13 @@ const MINUTE_MS = 60_000;
 async function readLastPromotion(
   environment: string,
   application: string,
-  { records, environment: { RECORD_BUCKET }, accountId }: Run,
+  { records, environment: { RECORD_BUCKET: bucket }, accountId }: Run,
   options: { readonly abortSignal: AbortSignal },
 ): Promise<string> {
-  const Key = promotionRecordKey(environment, application);
-  try {
-    const { Body, ContentLength } = await records.send(
-      new GetObjectCommand({ Bucket: RECORD_BUCKET, Key, ExpectedBucketOwner: accountId }),
-      options,
-    );
-    if ((ContentLength ?? 0) > FILE_BYTES) throw new Error(`${Key} is too large`);
-    const text = (await Body?.transformToString()) ?? '';
-    const { sequence, commit, promotedAt } = parseJson(text, Key, promotionRecordSchema);
-    const since = minuteText(Date.parse(promotedAt));
-    return `release ${String(sequence)}, commit ${commit.slice(0, 12)}, promoted ${since}`;
-  } catch (error) {
-    if (awsFailure(error)?.code === 'NoSuchKey') return 'nothing yet';
-    throw error;
-  }
+  const key = promotionRecordKey(environment, application);
+  const stored = await readText({ s3: records, bucket, accountId }, key, options);
+  if (stored === undefined) return 'nothing yet';
+  const { sequence, commit, promotedAt } = parseJson(stored.text, key, promotionRecordSchema);
+  const since = minuteText(Date.parse(promotedAt));
+  return `release ${String(sequence)}, commit ${commit.slice(0, 12)}, promoted ${since}`;
 }

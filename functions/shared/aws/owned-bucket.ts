@@ -1,4 +1,9 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import {
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  type S3Client,
+  type _Object as ListedObject,
+} from '@aws-sdk/client-s3';
 
 import { JobError, during, jobErrorOf } from '../job/errors';
 import { FILE_BYTES } from '../text/limits';
@@ -26,11 +31,46 @@ export const objectIn = ({ bucket, accountId }: OwnedBucket, key: string): S3Obj
 export const readText = (
   target: OwnedBucket,
   key: string,
+  options: { readonly abortSignal?: AbortSignal } = {},
 ): Promise<{ readonly text: string; readonly etag: string } | undefined> =>
   during(`reading ${key} in ${target.bucket}`, async () => {
-    const object = await readObject(target.s3, objectIn(target, key), FILE_BYTES);
+    const object = await readObject(target.s3, objectIn(target, key), FILE_BYTES, options);
     return object && { text: object.bytes.toString(), etag: object.etag };
   });
+
+/**
+ * Lists all objects whose keys start with a prefix. S3 sorts the keys as text; 1,000 objects take one request.
+ *
+ * @throws The error of S3.
+ */
+export async function listObjects(
+  { s3, bucket, accountId }: OwnedBucket,
+  prefix: string,
+  options: { readonly abortSignal?: AbortSignal } = {},
+): Promise<ListedObject[]> {
+  const objects: ListedObject[] = [];
+  let token: string | undefined;
+  do {
+    const page: ListObjectsV2CommandOutput = await s3.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        ExpectedBucketOwner: accountId,
+        Prefix: prefix,
+        ContinuationToken: token,
+      }),
+      options,
+    );
+    objects.push(...(page.Contents ?? []));
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+  return objects;
+}
+
+/** Returns a JSON object to write. */
+export const jsonObject = (value: object): NewObject => ({
+  Body: JSON.stringify(value),
+  ContentType: 'application/json',
+});
 
 /**
  * Runs `write`, which writes `object` under `key`. If a permission is missing, the error contains the account that must

@@ -27,11 +27,12 @@ export async function readObject(
   s3: S3Client,
   id: S3ObjectId,
   maximumBytes: number,
+  options: { readonly abortSignal?: AbortSignal } = {},
 ): Promise<S3Object | undefined> {
   try {
     return await readWhole(
-      abortableSleep(),
-      () => s3.send(new GetObjectCommand(id)),
+      abortableSleep(options.abortSignal),
+      () => s3.send(new GetObjectCommand(id), options),
       async ({ Body, ContentLength = 0, ETag = '', VersionId }) => {
         if (ContentLength > maximumBytes) {
           throw configurationError(

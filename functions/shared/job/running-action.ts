@@ -7,6 +7,7 @@ import {
 
 import { JobError, during } from './errors';
 import type { Job } from './job';
+import { isLastInvocation } from './next-token';
 
 /** Pipeline and execution in the UserParameters of a job. */
 export interface ActionScope {
@@ -22,6 +23,19 @@ export interface ActionScope {
 export class UnlistedActionError extends JobError {
   constructor(message: string) {
     super('SystemUnavailable', message);
+  }
+}
+
+/**
+ * Returns the result of `work`. Returns undefined if `work` throws an UnlistedActionError, because CodePipeline's list
+ * may be out of date and the next invocation may find the action. In the last allowed invocation, throws the error.
+ */
+export async function unlessUnlisted<T>(job: Job, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UnlistedActionError && !isLastInvocation(job)) return undefined;
+    throw error;
   }
 }
 

@@ -30,7 +30,7 @@ const LONGEST_EARLIEST = 30;
 const LONGEST_EXECUTION = 36;
 
 /** Line above the text of the repository. Nobody has checked the text below the line. */
-const HEADING = 'The repository says, unchecked:';
+export const REPOSITORY_HEADING = 'The repository says, unchecked:';
 
 /** Returns the message of an approval action, in which CodePipeline replaces the variables. */
 export const approvalMessage = (environment: ApprovalEnvironment) =>
@@ -63,7 +63,7 @@ function message(
     parts.facts,
     `Execution: ${parts.execution}`,
     ...(kind === 'tested' ? [] : [`Replaces: ${parts.replaces}`, `Earliest promotion: ${parts.earliest}`]),
-    HEADING,
+    REPOSITORY_HEADING,
     parts.repository,
   ].join('\n');
 }

@@ -38,6 +38,13 @@ export const STACK_TAGS = {
 export const sequenceOfTag = (value: string | undefined) =>
   value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 
+/**
+ * Maximum difference between a release number and the next lower number that is known: the deployed release, or the
+ * highest allocated number. A number above the difference is not one that check-release has allocated. Accepting the
+ * number would block every later release.
+ */
+export const LARGEST_STEP = 10_000;
+
 /** Name of the parameter for the image in every service template. */
 export const IMAGE_PARAMETER = 'ImageUri';
 

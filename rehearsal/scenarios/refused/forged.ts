@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { parseDocument, YAMLSeq } from 'yaml';
 
+import { REPOSITORY_HEADING as HEADING } from '../../../functions/shared/release/approval-message';
 import type { ReleaseDriver } from '../driver';
 import { expectThat, REJECT, type Scenario } from '../scenario';
 
@@ -10,8 +11,6 @@ const BUILDSPEC = 'buildspec.yml';
 /** Words that only the forgery uses. */
 const FORGED = 'forged-by-the-build';
 const OVERRIDE = String.fromCodePoint(0x202e);
-/** Line above the words of the repository in an approval message. */
-const HEADING = 'The repository says, unchecked:';
 
 export const forged: Scenario = {
   name: 'forged',

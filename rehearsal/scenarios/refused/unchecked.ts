@@ -1,4 +1,5 @@
 import type { ReleaseDriver } from '../driver';
+import { expectNothingDeployed } from '../release';
 import { expectThat } from '../scenario';
 
 /** Name of the action that checks a release. */
@@ -20,9 +21,6 @@ export async function expectUnchecked(driver: ReleaseDriver, texts: readonly str
   for (const text of texts) {
     expectThat(reason.includes(text), `the rejection does not contain '${text}': ${reason}`);
   }
-  expectThat(
-    (await driver.readDeployedServices()).every((environment) => environment.services.length === 0),
-    'a service was deployed',
-  );
+  await expectNothingDeployed(driver);
   driver.progress.line(`${CHECK} rejected the release before anybody was asked. Nothing was deployed.`);
 }

@@ -3,7 +3,6 @@ import {
   ListActionExecutionsCommand,
   RetryStageExecutionCommand,
   StartPipelineExecutionCommand,
-  type ActionCategory,
   type S3Location,
   type StageRetryMode,
 } from '@aws-sdk/client-codepipeline';
@@ -12,7 +11,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { zipSync } from 'fflate';
 
 import { handlerZip, startMotoHarness, type MotoHarness } from '../support/moto-harness';
-import { TestAccount } from '../support/test-account';
+import { TestAccount, actionType as type } from '../support/test-account';
 
 const BUCKET = 'artifacts-of-delivery';
 const BUILDSPEC = `
@@ -20,13 +19,6 @@ version: 0.2
 env: { exported-variables: [NUMBER] }
 phases: { build: { commands: ['export NUMBER=$CODEBUILD_BUILD_NUMBER'] } }
 `;
-
-const type = (category: ActionCategory, provider: string) => ({
-  category,
-  owner: 'AWS' as const,
-  provider,
-  version: '1',
-});
 
 // The time limit is for a busy machine. On an idle machine, each test takes about a second.
 jest.setTimeout(60_000);

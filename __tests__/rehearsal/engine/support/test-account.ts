@@ -4,6 +4,8 @@ import {
   type CreateProjectCommandInput,
 } from '@aws-sdk/client-codebuild';
 import {
+  type ActionCategory,
+  type ActionTypeId,
   CodePipelineClient,
   CreatePipelineCommand,
   type PipelineDeclaration,
@@ -16,6 +18,14 @@ import {
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+
+/** Returns the type of an action that AWS owns. */
+export const actionType = (category: ActionCategory, provider: string): ActionTypeId => ({
+  category,
+  owner: 'AWS',
+  provider,
+  version: '1',
+});
 
 /** An account in moto, with a role that every AWS service can assume. */
 export class TestAccount {

@@ -5,8 +5,8 @@ import type { RunningRelease } from '../changes';
 export type ServiceRelease = Omit<RunningRelease, 'services'>;
 
 /**
- * What one service runs. `unknown`: something runs, but the stack or the record does not name a release. The number of
- * the release may still be known.
+ * What one service runs. `unknown`: the service runs a release, but the stack or the record does not name the release.
+ * The number of the release may still be known.
  */
 export type ServiceState =
   | { readonly kind: 'nothing' }

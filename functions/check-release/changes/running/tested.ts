@@ -63,8 +63,8 @@ function readDeployedAt(
   execution: string,
 ): Promise<string | undefined> {
   const key = deploymentRecordKey(environment, application, service, execution);
-  return bestEffort(signal, async () => {
-    const stored = await readText(records, key);
+  return bestEffort(signal, async (options) => {
+    const stored = await readText(records, key, options);
     return stored && parseJson(stored.text, key, deploymentRecordSchema).deployedAt;
   });
 }
