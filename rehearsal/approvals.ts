@@ -23,15 +23,16 @@ export type Decide = (environment: Environment) => Promise<Decision>;
 
 /** Approves or rejects a manual approval as a person would: through the API, in the approver's role. */
 export async function putApproval(
-  access: Access,
+  { sessions, config }: Access,
   environment: Environment,
   event: EngineEvent,
   decision: Decision,
 ): Promise<void> {
-  const { pipeline, stage, action, approval } = event;
+  const { pipeline, stage, action, approval, region } = event;
   if (approval === undefined) throw new Error(`no approval is waiting in ${pipeline}`);
-  const codePipeline = await signInAsApprover(access, environment, event);
-  await codePipeline.send(
+  const role = namesOf(config).delivery.approverRole(environment.name);
+  const session = await sessions.open(role.arn, region, 'rehearsal-approver');
+  await session.client(CodePipelineClient).send(
     new PutApprovalResultCommand({
       pipelineName: pipeline,
       stageName: stage,
@@ -42,28 +43,20 @@ export async function putApproval(
   );
 }
 
-/** Retries the failed actions of an environment's stage as a person would: in the approver's role, through the API. */
+/** Retries the failed actions of a stage as a person would: through the API, in the operator's role. */
 export async function retryStage(
-  access: Access,
-  environment: Environment,
-  failed: EngineEvent,
+  { sessions, config }: Access,
+  { pipeline, stage, executionId, region }: EngineEvent,
 ): Promise<void> {
-  const codePipeline = await signInAsApprover(access, environment, failed);
-  await codePipeline.send(
+  const [{ account }] = config.environments;
+  const role = namesOf(config).account(account).operatorRole;
+  const session = await sessions.open(role.arn, region, 'rehearsal-operator');
+  await session.client(CodePipelineClient).send(
     new RetryStageExecutionCommand({
-      pipelineName: failed.pipeline,
-      stageName: failed.stage,
-      pipelineExecutionId: failed.executionId,
+      pipelineName: pipeline,
+      stageName: stage,
+      pipelineExecutionId: executionId,
       retryMode: 'FAILED_ACTIONS',
     }),
   );
-}
-
-async function signInAsApprover(
-  { sessions, config }: Access,
-  environment: Environment,
-  { region }: EngineEvent,
-): Promise<CodePipelineClient> {
-  const role = namesOf(config).delivery.approverRole(environment.name);
-  return (await sessions.open(role.arn, region, 'rehearsal-approver')).client(CodePipelineClient);
 }

@@ -143,15 +143,15 @@ export class ReleaseDriver {
     this.since = this.options.timeline.events.length;
   }
 
-  /** Retries the failed actions in the stage of an environment. Later waits ignore all events before the retry. */
-  async retryStage(environment: Environment): Promise<void> {
+  /** Retries the failed actions of the stage that has failed. Later waits ignore all events before the retry. */
+  async retryStage(): Promise<void> {
     const failed = this.failedAction(this.delivery);
     if (failed === undefined) {
       throw new Error(`no action of ${this.delivery} has failed, so there is nothing to retry`);
     }
     this.ignorePastEvents();
-    this.progress.line(`The approver retries the stage ${stageName(environment.name)}.`);
-    await retryStage(this, environment, failed);
+    this.progress.line(`An operator retries the stage ${String(failed.stage)}.`);
+    await retryStage(this, failed);
   }
 
   /** Waits until no action is running, then moves the clock of pipelines and functions forward. */

@@ -1,5 +1,6 @@
 import { forged } from './refused/forged';
 import { hiddenKey, hostNetwork } from './refused/hostile-template';
+import { lateImage } from './refused/late-image';
 import { productionOnly } from './refused/production-only';
 import { reconfigure } from './reconfigure/reconfigure';
 import { rejected } from './rejected';
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   hostNetwork,
   productionOnly,
   forged,
+  lateImage,
   reconfigure,
 ];
 

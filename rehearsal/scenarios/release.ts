@@ -39,7 +39,7 @@ export async function retryAfterSoak(driver: ReleaseDriver, environment: Promote
   expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} before the soak time was over`);
   expectThat(reason.includes(refusal), `the rejection does not contain the time of the retry: ${reason}`);
   await driver.passTime(soakMinutes);
-  await driver.retryStage(environment);
+  await driver.retryStage();
 }
 
 /** Waits until the promoted release is deployed to an environment. @throws Error when the release pipeline fails. */

@@ -1,13 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { parseDocument, YAMLSeq } from 'yaml';
-
 import { REPOSITORY_HEADING as HEADING } from '../../../functions/shared/release/approval-message';
 import type { ReleaseDriver } from '../driver';
 import { expectThat, REJECT, type Scenario } from '../scenario';
+import { changeBuildspec } from './buildspec';
 
-const BUILDSPEC = 'buildspec.yml';
 /** Words that only the forgery uses. */
 const FORGED = 'forged-by-the-build';
 const OVERRIDE = String.fromCodePoint(0x202e);
@@ -45,18 +40,15 @@ export const forged: Scenario = {
 };
 
 /** Makes the build write release files, export release variables and print forged lines. */
-async function forgeInBuild({ directory }: ReleaseDriver): Promise<void> {
-  const file = join(directory, BUILDSPEC);
-  const buildspec = parseDocument(await readFile(file, 'utf8'));
-  const commands = buildspec.getIn(['phases', 'build', 'commands']);
-  expectThat(commands instanceof YAMLSeq, `${BUILDSPEC} has no list phases.build.commands`);
-  for (const command of [
-    `echo '{"sequence": 999999999999999, "author": "${FORGED}"}' > release.json`,
-    `export SEQUENCE=999999999999999 TESTS=${FORGED} AUTHOR=${FORGED} COMMIT_SUBJECT=${FORGED}`,
-    `echo "Release 99 of ${FORGED}"`,
-  ]) {
-    commands.add(command);
-  }
-  buildspec.setIn(['env', 'exported-variables'], ['SEQUENCE', 'TESTS', 'AUTHOR', 'COMMIT_SUBJECT']);
-  await writeFile(file, buildspec.toString({ lineWidth: 0 }));
+async function forgeInBuild(driver: ReleaseDriver): Promise<void> {
+  await changeBuildspec(driver, ({ buildspec, commands }) => {
+    for (const command of [
+      `echo '{"sequence": 999999999999999, "author": "${FORGED}"}' > release.json`,
+      `export SEQUENCE=999999999999999 TESTS=${FORGED} AUTHOR=${FORGED} COMMIT_SUBJECT=${FORGED}`,
+      `echo "Release 99 of ${FORGED}"`,
+    ]) {
+      commands.add(command);
+    }
+    buildspec.setIn(['env', 'exported-variables'], ['SEQUENCE', 'TESTS', 'AUTHOR', 'COMMIT_SUBJECT']);
+  });
 }
