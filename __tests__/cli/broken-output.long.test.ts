@@ -62,34 +62,42 @@ const fill: (output: Output, file: string) => Break =
     }
   };
 
-/** Outputs to which the rehearsal prints its progress, each with the option that selects the output. */
-const OUTPUTS = [
-  ['stdout', []],
-  ['stderr', ['--json']],
-] as const;
+/** Options with which the rehearsal prints its progress to an output. */
+const ARGUMENTS: Record<Output, readonly string[]> = { stdout: [], stderr: ['--json'] };
 
-describe.each(OUTPUTS)('%s that breaks', (output, args) => {
-  describe.each(PHASES)('while %s', (_phase, text) => {
-    test('because its reader has closed it, ends the rehearsal and leaves nothing behind', async () => {
-      const end = await command.rehearse(args, { at: [text, close(output)] });
-      expectEnd(output, end, 'the reader has closed the pipe; keep the pipe open until the end');
-      await command.expectNothingLeft();
+const [SYNTHESIS, LOCAL_AWS, TERRAFORM, PIPELINE] = PHASES;
+type Case = readonly [output: Output, phase: (typeof PHASES)[number]];
+/** Every output in the phases that begin soon. */
+const EARLY: readonly Case[] = [
+  ['stdout', SYNTHESIS],
+  ['stderr', SYNTHESIS],
+  ['stdout', LOCAL_AWS],
+  ['stderr', LOCAL_AWS],
+];
+// The last two cases of each table run almost a whole rehearsal. Together, the tables have each output and each way of
+// breaking in each phase.
+const CLOSED: readonly Case[] = [...EARLY, ['stdout', TERRAFORM], ['stderr', PIPELINE]];
+const FULL: readonly Case[] = [...EARLY, ['stderr', TERRAFORM], ['stdout', PIPELINE]];
+
+describe.each(CLOSED)('%s whose reader closes it', (output, [phase, text]) => {
+  test(`while ${phase}, ends the rehearsal and leaves nothing behind`, async () => {
+    const end = await command.rehearse(ARGUMENTS[output], { at: [text, close(output)] });
+    expectEnd(output, end, 'the reader has closed the pipe; keep the pipe open until the end');
+    await command.expectNothingLeft();
+  });
+});
+
+(MAY_MOUNT ? describe : describe.skip).each(FULL)('%s whose disk becomes full', (output, [phase, text]) => {
+  test(`while ${phase}, ends the rehearsal and leaves nothing behind`, async () => {
+    const disk = join(command.directory, 'disk');
+    command.mount(disk, 'size=64k');
+    const file = join(disk, 'output');
+    const end = await command.rehearse(ARGUMENTS[output], {
+      files: { [output]: file },
+      at: [text, fill(output, file)],
     });
-
-    (MAY_MOUNT ? test : test.skip)(
-      'because its disk is full, ends the rehearsal and leaves nothing behind',
-      async () => {
-        const disk = join(command.directory, 'disk');
-        command.mount(disk, 'size=64k');
-        const file = join(disk, 'output');
-        const end = await command.rehearse(args, {
-          files: { [output]: file },
-          at: [text, fill(output, file)],
-        });
-        expectEnd(output, end, 'the disk is full; free some space');
-        await command.expectNothingLeft();
-      },
-    );
+    expectEnd(output, end, 'the disk is full; free some space');
+    await command.expectNothingLeft();
   });
 });
 
