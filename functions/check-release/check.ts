@@ -1,18 +1,16 @@
 import { writeOutput } from '../shared/artifacts/write-output';
-import { type Job, userParametersOf } from '../shared/job/job';
+import type { Job } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
-import { nextToken } from '../shared/job/next-token';
 import { unlessUnlisted } from '../shared/job/running-action';
-import { approvalBudget } from '../shared/release/approval-message';
 import { ARTIFACTS } from '../shared/release/names';
-import { parseJson } from '../shared/text/json';
-import { approvalTexts } from './changes/text/approval-texts';
-import { checkReleaseParametersSchema, checkedEnvironmentsSchema } from './contract';
-import { readExecution } from './facts/execution';
 import type { CheckRun } from './check-run';
+import type { CheckReleaseParameters } from './contract';
+import { readExecution } from './facts/execution';
 import { gatherRelease } from './gather';
-import type { CheckPorts } from './ports';
-import { keepCopy, readCheckedFiles, readCopy, writeCheckRecord } from './release/checked-copy';
+import { keepCopy, readCopy, readReleaseOf, writeCheckRecord } from './release/checked-copy';
+import { UNLISTED, wait } from './wait';
+
+type Run = CheckRun<CheckReleaseParameters>;
 
 /**
  * Checks a build before a person is asked: reads the facts from AWS, checks every file for every environment, allocates
@@ -21,63 +19,33 @@ import { keepCopy, readCheckedFiles, readCopy, writeCheckRecord } from './releas
  *
  * @throws JobError when a check or a request fails.
  */
-export async function checkRelease(job: Job, ports: CheckPorts): Promise<JobResult> {
-  const { environment, accountId } = ports;
-  const parameters = userParametersOf(job, checkReleaseParametersSchema);
-  const { application, pipeline, release: execution } = parameters;
-  const continuation = nextToken(job);
-  ports.deadline.resumeWith(continuation);
-  const run: CheckRun = {
-    ...ports,
-    parameters,
-    environments: parseJson(
-      environment.ENVIRONMENTS,
-      "ENVIRONMENTS in the function's environment",
-      checkedEnvironmentsSchema,
-    ),
-    recordBucket: { s3: ports.records, bucket: environment.RECORD_BUCKET, accountId },
-  };
+export async function checkRelease(job: Job, run: Run): Promise<JobResult> {
+  const { application, pipeline, release: execution } = run.parameters;
   const facts = await unlessUnlisted(job, () =>
-    readExecution(ports.codePipeline, job, { pipeline, execution }),
+    readExecution(run.codePipeline, job, { pipeline, execution }),
   );
-  if (facts === undefined) {
-    return wait(continuation, 'CodePipeline does not list this action as running yet');
-  }
+  if (facts === undefined) return wait(run, UNLISTED);
   const id = { application, execution, buildId: facts.buildId };
   let zip = await readCopy(run.recordBucket, id);
   if (zip === undefined) {
     const gathered = await gatherRelease(facts, run);
     if (gathered.kind === 'generating') {
-      return wait(continuation, `CodeBuild has not completed the report ${gathered.report} yet`);
+      return wait(run, `CodeBuild has not completed the report ${gathered.report} yet`);
     }
     zip = await keepCopy(run.recordBucket, id, gathered.zip);
   }
   return publish(job, zip, run);
 }
 
-/** Writes the record and the artifact, and returns the output variables. All of them depend only on the copy. */
-async function publish(job: Job, zip: Buffer, run: CheckRun): Promise<JobResult> {
-  const { release, releaseBytes, changes } = await readCheckedFiles(zip);
-  await writeCheckRecord(run.recordBucket, release, releaseBytes);
+/** Writes the record and the artifact. Both depend only on the copy. */
+async function publish(job: Job, zip: Buffer, run: Run): Promise<JobResult> {
+  const { release, bytes } = await readReleaseOf(zip);
+  await writeCheckRecord(run.recordBucket, release, bytes);
   await writeOutput(run.artifactS3, job, ARTIFACTS.checked, zip);
-  const texts = approvalTexts(release, changes, {
-    environments: run.environments,
-    repository: run.parameters.repository,
-    region: run.region,
-    budget: approvalBudget,
-  });
   return {
     kind: 'done',
     summary: `release ${String(release.sequence)} of ${release.application} checked: ${release.commit}`,
     externalExecutionId: release.buildId,
-    outputs: {},
-    // The approval actions of all environments read these variables.
-    required: { Sequence: String(release.sequence), ...texts },
+    outputs: { Sequence: String(release.sequence) },
   };
 }
-
-const wait = (token: string, reason: string): JobResult => ({
-  kind: 'continue',
-  token,
-  summary: `${reason}; the job continues in the next invocation`,
-});

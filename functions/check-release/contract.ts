@@ -2,26 +2,50 @@ import * as z from 'zod/mini';
 
 import { executionId, matching, name, pipelineName, serviceNames } from '../shared/text/schema';
 
-/**
- * UserParameters of the action that checks a release, at most 1,000 characters. The action reads the artifact `Source`
- * and writes the artifact `Checked`.
- */
-export const checkReleaseParametersSchema = z.strictObject({
+/** UserParameters that both actions have. */
+const COMMON = {
   application: name,
   /** Names of all services of the application. */
   services: serviceNames,
   /** Name of the application's CodeCommit repository. */
   repository: matching(/^[\w.-]+$/, 100),
-  /** Name of the application's CodeBuild project. */
-  buildProject: matching(/^[A-Za-z0-9][\w-]+$/, 150),
-  /** Names in the `reports` section of the buildspec. Each name is the last part of a report group's name. */
-  reports: z.array(name).check(z.minLength(1), z.maxLength(5)),
   /** Name of the pipeline that runs this action. */
   pipeline: pipelineName,
   /** Id of the pipeline execution: the value of `#{codepipeline.PipelineExecutionId}`. */
   release: executionId,
+};
+
+/**
+ * UserParameters of the action that checks a release, at most 1,000 characters. The action reads the artifact `Source`
+ * and writes the artifact `Checked`.
+ */
+const checkReleaseParametersSchema = z.strictObject({
+  task: z.literal('check'),
+  ...COMMON,
+  /** Name of the application's CodeBuild project. */
+  buildProject: matching(/^[A-Za-z0-9][\w-]+$/, 150),
+  /** Names in the `reports` section of the buildspec. Each name is the last part of a report group's name. */
+  reports: z.array(name).check(z.minLength(1), z.maxLength(5)),
 });
 export type CheckReleaseParameters = z.infer<typeof checkReleaseParametersSchema>;
+
+/**
+ * UserParameters of the action that describes what a release changes in one environment, at most 1,000 characters. The
+ * action reads the artifact `Checked`, and sets the variables for the approval message.
+ */
+const describeReleaseParametersSchema = z.strictObject({
+  task: z.literal('describe'),
+  ...COMMON,
+  /** Name of the environment. */
+  environment: name,
+});
+export type DescribeReleaseParameters = z.infer<typeof describeReleaseParametersSchema>;
+
+/** UserParameters of every action that invokes the function. */
+export const taskParametersSchema = z.discriminatedUnion('task', [
+  checkReleaseParametersSchema,
+  describeReleaseParametersSchema,
+]);
 
 /** Environments of the project in their order, the tested environment first. */
 export const checkedEnvironmentsSchema = z

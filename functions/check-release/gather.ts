@@ -1,8 +1,10 @@
 import { imageRepository } from '../shared/release/names';
 import type { CheckedSource } from '../shared/release/problems/check-sources';
 import { writeZip } from '../shared/zip/write';
-import { readChanges } from './changes/read-changes';
+import type { Changes } from './changes/changes';
+import { changesReader } from './changes/read-changes';
 import { highestKnown, readRunning } from './changes/running/running';
+import type { CheckReleaseParameters } from './contract';
 import type { CheckRun } from './check-run';
 import { readBuild } from './facts/build';
 import { readCommit } from './facts/commit';
@@ -24,7 +26,10 @@ export type GatheredRelease =
  *
  * @throws JobError when a check or a request fails.
  */
-export async function gatherRelease(facts: ExecutionFacts, run: CheckRun): Promise<GatheredRelease> {
+export async function gatherRelease(
+  facts: ExecutionFacts,
+  run: CheckRun<CheckReleaseParameters>,
+): Promise<GatheredRelease> {
   const { environment, parameters, environments, recordBucket } = run;
   const { application, services, pipeline, release: execution } = parameters;
   const project = environment.PROJECT;
@@ -52,20 +57,20 @@ export async function gatherRelease(facts: ExecutionFacts, run: CheckRun): Promi
   );
   const commitOf = (id: string) => readCommit(run.codeCommit, parameters.repository, id);
   const commit = await commitOf(facts.commit);
-  const running = await readRunning(
-    { cloudFormation: run.cloudFormation, records: recordBucket, signal: run.deadline.signal },
-    { application, services, environments, stackPrefix: environment.STACK_PREFIX },
-  );
+  const { signal } = run.deadline;
+  const ports = { cloudFormation: run.cloudFormation, records: recordBucket, signal };
+  const scope = { application, services, stackPrefix: environment.STACK_PREFIX };
+  const running = await Promise.all(environments.map((each) => readRunning(ports, scope, each)));
   const sequence = await allocateSequence(recordBucket, {
     application,
     execution,
     highestKnown: highestKnown(running),
   });
-  const changes = await readChanges({ application, commit, services: contentOf(sources, images) }, running, {
-    records: recordBucket,
-    readCommit: commitOf,
-    signal: run.deadline.signal,
-  });
+  const readChanges = changesReader(
+    { application, commit, services: contentOf(sources, images) },
+    { records: recordBucket, readCommit: commitOf, signal },
+  );
+  const changes: Changes = { version: 1, environments: await Promise.all(running.map(readChanges)) };
   const { tests } = reports;
   const release = releaseOf({ application, sequence, execution, facts, commit, tests, images, sources });
   return { kind: 'complete', zip: writeZip(checkedFiles(release, { images, sources }, changes)) };

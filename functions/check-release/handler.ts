@@ -11,8 +11,8 @@ import {
 import { readEnvironment, readRuntime } from '../shared/job/env';
 import { registryOf } from '../shared/release/images/image';
 import { type LambdaContext, runJob } from '../shared/job/run-job';
-import { checkRelease } from './check';
 import { checkReleaseEnvironmentSchema } from './environment';
+import { runTask } from './run-task';
 
 /** Entry point of the Lambda function check-release. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
@@ -22,7 +22,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
     const { STACK_REGION, REGISTRY } = environment;
     const { region } = readRuntime();
     return withArtifacts(job, signal, (artifactS3) =>
-      checkRelease(job, {
+      runTask(job, {
         environment,
         accountId: job.accountId,
         region,

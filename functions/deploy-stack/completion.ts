@@ -5,7 +5,7 @@ import { orphansOf } from './diagnosis/root-cause';
 import { type RunningImage, readRunningImage } from './diagnosis/running-image';
 import type { Run } from './ports';
 import { writeDeploymentRecord } from './records/deployment-record';
-import { readPromotionVariables } from './records/promotion-variables';
+import { promotionVariables } from './records/promotion-variables';
 import type { Operation } from './stack/operation';
 import { outputVariables } from './stack/output-variables';
 import { type StackSnapshot, describeStack } from './stack/read-stack';
@@ -54,7 +54,7 @@ export async function complete(token: MonitorToken, completion: Completion, run:
     stackId,
     outputs: { ...variables, StackId: stackId, ImageUri: record.image },
     // The manual approval action before each promotion shows these output variables to the approver.
-    required: await readPromotionVariables(record.application, deployedAt.getTime(), run),
+    required: promotionVariables(run.environment.PROMOTED_ENVIRONMENTS, deployedAt.getTime()),
   };
 }
 

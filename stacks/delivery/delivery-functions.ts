@@ -66,13 +66,8 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
       }),
       allow('WriteRecords', 's3:PutObject', recordBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
-      // The check record proves that check-release has written the artifact. The approval message of a promotion
-      // contains the release that the promotion would replace.
-      allow(
-        'ReadRecords',
-        's3:GetObject',
-        [CHECKED, PROMOTION_RECORDS].map((prefix) => recordBucket.objects(`${prefix}/*`)),
-      ),
+      // The check record proves that check-release has written the artifact.
+      allow('ReadRecords', 's3:GetObject', recordBucket.objects(`${CHECKED}/*`)),
       ...useRecordBucket(config),
       ...useTemplates(config),
       protectImages(config),

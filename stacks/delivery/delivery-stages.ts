@@ -1,10 +1,19 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import { BUILD_ACTION, type CheckReleaseParameters } from '../../functions/check-release/contract';
+import {
+  BUILD_ACTION,
+  type CheckReleaseParameters,
+  type DescribeReleaseParameters,
+} from '../../functions/check-release/contract';
 import type { DeployStackParameters } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
 import { approvalMessage } from '../../functions/shared/release/approval-message';
-import { ARTIFACTS, EXECUTION_ID_VARIABLE, NAMESPACES } from '../../functions/shared/release/names';
+import {
+  ARTIFACTS,
+  EXECUTION_ID_VARIABLE,
+  NAMESPACES,
+  describeNamespace,
+} from '../../functions/shared/release/names';
 import {
   canonicalTemplateFile,
   configurationFile,
@@ -74,15 +83,11 @@ function buildAction(buildProject: string): CodepipelineStageAction {
 
 function checkAction(config: DeliveryConfig, application: Application): CodepipelineStageAction {
   const names = namesOf(config);
-  const { buildProject, pipeline, repository } = names.application(application.name);
   const parameters: CheckReleaseParameters = {
-    application: application.name,
-    services: application.services.map(({ name }) => name),
-    repository: repository.name,
-    buildProject: buildProject.name,
+    task: 'check',
+    ...commonParameters(config, application),
+    buildProject: names.application(application.name).buildProject.name,
     reports: application.reports,
-    pipeline: pipeline.name,
-    release: EXECUTION_ID_VARIABLE,
   };
   return lambdaAction({
     name: 'CheckRelease',
@@ -90,30 +95,64 @@ function checkAction(config: DeliveryConfig, application: Application): Codepipe
     parameters,
     inputArtifacts: [ARTIFACTS.source],
     outputArtifacts: [ARTIFACTS.checked],
-    namespace: NAMESPACES.check,
     runOrder: 2,
   });
 }
 
+/** Returns the parameters that both tasks of check-release have. */
+const commonParameters = (config: DeliveryConfig, application: Application) => {
+  const { pipeline, repository } = namesOf(config).application(application.name);
+  return {
+    application: application.name,
+    services: application.services.map(({ name }) => name),
+    repository: repository.name,
+    pipeline: pipeline.name,
+    release: EXECUTION_ID_VARIABLE,
+  };
+};
+
 /**
- * Returns the stage of one environment: a person approves, then the release is deployed or promoted. Approval and
- * deployment are in one stage, so that no other release can come between them. Each environment has its own stage, so
- * that a waiting approval for production does not block newer releases in test.
+ * Returns the stage of one environment: the changes are described, a person approves, then the release is deployed or
+ * promoted. All of these actions are in one stage, so that no other release can come between them. Each environment has
+ * its own stage, so that a waiting approval for production does not block newer releases in test.
  */
 export function environmentStage(
   config: DeliveryConfig,
   application: Application,
   environment: Environment,
 ): CodepipelineStage {
-  const approve = approveAction(config, application, environment);
+  const approve = [
+    describeAction(config, application, environment),
+    approveAction(config, application, environment),
+  ];
   const release =
     environment.kind === 'tested'
       ? [
           ...application.services.map(({ name }) => deployAction(config, application, environment, name)),
-          protectAction({ config, application, environment, runOrder: 3 }),
+          protectAction({ config, application, environment, runOrder: 4 }),
         ]
       : [promoteAction(config, application, environment)];
-  return { name: stageName(environment.name), action: [approve, ...release] };
+  return { name: stageName(environment.name), action: [...approve, ...release] };
+}
+
+function describeAction(
+  config: DeliveryConfig,
+  application: Application,
+  environment: Environment,
+): CodepipelineStageAction {
+  const parameters: DescribeReleaseParameters = {
+    task: 'describe',
+    ...commonParameters(config, application),
+    environment: environment.name,
+  };
+  return lambdaAction({
+    name: 'DescribeRelease',
+    functionName: namesOf(config).delivery.checkReleaseFunction.name,
+    parameters,
+    inputArtifacts: [ARTIFACTS.checked],
+    namespace: describeNamespace(environment.name),
+    runOrder: 1,
+  });
 }
 
 function approveAction(
@@ -131,7 +170,7 @@ function approveAction(
     owner: 'AWS',
     provider: 'Manual',
     version: '1',
-    runOrder: 1,
+    runOrder: 2,
     timeoutInMinutes: environment.approval.timeoutMinutes,
     configuration: {
       NotificationArn: delivery.approvalTopic(environment.name).arn,
@@ -169,7 +208,7 @@ function deployAction(
     functionName: delivery.deployStackFunction.name,
     parameters,
     inputArtifacts: [ARTIFACTS.checked],
-    runOrder: 2,
+    runOrder: 3,
   });
 }
 
@@ -192,6 +231,6 @@ function promoteAction(
     functionName: delivery.promoteReleaseFunction.name,
     parameters,
     inputArtifacts: [ARTIFACTS.checked],
-    runOrder: 2,
+    runOrder: 3,
   });
 }

@@ -22,10 +22,13 @@ describe('the stacks', () => {
     expect([build.output_artifacts, build.namespace]).toEqual([[], undefined]);
     const actions = pipelineOf(delivery).stage.flatMap(({ action }) => action);
     const values = actions.flatMap(({ configuration }) => Object.values(configuration));
-    const read = values.flatMap((value) => [...value.matchAll(/#\{(\w+)\./g)].map(([, space = '']) => space));
+    const read = values.flatMap((value) =>
+      [...value.matchAll(/#\{([\w-]+)\./g)].map(([, space = '']) => space),
+    );
     expect([...new Set(read)].sort()).toEqual([
-      'CheckVariables',
       'DeployVariables',
+      'Describe-production',
+      'Describe-test',
       'SourceVariables',
       'codepipeline',
     ]);
@@ -36,7 +39,8 @@ describe('the stacks', () => {
     );
     expect(Object.fromEntries(owners)).toMatchObject({
       SourceVariables: 'CodeCommit',
-      CheckVariables: 'CheckRelease',
+      'Describe-test': 'DescribeRelease',
+      'Describe-production': 'DescribeRelease',
     });
     // Every action after the check reads only what check-release has written.
     const names = actions.map(({ name }) => name);

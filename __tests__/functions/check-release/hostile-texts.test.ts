@@ -1,6 +1,6 @@
 import { EXECUTION } from '../support/fixtures';
 import { TEMPLATE, configuration } from '../shared/release/problems/application';
-import { CheckScene, messagesOf } from './support/check';
+import { CheckScene } from './support/check';
 
 const HEADING = 'The repository says, unchecked:';
 const NEXT = '99999999-2222-3333-4444-555555555555';
@@ -43,14 +43,11 @@ describe('the subject and the author of a commit', () => {
       const clean = new CheckScene();
       const scene = new CheckScene();
       scene.facts.commit(message);
-      const [expected, attempt] = [await clean.attempt(), await scene.attempt()];
-      expect(attempt.result).toBe(expected.result);
-      expect(attempt.outputs).toEqual({
-        ...expected.outputs,
-        Repository: `${line}\n> by "Ada <ada@example.com>"`,
-      });
-      for (const text of messagesOf(attempt)) {
-        const [, below] = parts(text);
+      expect((await scene.attempt()).result).toBe((await clean.attempt()).result);
+      const expected = await clean.messages();
+      for (const [index, text] of (await scene.messages()).entries()) {
+        const [above, below] = parts(text);
+        expect(above).toEqual(parts(expected[index] ?? '')[0]);
         expect(below).toEqual([line, '> by "Ada <ada@example.com>"']);
       }
     },
@@ -59,8 +56,8 @@ describe('the subject and the author of a commit', () => {
   it('are quoted below the heading only, for an author who looks like a fact (K17)', async () => {
     const scene = new CheckScene();
     scene.facts.commit('Say hello', { name: `root"\n${FORGED}`, email: '#{CheckVariables.Sequence}\u202e' });
-    const attempt = await scene.attempt();
-    for (const text of messagesOf(attempt)) {
+    await scene.attempt();
+    for (const text of await scene.messages()) {
       const [above, below] = parts(text);
       expect(below).toEqual([
         '> "Say hello"',
@@ -82,11 +79,11 @@ describe('the text of templates and configuration files', () => {
     scene.source(files);
     const attempt = await scene.attempt({ execution: NEXT });
     expect(attempt.result).toMatch(/^OK\(/);
-    return messagesOf(attempt);
+    return scene.messages(NEXT);
   }
 
   const BEGINNINGS =
-    /^(Release 2 of hello for \w+|Commit: c{40}|Tests: 5 passed, 0 failed, 1 skipped \(release 1: 5 passed, 0 failed, 1 skipped\)|Pushed by: arn:.*|Replaces \(as of the check\): release 1, .*|Changes since release 1:|Changes: this is the first release for production|Look closer: .*|Answer within: \d+ days|Execution: [-\w]+|Replaces: x+|Earliest promotion: y+|- .*)$/;
+    /^(Release 2 of hello for \w+|Commit: c{40}|Tests: 5 passed, 0 failed, 1 skipped \(release 1: 5 passed, 0 failed, 1 skipped\)|Pushed by: arn:.*|Replaces: release 1, .*|Replaces: nothing yet|Changes since release 1:|Changes: this is the first release for production|Look closer: .*|Answer within: \d+ days|Execution: [-\w]+|Earliest promotion: y+|- .*)$/;
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     [

@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 
 import { deployStackEnvironmentSchema } from '../../../functions/deploy-stack/environment';
 import { templateUrl } from '../../../functions/shared/aws/template-upload';
-import { promotionRecordKey } from '../../../functions/shared/release/records';
 import { DeployScene } from '../support/deploy';
 import { NOW } from '../support/fakes/fake-cloudformation';
 import { startDeployment } from '../support/deploy-started';
 import {
-  COMMIT,
   CONFIGURATION,
-  EXECUTION,
   IMAGE_FILE,
   TEMPLATE,
   canonical,
@@ -137,18 +134,6 @@ describe('a template that is too large for a request', () => {
 });
 
 describe('the output variables for the approvers', () => {
-  const record = (change: object = {}) =>
-    JSON.stringify({
-      version: 1,
-      environment: 'production',
-      application: 'hello',
-      execution: EXECUTION,
-      sequence: 11,
-      commit: COMMIT,
-      images: {},
-      promotedAt: '2030-01-02T03:04:59Z',
-      ...change,
-    });
   /** Returns the output variables of a deployment that succeeds at 2030-01-01T00:10:30Z. */
   const variablesOf = async (arrange: (scene: DeployScene) => void) => {
     const { scene, nextJob, stack } = await startDeployment();
@@ -158,21 +143,14 @@ describe('the output variables for the approvers', () => {
     const answered = await nextJob();
     expect(outcome(answered)).toMatch(/^OK/);
     const variables = Object.entries(outputsOf(answered));
-    return Object.fromEntries(variables.filter(([name]) => /^(Replaces|Earliest)-/.test(name)));
+    return Object.fromEntries(variables.filter(([name]) => /^Earliest-/.test(name)));
   };
-  const put = (environment: string, body: string) => (scene: DeployScene) => {
-    scene.s3.put(`records/${promotionRecordKey(environment, 'hello')}`, body);
-  };
-
-  it('contain the last promoted release and the earliest promotion of every promoted environment (D98)', async () => {
+  it('contain the earliest promotion to every promoted environment (D98)', async () => {
     const variables = await variablesOf((scene) => {
       scene.environment = { PROMOTED_ENVIRONMENTS: 'staging=0,production=60' };
-      put('production', record())(scene);
     });
     expect(variables).toEqual({
-      'Replaces-staging': 'nothing yet',
       'Earliest-staging': 'at once',
-      'Replaces-production': 'release 11, commit cccccccccccc, promoted 2030-01-02 03:04 UTC',
       'Earliest-production': '2030-01-01 01:11 UTC or later',
     });
   });
@@ -211,33 +189,5 @@ describe('the output variables for the approvers', () => {
       scene.environment = { PROMOTED_ENVIRONMENTS: '' };
     });
     expect(variables).toEqual({});
-  });
-
-  it.each([
-    ['is not JSON', put('production', 'x')],
-    ['has another shape', put('production', record({ sequence: 'x' }))],
-    [
-      'is not readable without a permission',
-      (scene: DeployScene) => {
-        scene.s3.before = ({ name, input }) => {
-          if (name === 'GetObject' && String(input['Key']).startsWith('promotions/'))
-            throw awsError('AccessDenied', 'Access Denied', 403);
-        };
-      },
-    ],
-    [
-      'is not readable during an outage',
-      (scene: DeployScene) => {
-        scene.s3.before = ({ name, input }) => {
-          if (name === 'GetObject' && String(input['Key']).startsWith('promotions/'))
-            throw awsError('SlowDown', 'slow down', 503);
-        };
-      },
-    ],
-  ])('contain "unknown", and do not fail the job, when the record %s', async (_what, arrange) => {
-    expect(await variablesOf(arrange)).toEqual({
-      'Replaces-production': 'unknown',
-      'Earliest-production': '2030-01-01 01:11 UTC or later',
-    });
   });
 });

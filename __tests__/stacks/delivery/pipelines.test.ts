@@ -1,15 +1,10 @@
-import { checkReleaseParametersSchema } from '../../../functions/check-release/contract';
+import { taskParametersSchema } from '../../../functions/check-release/contract';
 import { deployStackParametersSchema } from '../../../functions/deploy-stack/contract';
-import {
-  approvalMessage,
-  approvalVariable,
-  earliestVariable,
-  replacesVariable,
-} from '../../../functions/shared/release/approval-message';
+import { approvalMessage, earliestVariable } from '../../../functions/shared/release/approval-message';
 import { protectStacksParametersSchema } from '../../../functions/protect-stacks/contract';
 import { promoteReleaseParametersSchema } from '../../../functions/promote-release/contract';
 import { verifyReleaseParametersSchema } from '../../../functions/verify-release/contract';
-import { actionOf, hasPipeline, json, pipelineOf, stageOf, type Action } from '../support/pipeline';
+import { actionOf, hasPipeline, json, pipelineOf, stageOf } from '../support/pipeline';
 import {
   all,
   EXAMPLE,
@@ -78,12 +73,17 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('runs the actions of a stage in parallel, after its approval or build, and before Protect', () => {
+    test('runs the work of a stage in parallel, after its description, approval or build, and before Protect', () => {
       for (const { action } of pipeline.stage) {
-        const isFirst = ({ category }: Action) => category === 'Approval' || category === 'Build';
-        const work = action.some(isFirst) ? 2 : 1;
+        const first = action.filter(
+          ({ name, category }) => name === 'DescribeRelease' || ['Approval', 'Build'].includes(category),
+        );
+        const work = first.length + 1;
         expect(action.map(({ name, run_order: order }) => [name, order])).toEqual(
-          action.map((one) => [one.name, isFirst(one) ? 1 : one.name === 'Protect' ? work + 1 : work]),
+          action.map((one) => [
+            one.name,
+            first.includes(one) ? first.indexOf(one) + 1 : one.name === 'Protect' ? work + 1 : work,
+          ]),
         );
       }
     });
@@ -119,14 +119,16 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       expect(new Set([...namespaces, ...made]).size).toBe(namespaces.length + made.size);
     });
 
-    test('refers only to variables of earlier stages', () => {
+    test('refers only to variables of earlier stages, and of earlier actions in the stage', () => {
       const known = new Set(['codepipeline']);
       for (const { action } of pipeline.stage) {
-        for (const { configuration } of action) {
+        for (const { configuration, run_order: order } of action) {
+          const before = action.filter((other) => other.run_order < order);
+          const namespaces = new Set([...known, ...before.flatMap(({ namespace }) => namespace ?? [])]);
           for (const [, namespace] of Object.values(configuration)
             .join(' ')
             .matchAll(/#\{([^.}]+)\./g)) {
-            expect(known).toContain(namespace);
+            expect(namespaces).toContain(namespace);
           }
         }
         action.forEach(({ namespace }) => known.add(namespace ?? ''));
@@ -179,12 +181,35 @@ describe('the delivery pipeline', () => {
     ]);
   });
 
-  test('waits for approval before it changes an environment: the approval is the only first action of the stage', () => {
+  test('waits for approval before it changes an environment: only the description runs before the approval', () => {
     for (const stage of ['Test', 'Staging', 'Production']) {
-      const [first, ...rest] = [...stageOf(shop, stage)].sort((a, b) => a.run_order - b.run_order);
-      expect(first).toMatchObject({ name: 'Approve', category: 'Approval', run_order: 1 });
+      const [first, second, ...rest] = [...stageOf(shop, stage)].sort((a, b) => a.run_order - b.run_order);
+      expect(first).toMatchObject({ name: 'DescribeRelease', category: 'Invoke', run_order: 1 });
+      expect(first?.output_artifacts).toEqual([]);
+      expect(second).toMatchObject({ name: 'Approve', category: 'Approval', run_order: 2 });
       expect(rest.length).toBeGreaterThan(0);
-      for (const action of rest) expect(action.run_order).toBeGreaterThan(1);
+      for (const action of rest) expect(action.run_order).toBeGreaterThan(2);
+    }
+  });
+
+  test("describes a release right before each approval, with parameters of check-release's contract", () => {
+    for (const [stage, environment] of [
+      ['Test', 'test'],
+      ['Production', 'production'],
+    ] as const) {
+      const { configuration, input_artifacts: inputs } = actionOf(shop, stage, 'DescribeRelease');
+      expect([configuration['FunctionName'], inputs]).toEqual(['acme-check-release', ['Checked']]);
+      const text = configuration['UserParameters'] ?? '';
+      const parameters = json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION));
+      expect(taskParametersSchema.parse(parameters)).toEqual({
+        task: 'describe',
+        application: 'shop',
+        services: ['web', 'worker'],
+        repository: 'acme-shop',
+        pipeline: 'shop_acme',
+        release: EXECUTION,
+        environment,
+      });
     }
   });
 
@@ -196,12 +221,11 @@ describe('the delivery pipeline', () => {
     expect(timeout).toBe(3 * 24 * 60);
     expect(configuration['CustomData']).toBe(
       [
-        '#{CheckVariables.Approval-production}',
+        '#{Describe-production.Approval}',
         'Execution: #{codepipeline.PipelineExecutionId}',
-        'Replaces: #{DeployVariables.Replaces-production}',
         'Earliest promotion: #{DeployVariables.Earliest-production}',
         'The repository says, unchecked:',
-        '#{CheckVariables.Repository}',
+        '#{Describe-production.Repository}',
       ].join('\n'),
     );
     expect(configuration['ExternalEntityLink']).toBe(
@@ -218,7 +242,7 @@ describe('the delivery pipeline', () => {
     ] as const) {
       const message = actionOf(shop, stage, 'Approve').configuration['CustomData'];
       expect(message).toBe(approvalMessage({ name, kind }));
-      expect(message).toContain(`#{CheckVariables.${approvalVariable(name)}}`);
+      expect(message).toContain(`#{Describe-${name}.Approval}`);
     }
   });
 
@@ -248,18 +272,18 @@ describe('the delivery pipeline', () => {
     }
   });
 
-  test('shows the approvers of a promoted environment which release would be replaced, and the earliest time', () => {
+  test('shows the approvers of a promoted environment the earliest time of the promotion', () => {
     for (const [stage, environment] of [
       ['Staging', 'staging'],
       ['Production', 'production'],
     ] as const) {
       const text = actionOf(shop, stage, 'Approve').configuration['CustomData'];
-      expect(text).toContain(`\nReplaces: #{DeployVariables.${replacesVariable(environment)}}\n`);
       expect(text).toContain(`\nEarliest promotion: #{DeployVariables.${earliestVariable(environment)}}\n`);
     }
     expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('DeployVariables');
     // CodePipeline rejects two actions with the same namespace. Every deployment sets the same variables.
     expect(stageOf(shop, 'Test').map(({ namespace }) => namespace ?? '')).toEqual([
+      'Describe-test',
       '',
       'DeployVariables',
       '',
@@ -270,10 +294,13 @@ describe('the delivery pipeline', () => {
   test('gives functions only ids, so that no text of a commit can reach their parameters', () => {
     const actions = pipelineOf(shop).stage.flatMap(({ action }) => action);
     const parameters = actions.flatMap(({ configuration }) => configuration['UserParameters'] ?? []);
-    // The pipeline has one check, two deployments, one protect-stacks action and two promotions. protect-stacks needs no
-    // execution ID, because the function only reads and protects stacks.
+    // The pipeline has one check, and in the stage Test a description, two deployments and one protect-stacks action. The
+    // other stages have a description and a promotion. protect-stacks needs no execution ID, because the function only
+    // reads and protects stacks.
     expect(parameters.map((text) => text.match(/#\{[^}]*\}/g) ?? [])).toEqual(
-      [1, 1, 1, 0, 1, 1].map((count) => Array<string>(count).fill('#{codepipeline.PipelineExecutionId}')),
+      [1, 1, 1, 1, 0, 1, 1, 1, 1].map((count) =>
+        Array<string>(count).fill('#{codepipeline.PipelineExecutionId}'),
+      ),
     );
   });
 
@@ -328,8 +355,10 @@ describe('the delivery pipeline', () => {
     );
     expect(variables.filter((namespace) => namespace !== undefined)).toEqual([
       'SourceVariables',
-      'CheckVariables',
+      'Describe-test',
       'DeployVariables',
+      'Describe-staging',
+      'Describe-production',
     ]);
   });
 
@@ -342,15 +371,13 @@ describe('the delivery pipeline', () => {
     expect(check).toMatchObject({
       input_artifacts: ['Source'],
       output_artifacts: ['Checked'],
-      namespace: 'CheckVariables',
     });
     expect(check.configuration['FunctionName']).toBe('acme-check-release');
     const text = check.configuration['UserParameters'] ?? '';
     expect(
-      checkReleaseParametersSchema.parse(
-        json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION)),
-      ),
+      taskParametersSchema.parse(json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION))),
     ).toEqual({
+      task: 'check',
       application: 'shop',
       services: ['web', 'worker'],
       repository: 'acme-shop',

@@ -44,11 +44,20 @@ export function readBaseline(
   return bestEffort(signal, async (options) => {
     const key = await newestCopy(records, checkedPrefix(application, execution), options);
     if (key === undefined) return undefined;
-    const archive = await objectStore(records.s3, records.bucket, records.accountId).open(key);
-    const bytes = await archive.read(RELEASE_FILE, FILE_BYTES);
-    const release = parseJson(decodeText(bytes, RELEASE_FILE), RELEASE_FILE, releaseSchema);
-    return { release, services: await readServices(archive, release) };
+    return openCopy(records, key);
   });
+}
+
+/**
+ * Reads the files of a release from the copy in the record bucket.
+ *
+ * @throws JobError when the copy is missing or invalid, or when a request fails.
+ */
+export async function openCopy(records: OwnedBucket, key: string): Promise<Baseline> {
+  const archive = await objectStore(records.s3, records.bucket, records.accountId).open(key);
+  const bytes = await archive.read(RELEASE_FILE, FILE_BYTES);
+  const release = parseJson(decodeText(bytes, RELEASE_FILE), RELEASE_FILE, releaseSchema);
+  return { release, services: await readServices(archive, release) };
 }
 
 /**

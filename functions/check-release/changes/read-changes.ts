@@ -2,7 +2,7 @@ import type { OwnedBucket } from '../../shared/aws/owned-bucket';
 import { NO_CONFIGURATION } from '../../shared/release/configuration';
 import type { CommitFacts } from '../facts/facts';
 import { type Baseline, type ServiceContent, readBaseline } from './baseline';
-import type { Changes, Commits, EnvironmentChanges, RunningRelease, ServiceChange } from './changes';
+import type { Commits, EnvironmentChanges, RunningRelease, ServiceChange } from './changes';
 import { commitsSince } from './commits';
 import { compareService, wholeChange } from './compare/service';
 import { releasesIn } from './running/running';
@@ -22,22 +22,19 @@ export interface ChangesPorts {
 }
 
 /**
- * Reads what a release changes in each environment. Never fails because AWS does not answer: a change that cannot be
- * read is unknown.
- *
- * @param running Result of `readRunning`.
+ * Returns a function that reads what a release changes in an environment. The function never fails because a request
+ * fails: a change that cannot be read is unknown.
  */
-export async function readChanges(
+export function changesReader(
   release: NewRelease,
-  running: readonly RunningEnvironment[],
   { records, readCommit, signal }: ChangesPorts,
-): Promise<Changes> {
+): (running: RunningEnvironment) => Promise<EnvironmentChanges> {
   // The environments often run the same release, and share most commits.
   const baselineOf = once((execution) => readBaseline(records, signal, release.application, execution));
   const commitOf = once((id) =>
     id === release.commit.id ? Promise.resolve(release.commit) : readCommit(id),
   );
-  const environments = running.map(async (environment): Promise<EnvironmentChanges> => {
+  return async (environment) => {
     const releases = releasesIn(environment);
     const [newest] = releases;
     const [commits, ...baselines] = await Promise.all([
@@ -53,8 +50,7 @@ export async function readChanges(
       ...(testsBefore === undefined ? {} : { testsBefore }),
       services: servicesOf(release, environment, byExecution),
     };
-  });
-  return { version: 1, environments: await Promise.all(environments) };
+  };
 }
 
 /** Returns a function that runs `read` once for each key. */

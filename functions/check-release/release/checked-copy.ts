@@ -4,12 +4,11 @@ import { readObject } from '../../shared/aws/s3-object';
 import { during } from '../../shared/job/errors';
 import { ARTIFACTS } from '../../shared/release/names';
 import { type CheckRecord, checkRecordKey, checkedCopyKey } from '../../shared/release/records';
-import { CHANGES_FILE, RELEASE_FILE, type Release, releaseSchema } from '../../shared/release/release-files';
+import { RELEASE_FILE, type Release, releaseSchema } from '../../shared/release/release-files';
 import { decodeText, parseJson } from '../../shared/text/json';
 import { FILE_BYTES } from '../../shared/text/limits';
 import { openZip } from '../../shared/zip/read';
 import { sha256 } from '../../shared/zip/write';
-import { type Changes, changesSchema } from '../changes/changes';
 
 /** Maximum size of the artifact `Checked` in bytes: five services with a template of 1 MB each, and small files. */
 const MAXIMUM_BYTES = 16 * 1024 * 1024;
@@ -54,25 +53,13 @@ export async function keepCopy(records: OwnedBucket, id: CheckId, zip: Buffer): 
   return written.kind === 'different' ? ((await readCopy(records, id)) ?? zip) : zip;
 }
 
-/** The files of a copy that later steps use. */
-export interface CheckedFiles {
-  readonly release: Release;
-  /** Bytes of `release.json`. */
-  readonly releaseBytes: Buffer;
-  readonly changes: Changes;
-}
-
-/** Reads `release.json` and `changes.json` from a copy of the artifact. */
-export async function readCheckedFiles(zip: Buffer): Promise<CheckedFiles> {
+/** Reads `release.json` from a copy of the artifact. @returns the release, and the bytes of the file. */
+export async function readReleaseOf(
+  zip: Buffer,
+): Promise<{ readonly release: Release; readonly bytes: Buffer }> {
   const archive = await openZip(zip, `artifact ${ARTIFACTS.checked}`);
-  const releaseBytes = await archive.read(RELEASE_FILE, FILE_BYTES);
-  const changes = await archive.read(CHANGES_FILE, MAXIMUM_BYTES);
-  return {
-    release: parseJson(decodeText(releaseBytes, RELEASE_FILE), RELEASE_FILE, releaseSchema),
-    releaseBytes,
-    // `parseJson` limits the size of text from users. Only check-release may write the copy, whose size is limited above.
-    changes: changesSchema.parse(JSON.parse(changes.toString())),
-  };
+  const bytes = await archive.read(RELEASE_FILE, FILE_BYTES);
+  return { release: parseJson(decodeText(bytes, RELEASE_FILE), RELEASE_FILE, releaseSchema), bytes };
 }
 
 /**

@@ -1,38 +1,22 @@
-import { earliestVariable, replacesVariable } from '../../shared/release/approval-message';
-import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/records';
-import { parseJson } from '../../shared/text/json';
+import { earliestVariable } from '../../shared/release/approval-message';
 import { minuteText } from '../../shared/text/text';
-import { bestEffort } from '../../shared/aws/best-effort';
-import { readText } from '../../shared/aws/owned-bucket';
-import type { Run } from '../ports';
 
 /**
- * Returns the output variables that the approvers of each promoted environment see: the last promoted release, which
- * the next promotion would replace, and the earliest time of the next promotion. An unreadable record becomes `unknown`
- * instead of an error, because the deployment does not depend on the variables.
+ * Returns the output variables that the approvers of each promoted environment see: the earliest time of the promotion.
  *
+ * @param promoted Environments with their soak times: the variable `PROMOTED_ENVIRONMENTS`.
  * @param deployedAt Time at which the soak time starts, in milliseconds since the epoch.
  */
-export async function readPromotionVariables(
-  application: string,
-  deployedAt: number,
-  run: Run,
-): Promise<Record<string, string>> {
-  const environments = run.environment.PROMOTED_ENVIRONMENTS.split(',').filter((entry) => entry !== '');
-  const variables = await Promise.all(
-    environments.map(async (entry) => {
-      const [environment = '', soakMinutes] = entry.split('=');
-      const promotion = await bestEffort(run.watch.signal, (options) =>
-        readLastPromotion(environment, application, run, options),
-      );
-      return [
-        [replacesVariable(environment), promotion ?? 'unknown'],
-        [earliestVariable(environment), earliestText(deployedAt, Number(soakMinutes))],
-      ] as const;
-    }),
+export const promotionVariables = (promoted: string, deployedAt: number): Record<string, string> =>
+  Object.fromEntries(
+    promoted
+      .split(',')
+      .filter((entry) => entry !== '')
+      .map((entry) => {
+        const [environment = '', soakMinutes] = entry.split('=');
+        return [earliestVariable(environment), earliestText(deployedAt, Number(soakMinutes))];
+      }),
   );
-  return Object.fromEntries(variables.flat());
-}
 
 /**
  * Other services of the release may be deployed later, which makes the earliest time later. The result is rounded up,
@@ -44,17 +28,3 @@ function earliestText(deployedAt: number, soakMinutes: number): string {
 }
 
 const MINUTE_MS = 60_000;
-
-async function readLastPromotion(
-  environment: string,
-  application: string,
-  { records, environment: { RECORD_BUCKET: bucket }, accountId }: Run,
-  options: { readonly abortSignal: AbortSignal },
-): Promise<string> {
-  const key = promotionRecordKey(environment, application);
-  const stored = await readText({ s3: records, bucket, accountId }, key, options);
-  if (stored === undefined) return 'nothing yet';
-  const { sequence, commit, promotedAt } = parseJson(stored.text, key, promotionRecordSchema);
-  const since = minuteText(Date.parse(promotedAt));
-  return `release ${String(sequence)}, commit ${commit.slice(0, 12)}, promoted ${since}`;
-}

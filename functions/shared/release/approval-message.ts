@@ -1,4 +1,4 @@
-import { EXECUTION_ID_VARIABLE, NAMESPACES } from './names';
+import { EXECUTION_ID_VARIABLE, NAMESPACES, describeNamespace } from './names';
 
 /**
  * Maximum length of an approval message in characters, after CodePipeline has replaced the variables.
@@ -12,19 +12,14 @@ export interface ApprovalEnvironment {
   readonly kind: 'tested' | 'promoted';
 }
 
-/** Returns the name of check-release's output variable with the facts for the approvers of an environment. */
-export const approvalVariable = (environment: string) => `Approval-${environment}`;
+/** Name of check-release's output variable with the facts for the approvers of an environment. */
+export const APPROVAL_VARIABLE = 'Approval';
 /** Name of check-release's output variable with the quoted text of the repository. */
 export const REPOSITORY_VARIABLE = 'Repository';
-/**
- * Returns the name of deploy-stack's output variable with the release that a promotion to `environment` would replace.
- */
-export const replacesVariable = (environment: string) => `Replaces-${environment}`;
 /** Returns the name of deploy-stack's output variable with the earliest time of a promotion to `environment`. */
 export const earliestVariable = (environment: string) => `Earliest-${environment}`;
 
-/** Maximum lengths of deploy-stack's variables in characters. */
-const LONGEST_REPLACES = 90;
+/** Maximum length of deploy-stack's variable in characters. */
 const LONGEST_EARLIEST = 30;
 /** Length of an execution id. */
 const LONGEST_EXECUTION = 36;
@@ -35,11 +30,10 @@ export const REPOSITORY_HEADING = 'The repository says, unchecked:';
 /** Returns the message of an approval action, in which CodePipeline replaces the variables. */
 export const approvalMessage = (environment: ApprovalEnvironment) =>
   message(environment, {
-    facts: reference(NAMESPACES.check, approvalVariable(environment.name)),
+    facts: reference(describeNamespace(environment.name), APPROVAL_VARIABLE),
     execution: EXECUTION_ID_VARIABLE,
-    replaces: reference(NAMESPACES.deploy, replacesVariable(environment.name)),
     earliest: reference(NAMESPACES.deploy, earliestVariable(environment.name)),
-    repository: reference(NAMESPACES.check, REPOSITORY_VARIABLE),
+    repository: reference(describeNamespace(environment.name), REPOSITORY_VARIABLE),
   });
 
 /** Returns the number of characters that both variables of check-release may have together in an approval message. */
@@ -48,7 +42,6 @@ export const approvalBudget = (environment: ApprovalEnvironment) =>
   message(environment, {
     facts: '',
     execution: 'x'.repeat(LONGEST_EXECUTION),
-    replaces: 'x'.repeat(LONGEST_REPLACES),
     earliest: 'x'.repeat(LONGEST_EARLIEST),
     repository: '',
   }).length;
@@ -57,12 +50,12 @@ const reference = (namespace: string, variable: string) => `#{${namespace}.${var
 
 function message(
   { kind }: ApprovalEnvironment,
-  parts: Readonly<Record<'facts' | 'execution' | 'replaces' | 'earliest' | 'repository', string>>,
+  parts: Readonly<Record<'facts' | 'execution' | 'earliest' | 'repository', string>>,
 ): string {
   return [
     parts.facts,
     `Execution: ${parts.execution}`,
-    ...(kind === 'tested' ? [] : [`Replaces: ${parts.replaces}`, `Earliest promotion: ${parts.earliest}`]),
+    ...(kind === 'tested' ? [] : [`Earliest promotion: ${parts.earliest}`]),
     REPOSITORY_HEADING,
     parts.repository,
   ].join('\n');

@@ -61,9 +61,10 @@ export const templateKey = (sha256: string) => `templates/${sha256}.json`;
  */
 export const NAMESPACES = {
   source: 'SourceVariables',
-  check: 'CheckVariables',
   deploy: 'DeployVariables',
 } as const;
+/** Returns the namespace of the variables that describe a release to the approvers of an environment. */
+export const describeNamespace = (environment: string) => `Describe-${environment}`;
 
 /** Variable of CodePipeline with the id of the running execution. */
 export const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';

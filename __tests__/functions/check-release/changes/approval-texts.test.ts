@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 
 import type {
-  Changes,
   Difference,
   EnvironmentChanges,
   RunningRelease,
@@ -61,25 +60,22 @@ interface Message {
 }
 
 function texts({ release = {}, test = {}, production = {}, budget, timeoutMinutes }: Message) {
-  const changes: Changes = {
-    version: 1,
-    environments: [
-      environment(test),
-      environment({ environment: 'production', running: [running({ state: 'promoted' })], ...production }),
-    ],
-  };
-  return approvalTexts({ ...NEW, ...release }, changes, {
-    environments: ENVIRONMENTS.map((one) => ({
-      ...one,
-      timeoutMinutes: timeoutMinutes ?? one.timeoutMinutes,
-    })),
-    repository: 'big-red-button-hello',
-    region: 'us-east-1',
-    budget: budget === undefined ? approvalBudget : () => budget,
-  });
+  const changes = [
+    environment(test),
+    environment({ environment: 'production', running: [running({ state: 'promoted' })], ...production }),
+  ];
+  return ENVIRONMENTS.map((one, index) =>
+    approvalTexts(
+      { ...NEW, ...release },
+      changes[index] ?? environment(),
+      { ...one, timeoutMinutes: timeoutMinutes ?? one.timeoutMinutes },
+      { ...SETTINGS, budget: budget ?? approvalBudget(one) },
+    ),
+  );
 }
-const forTest = (message: Message) => texts(message)['Approval-test'] ?? '';
-const forProduction = (message: Message) => texts(message)['Approval-production'] ?? '';
+const SETTINGS = { repository: 'big-red-button-hello', region: 'us-east-1' };
+const forTest = (message: Message) => texts(message)[0]?.['Approval'] ?? '';
+const forProduction = (message: Message) => texts(message)[1]?.['Approval'] ?? '';
 const linesOf = (text: string) => text.split('\n');
 
 const GROWING: Difference = { path: 'PathPattern', before: '/a/*', after: '/*', growth: 'other requests' };
@@ -92,7 +88,7 @@ describe('the text for the approvers', () => {
       `Commit: ${COMMIT}`,
       'Tests: 12 passed, 0 failed, 1 skipped (release 5: 11 passed, 0 failed, 1 skipped)',
       'Pushed by: arn:aws:iam::111111111111:user/ada',
-      'Replaces (as of the check): release 5, commit 0123456789ab, since 2026-11-29 10:04 UTC',
+      'Replaces: release 5, commit 0123456789ab, since 2026-11-29 10:04 UTC',
       'Changes since release 5:',
       '- GROWS web: PathPattern /a/* → /*',
       '- 3 commits',
@@ -106,7 +102,8 @@ describe('the text for the approvers', () => {
   it('of a promoted environment says that only the promotion is known', () => {
     expect(linesOf(forProduction({})).slice(3)).toEqual([
       'Pushed by: arn:aws:iam::111111111111:user/ada',
-      'Changes since release 5 (promoted 2026-11-29 10:04 UTC, outcome unknown):',
+      'Replaces: release 5, commit 0123456789ab, promoted 2026-11-29 10:04 UTC, outcome unknown',
+      'Changes since release 5:',
       '- 3 commits',
       '- web: new image',
       expect.stringContaining('Look closer: aws codecommit get-differences') as string,
@@ -122,17 +119,12 @@ describe('the text for the approvers', () => {
     };
     const { testsBefore, ...rest } = environment(first);
     expect(testsBefore).toBeDefined();
-    const changes: Changes = { version: 1, environments: [rest] };
-    const settings = {
-      environments: ENVIRONMENTS,
-      repository: 'big-red-button-hello',
-      region: 'us-east-1',
-      budget: approvalBudget,
-    };
-    expect(linesOf(approvalTexts(NEW, changes, settings)['Approval-test'] ?? '').slice(2)).toEqual([
+    const [tested] = ENVIRONMENTS;
+    const variables = approvalTexts(NEW, rest, tested, { ...SETTINGS, budget: approvalBudget(tested) });
+    expect(linesOf(variables['Approval'] ?? '').slice(2)).toEqual([
       'Tests: 12 passed, 0 failed, 1 skipped',
       'Pushed by: arn:aws:iam::111111111111:user/ada',
-      'Replaces (as of the check): nothing yet',
+      'Replaces: nothing yet',
       'Changes: this is the first release for test',
       `Look closer: aws codecommit get-commit --repository-name big-red-button-hello --region us-east-1 --commit-id ${COMMIT}`,
       'Answer within: 3 days',
@@ -167,7 +159,7 @@ describe('the text for the approvers', () => {
       'release 5, commit 0123456789ab, since 2026-11-29 10:04 UTC (a, b and 1 more); release 4, commit 0123456789ab, since an unknown time (worker); and 1 more',
     ],
   ])('says what is replaced when %s', (_what, test, expected) => {
-    expect(linesOf(forTest({ test }))).toContain(`Replaces (as of the check): ${expected}`);
+    expect(linesOf(forTest({ test }))).toContain(`Replaces: ${expected}`);
   });
 
   it.each<[EnvironmentChanges['commits'], string]>([
@@ -241,7 +233,7 @@ describe('the text for the approvers', () => {
 
 describe('the text of the repository', () => {
   const repository = (commitSubject: string, author = 'Ada Developer <ada@example.com>') =>
-    linesOf(texts({ release: { commitSubject, author } })['Repository'] ?? '');
+    linesOf(texts({ release: { commitSubject, author } })[0]?.['Repository'] ?? '');
 
   it('is two quoted lines', () => {
     expect(repository('Say hello')).toEqual(['> "Say hello"', '> by "Ada Developer <ada@example.com>"']);
@@ -354,12 +346,12 @@ describe('the length of the text', () => {
   });
   type AnyMessage = typeof message extends fc.Arbitrary<infer T> ? T : never;
   const textsOf = ({ services, commitSubject, author, budget }: AnyMessage) =>
-    texts({ release: { commitSubject, author }, test: { services }, budget });
+    texts({ release: { commitSubject, author }, test: { services }, budget })[0] ?? {};
 
   it('never exceeds the budget together with the text of the repository', () => {
     fc.assert(
       fc.property(message, (any) => {
-        const { Repository = '', 'Approval-test': text = '' } = textsOf(any);
+        const { Repository = '', Approval: text = '' } = textsOf(any);
         expect(text.length + Repository.length).toBeLessThanOrEqual(any.budget);
         expect(text).toMatch(/\nAnswer within: 3 days$/);
       }),
@@ -385,20 +377,21 @@ describe('the length of the text', () => {
             ? `arn:aws:sts::111111111111:assumed-role/${'r'.repeat(64)}/${'s'.repeat(64)}`
             : undefined,
         };
-        const environments = ENVIRONMENTS.map((one) => ({ ...one, name: `${one.kind}-${long}` }));
-        const changes: Changes = {
-          version: 1,
-          environments: environments.map(({ name }) =>
-            environment({ environment: name, running: releases, services: any.services }),
-          ),
-        };
-        const settings = { environments, repository: 'r'.repeat(100), region: 'ap-southeast-2' };
-        const variables = approvalTexts(release, changes, { ...settings, budget: approvalBudget });
-        for (const one of environments) {
+        for (const one of ENVIRONMENTS.map((each) => ({ ...each, name: `${each.kind}-${long}` }))) {
+          const change = environment({
+            environment: one.name,
+            running: releases,
+            services: any.services,
+          });
+          const settings = {
+            repository: 'r'.repeat(100),
+            region: 'ap-southeast-2',
+            budget: approvalBudget(one),
+          };
+          const variables = approvalTexts(release, change, one, settings);
           const resolved = approvalMessage(one)
-            .replace(/#\{CheckVariables\.([^}]+)\}/g, (_all, name: string) => variables[name] ?? '')
+            .replace(/#\{Describe-[^.]+\.([^}]+)\}/g, (_all, name: string) => variables[name] ?? '')
             .replace('#{codepipeline.PipelineExecutionId}', EXECUTION)
-            .replace(/#\{DeployVariables\.Replaces-[^}]+\}/, 'x'.repeat(85))
             .replace(/#\{DeployVariables\.Earliest-[^}]+\}/, 'x'.repeat(29));
           expect(resolved).not.toContain('#{');
           expect(resolved.length).toBeLessThanOrEqual(1_000);
@@ -411,8 +404,8 @@ describe('the length of the text', () => {
   it('never hides a change without its number', () => {
     fc.assert(
       fc.property(message, (any) => {
-        const { 'Approval-test': text = '' } = textsOf(any);
-        const all = linesOf(textsOf({ ...any, budget: 1_000_000 })['Approval-test'] ?? '');
+        const { Approval: text = '' } = textsOf(any);
+        const all = linesOf(textsOf({ ...any, budget: 1_000_000 })['Approval'] ?? '');
         const changes = (lines: readonly string[]) => lines.filter((line) => /^- (?!and )/.test(line)).length;
         const hidden = /^- and (\d+) more/m;
         const total = changes(all) + Number(hidden.exec(all.join('\n'))?.[1] ?? 0);
@@ -425,7 +418,7 @@ describe('the length of the text', () => {
     const facts = linesOf(forTest({ test: { services: [] } })).filter((line) => !line.startsWith('- '));
     fc.assert(
       fc.property(message, (any) => {
-        const { Repository = '', 'Approval-test': text = '' } = textsOf(any);
+        const { Repository = '', Approval: text = '' } = textsOf(any);
         const others = linesOf(text).filter((line) => !line.startsWith('- '));
         for (const line of others) {
           expect([

@@ -1,5 +1,5 @@
 import type { NewRelease } from '../../../../functions/check-release/changes/read-changes';
-import { readChanges } from '../../../../functions/check-release/changes/read-changes';
+import { changesReader } from '../../../../functions/check-release/changes/read-changes';
 import { type EnvironmentChanges, changesSchema } from '../../../../functions/check-release/changes/changes';
 import type {
   RunningEnvironment,
@@ -77,7 +77,7 @@ class Scene {
       { environment: TEST, services: new Map(Object.entries(this.test)) },
       { environment: PRODUCTION, services: new Map(Object.entries(this.production)) },
     ];
-    const changes = await readChanges(release, running, {
+    const read = changesReader(release, {
       records: this.records.bucket,
       signal: new AbortController().signal,
       readCommit: (id) => {
@@ -86,6 +86,7 @@ class Scene {
         return found === undefined ? Promise.reject(networkError()) : Promise.resolve(found);
       },
     });
+    const changes = { version: 1, environments: await Promise.all(running.map(read)) };
     expect(changesSchema.parse(JSON.parse(JSON.stringify(changes)))).toEqual(changes);
     return changes.environments;
   }

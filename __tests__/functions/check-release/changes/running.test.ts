@@ -72,15 +72,9 @@ class Scene {
       const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
       return { Stacks: [{ StackStatus: stack.status, Tags }] };
     });
-    return readRunning(
-      { cloudFormation, records: this.records.bucket, signal: new AbortController().signal },
-      {
-        application: 'hello',
-        services: SERVICES,
-        environments: [TEST, PRODUCTION],
-        stackPrefix: 'acme-test-',
-      },
-    );
+    const ports = { cloudFormation, records: this.records.bucket, signal: new AbortController().signal };
+    const scope = { application: 'hello', services: SERVICES, stackPrefix: 'acme-test-' };
+    return Promise.all([TEST, PRODUCTION].map((environment) => readRunning(ports, scope, environment)));
   }
 
   async stateOf(environment: 'test' | 'production', service: string): Promise<ServiceState | undefined> {

@@ -4,10 +4,14 @@ import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
 
-import { checkRelease } from '../../../../functions/check-release/check';
-import type { CheckReleaseParameters } from '../../../../functions/check-release/contract';
+import type {
+  CheckReleaseParameters,
+  DescribeReleaseParameters,
+} from '../../../../functions/check-release/contract';
+import { runTask } from '../../../../functions/check-release/run-task';
 import { artifactStore } from '../../../../functions/shared/artifacts/artifacts';
 import { approvalMessage } from '../../../../functions/shared/release/approval-message';
+import { describeNamespace } from '../../../../functions/shared/release/names';
 import { checkRecordKey, checkedCopyKey, sequencePrefix } from '../../../../functions/shared/release/records';
 import { openZip } from '../../../../functions/shared/zip/read';
 import { FILES } from '../../shared/release/problems/application';
@@ -19,17 +23,26 @@ import { type Call, scripted } from '../../support/scripted';
 import { FakeFacts, PIPELINE, PROJECT } from './facts';
 import { ENVIRONMENTS } from '../changes/fixtures';
 
-const PARAMETERS: CheckReleaseParameters = {
+const COMMON = {
   application: 'hello',
   services: ['web'],
   repository: 'acme-hello',
-  buildProject: PROJECT,
-  reports: ['unit-tests'],
   pipeline: PIPELINE,
   release: EXECUTION,
 };
+const PARAMETERS: CheckReleaseParameters = {
+  task: 'check',
+  ...COMMON,
+  buildProject: PROJECT,
+  reports: ['unit-tests'],
+};
 const CHECKED = 'artifacts/hello/Checked';
 export const sequencesPath = `records/${sequencePrefix('hello')}`;
+
+interface JobChange {
+  readonly continuationToken?: string;
+  readonly execution?: string;
+}
 
 /** Runs check-release with in-memory S3, CodePipeline, CodeBuild, CodeCommit, ECR and CloudFormation. */
 export class CheckScene {
@@ -63,15 +76,26 @@ export class CheckScene {
     this.s3.put('artifacts/hello/Source', zip(new Map(all.map(([path, text]) => [path, Buffer.from(text)]))));
   }
 
-  /** Runs one job of the action. */
-  run(change: { readonly continuationToken?: string; readonly execution?: string } = {}): Promise<Answered> {
+  /** Runs one job of the action that checks the release. */
+  run(change: JobChange = {}): Promise<Answered> {
     const { execution = EXECUTION, ...token } = change;
-    const event = jobEvent({
-      userParameters: { ...PARAMETERS, release: execution },
-      inputs: ['Source'],
-      outputs: ['Checked'],
-      ...token,
-    });
+    const userParameters = { ...PARAMETERS, release: execution };
+    return this.runJob(jobEvent({ userParameters, inputs: ['Source'], outputs: ['Checked'], ...token }));
+  }
+
+  /** Runs one job of the action that describes the release to the approvers of an environment. */
+  describe(environment: string, change: JobChange = {}): Promise<Answered> {
+    const { execution = EXECUTION, ...token } = change;
+    const userParameters: DescribeReleaseParameters = {
+      task: 'describe',
+      ...COMMON,
+      release: execution,
+      environment,
+    };
+    return this.runJob(jobEvent({ userParameters, inputs: ['Checked'], ...token }));
+  }
+
+  private runJob(event: unknown): Promise<Answered> {
     const running = runningAction(event);
     const answer = async (call: Call) => {
       const id = idOf(call);
@@ -83,7 +107,7 @@ export class CheckScene {
     };
     const region = 'us-east-1';
     return runWith(event, (job, deadline) =>
-      checkRelease(job, {
+      runTask(job, {
         environment: {
           PROJECT: 'acme',
           REGISTRY,
@@ -118,6 +142,29 @@ export class CheckScene {
     const answered = await this.run(change);
     const zipped = this.s3.objects.get(CHECKED)?.body;
     return { result: outcome(answered), outputs: outputsOf(answered), zip: zipped, answered };
+  }
+
+  /**
+   * Runs the actions that describe a checked release. Returns the approval messages of all environments, in which
+   * CodePipeline has replaced the variables. The variable of deploy-stack has its maximum length.
+   */
+  async messages(execution = EXECUTION): Promise<string[]> {
+    const messages: string[] = [];
+    for (const environment of ENVIRONMENTS) {
+      const answered = await this.describe(environment.name, { execution });
+      expect(outcome(answered)).toMatch(/^OK\(/);
+      const variables = Object.entries(outputsOf(answered));
+      const values: Readonly<Record<string, string>> = {
+        'codepipeline.PipelineExecutionId': execution,
+        'DeployVariables.Earliest-production': 'y'.repeat(30),
+        ...Object.fromEntries(
+          variables.map(([name, value]) => [`${describeNamespace(environment.name)}.${name}`, value]),
+        ),
+      };
+      const message = approvalMessage(environment);
+      messages.push(message.replace(/#\{([^}]+)\}/g, (text, name: string) => values[name] ?? text));
+    }
+    return messages;
   }
 
   /** Returns the stored text of a record about a build. */
@@ -156,22 +203,6 @@ export async function filesOf(archive: Buffer | undefined): Promise<Record<strin
 async function reader(archive: Buffer) {
   const opened = await openZip(archive, 'Checked');
   return { names: opened.names, read: (name: string) => opened.read(name, 1_000_000) };
-}
-
-/**
- * Returns the approval messages of all environments, in which CodePipeline has replaced the variables. The variables of
- * deploy-stack have their maximum length.
- */
-export function messagesOf({ outputs }: Attempt): string[] {
-  const values: Readonly<Record<string, string>> = {
-    'codepipeline.PipelineExecutionId': EXECUTION,
-    'DeployVariables.Replaces-production': 'x'.repeat(90),
-    'DeployVariables.Earliest-production': 'y'.repeat(30),
-    ...Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`CheckVariables.${name}`, value])),
-  };
-  return ENVIRONMENTS.map((environment) =>
-    approvalMessage(environment).replace(/#\{([^}]+)\}/g, (text, name: string) => values[name] ?? text),
-  );
 }
 
 function idOf({ name, input }: Call): string {

@@ -4,31 +4,30 @@ import { readPromotedServices } from './promoted';
 import type { RunningEnvironment, ServiceRelease, ServiceState } from './service-state';
 import { type TestedPorts, readTestedService } from './tested';
 
-/** Application, and the environments in which it may run. */
+/** Application that may run in an environment. */
 export interface RunningScope {
   readonly application: string;
   /** Names of all services of the application. */
   readonly services: readonly string[];
-  readonly environments: readonly CheckedEnvironment[];
   /** Prefix of the names of the tested environment's stacks. */
   readonly stackPrefix: string;
 }
 
 /**
- * Reads what runs in each environment: the tags of the stacks in the tested environment, and the promotion record for
+ * Reads what runs in an environment: the tags of the stacks in the tested environment, and the promotion record in
  * every other environment.
  *
- * @throws JobError when AWS does not answer. An unreadable tag or record is no error: the state is then unknown.
+ * @throws JobError when a request fails. An unreadable tag or record is no error: the state is then unknown.
  */
-export function readRunning(ports: TestedPorts, scope: RunningScope): Promise<RunningEnvironment[]> {
-  return Promise.all(
-    scope.environments.map(async (environment) => ({
-      environment,
-      services: await (environment.kind === 'tested'
-        ? readTestedServices(ports, scope, environment.name)
-        : readPromotedServices(ports.records, { ...scope, environment: environment.name })),
-    })),
-  );
+export async function readRunning(
+  ports: TestedPorts,
+  scope: RunningScope,
+  environment: CheckedEnvironment,
+): Promise<RunningEnvironment> {
+  const services = await (environment.kind === 'tested'
+    ? readTestedServices(ports, scope, environment.name)
+    : readPromotedServices(ports.records, { ...scope, environment: environment.name }));
+  return { environment, services };
 }
 
 async function readTestedServices(

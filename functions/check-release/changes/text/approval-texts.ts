@@ -1,24 +1,20 @@
-import { REPOSITORY_VARIABLE, approvalVariable } from '../../../shared/release/approval-message';
+import { APPROVAL_VARIABLE, REPOSITORY_VARIABLE } from '../../../shared/release/approval-message';
 import type { CheckedEnvironment } from '../../contract';
 import type { Release } from '../../../shared/release/release-files';
 import { cut, listed, minuteText } from '../../../shared/text/text';
-import type { Changes, EnvironmentChanges, RunningRelease } from '../changes';
+import type { EnvironmentChanges, RunningRelease } from '../changes';
 import type { TestTotals } from '../../facts/facts';
 import { changeList } from './change-lines';
 import { type Frame, INSTEAD_OF_COMMAND, fitted } from './fit';
 import { quoted } from './quote';
 
 export interface ApprovalSettings {
-  readonly environments: readonly CheckedEnvironment[];
   /** Name of the application's CodeCommit repository. */
   readonly repository: string;
   /** Region of the repository. */
   readonly region: string;
-  /**
-   * Returns the maximum length in characters of `Approval-<environment>` and `Repository` together. The rest of the
-   * approval message has a fixed length.
-   */
-  readonly budget: (environment: CheckedEnvironment) => number;
+  /** Maximum length of both variables together, in characters. The rest of the approval message has a fixed length. */
+  readonly budget: number;
 }
 
 /** Maximum lengths of the lines with the subject and with the author, in UTF-16 code units. */
@@ -29,23 +25,21 @@ const PUSHER_LIMIT = 150;
 const SHORT_PUSHER_LIMIT = 60;
 
 /**
- * Returns the output variables for the approval messages: for each environment the facts and the changes, and once the
- * text of the repository.
+ * Returns the output variables for the approval message of one environment: the facts with the changes, and the text of
+ * the repository.
  */
 export function approvalTexts(
   release: Release,
-  changes: Changes,
+  change: EnvironmentChanges,
+  environment: CheckedEnvironment,
   settings: ApprovalSettings,
 ): Record<string, string> {
   const repository = repositoryText(release);
-  const approvals = settings.environments.flatMap((environment) => {
-    const change = changes.environments.find((other) => other.environment === environment.name);
-    if (change === undefined) return [];
-    const budget = settings.budget(environment) - repository.length;
-    const frames = framesOf(release, change, environment, settings);
-    return [[approvalVariable(environment.name), fitted(frames, changeList(change), budget)] as const];
-  });
-  return { ...Object.fromEntries(approvals), [REPOSITORY_VARIABLE]: repository };
+  const frames = framesOf(release, change, environment, settings);
+  return {
+    [APPROVAL_VARIABLE]: fitted(frames, changeList(change), settings.budget - repository.length),
+    [REPOSITORY_VARIABLE]: repository,
+  };
 }
 
 /** Returns the words of the commit's author, one line each. Each line starts with `>`, as no other line does. */
@@ -72,7 +66,7 @@ function framesOf(
 function factLines(
   { application, sequence, commit, tests, pusher }: Release,
   { running, commits, testsBefore }: EnvironmentChanges,
-  { name, kind }: CheckedEnvironment,
+  { name }: CheckedEnvironment,
   isLong: boolean,
 ): string[] {
   const [newest] = running;
@@ -89,7 +83,7 @@ function factLines(
     ...(pusher === undefined
       ? []
       : [`Pushed by: ${cut(pusher, isLong ? PUSHER_LIMIT : SHORT_PUSHER_LIMIT)}`]),
-    ...(kind === 'tested' ? [`Replaces (as of the check): ${replaced}`] : []),
+    `Replaces: ${replaced}`,
   ];
 }
 
@@ -107,9 +101,13 @@ function replacedText(running: readonly RunningRelease[], isLong: boolean): stri
 }
 
 function releaseText({ sequence, commit, state, since }: RunningRelease): string {
-  const time = since === undefined ? 'since an unknown time' : `since ${minuteText(Date.parse(since))}`;
-  const status = state === 'deploying' ? 'being deployed' : time;
-  return `release ${String(sequence)}, commit ${commit.slice(0, 12)}, ${status}`;
+  const time = since === undefined ? 'at an unknown time' : minuteText(Date.parse(since));
+  const status: Record<RunningRelease['state'], string> = {
+    deployed: since === undefined ? 'since an unknown time' : `since ${time}`,
+    deploying: 'being deployed',
+    promoted: `promoted ${time}, outcome unknown`,
+  };
+  return `release ${String(sequence)}, commit ${commit.slice(0, 12)}, ${status[state]}`;
 }
 
 /** Returns the command that shows the changes in the repository. Approvers may run the command. */

@@ -1,4 +1,3 @@
-import { minuteText } from '../../../shared/text/text';
 import type { Commits, Difference, EnvironmentChanges, ServiceChange } from '../changes';
 import { quotedUnlessPlain } from './quote';
 
@@ -49,9 +48,7 @@ function runningText({ running }: EnvironmentChanges): string {
   const [newest, ...older] = running;
   if (newest === undefined) return 'an unknown release';
   if (older.length > 0) return `releases ${running.map(({ sequence }) => String(sequence)).join(', ')}`;
-  const { sequence, state, since } = newest;
-  const time = since === undefined ? '' : ` ${minuteText(Date.parse(since))}`;
-  return `release ${String(sequence)}${state === 'promoted' ? ` (promoted${time}, outcome unknown)` : ''}`;
+  return `release ${String(newest.sequence)}`;
 }
 
 function commitLines({ kind, list, complete }: Commits): ChangeLine[] {

@@ -47,12 +47,7 @@ const promotions: Access[] = [
   {
     description: 'read the record of a promotion to production',
     request: { action: 's3:GetObject', resource: PROMOTION },
-    allowed: [
-      ...OWNERS.delivery,
-      'delivery/check-release',
-      'delivery/deploy-stack',
-      'delivery/promote-release',
-    ],
+    allowed: [...OWNERS.delivery, 'delivery/check-release', 'delivery/promote-release'],
   },
 ];
 

@@ -58,17 +58,6 @@ export const deployStack: Work[] = [
   ...resolveParameters('delivery/deploy-stack', DELIVERY, 'test'),
   {
     role: 'delivery/deploy-stack',
-    description: 'read the record of a promotion',
-    actions: ['s3:GetObject'],
-    resource: PROMOTION,
-    denied: [
-      { resource: DEPLOYMENT },
-      { resource: `${ARTIFACTS}/hello_big-red-button/Checked/a1B2c3D` },
-      { resource: PROMOTION.replace(RECORDS, FOREIGN_BUCKET) },
-    ],
-  },
-  {
-    role: 'delivery/deploy-stack',
     description: 'read the record of a check',
     actions: ['s3:GetObject'],
     resource: CHECKS.record,

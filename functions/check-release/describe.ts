@@ -1,0 +1,73 @@
+import { readFiles } from '../shared/artifacts/artifacts';
+import { configurationError } from '../shared/job/errors';
+import type { Job } from '../shared/job/job';
+import type { JobResult } from '../shared/job/job-result';
+import { checkRunning, unlessUnlisted } from '../shared/job/running-action';
+import { approvalBudget } from '../shared/release/approval-message';
+import { readCheckedRelease } from '../shared/release/checked-release';
+import { ARTIFACTS } from '../shared/release/names';
+import { checkedCopyKey } from '../shared/release/records';
+import { RELEASE_FILE } from '../shared/release/release-files';
+import { listed } from '../shared/text/text';
+import { FILE_BYTES } from '../shared/text/limits';
+import { openCopy } from './changes/baseline';
+import { changesReader } from './changes/read-changes';
+import { readRunning } from './changes/running/running';
+import { approvalTexts } from './changes/text/approval-texts';
+import type { CheckRun } from './check-run';
+import type { CheckedEnvironment, DescribeReleaseParameters } from './contract';
+import { readCommit } from './facts/commit';
+import { UNLISTED, wait } from './wait';
+
+type Run = CheckRun<DescribeReleaseParameters>;
+
+/**
+ * Describes what a checked release changes in one environment, for its approvers. The action runs in the stage of the
+ * environment, right before the approval. No other release can enter the stage until this release has left it, so the
+ * description is still true when a person approves.
+ *
+ * @throws JobError when check-release has not written the artifact in this execution, or when a request fails.
+ */
+export async function describeRelease(job: Job, run: Run): Promise<JobResult> {
+  const { application, services, repository, pipeline, release: execution } = run.parameters;
+  const environment = environmentOf(run);
+  const actions = await unlessUnlisted(job, () =>
+    checkRunning(run.codePipeline, job, { pipeline, execution }),
+  );
+  if (actions === undefined) return wait(run, UNLISTED);
+  const { releaseFile } = await readFiles(run.artifacts, {
+    releaseFile: [`${ARTIFACTS.checked}::${RELEASE_FILE}`, FILE_BYTES],
+  });
+  const release = await readCheckedRelease(releaseFile, run.recordBucket, execution);
+  // The copy has the bytes of the artifact, and only check-release may write the copy.
+  const copy = await openCopy(run.recordBucket, checkedCopyKey(application, execution, release.buildId));
+  const commitOf = (id: string) => readCommit(run.codeCommit, repository, id);
+  const { signal } = run.deadline;
+  const running = await readRunning(
+    { cloudFormation: run.cloudFormation, records: run.recordBucket, signal },
+    { application, services, stackPrefix: run.environment.STACK_PREFIX },
+    environment,
+  );
+  const readChanges = changesReader(
+    { application, commit: await commitOf(release.commit), services: copy.services },
+    { records: run.recordBucket, readCommit: commitOf, signal },
+  );
+  return {
+    kind: 'done',
+    summary: `changes of release ${String(release.sequence)} in ${environment.name} described`,
+    outputs: {},
+    required: approvalTexts(release, await readChanges(running), environment, {
+      repository,
+      region: run.region,
+      budget: approvalBudget(environment),
+    }),
+  };
+}
+
+function environmentOf({ environments, parameters }: Run): CheckedEnvironment {
+  const environment = environments.find(({ name }) => name === parameters.environment);
+  if (environment !== undefined) return environment;
+  throw configurationError(
+    `the function knows no environment ${parameters.environment}; allowed: ${listed(environments.map(({ name }) => name))}; deploy the stack of the function again, then release again`,
+  );
+}
