@@ -1,7 +1,7 @@
 import { sequenceClaimKey } from '../../../functions/shared/release/records';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { COMMIT, EXECUTION } from '../support/fixtures';
-import { tokenOf } from '../support/job-runner';
+import { type Answered, outputsOf, tokenOf } from '../support/job-runner';
 import { CheckScene, filesOf, sequencesPath } from './support/check';
 import { PUSHER, buildId, digestOf, groupArn } from './support/facts';
 
@@ -73,6 +73,21 @@ describe('check-release', () => {
     expect(second.zip).toEqual(first.zip);
     expect([second.result, second.outputs]).toEqual([first.result, first.outputs]);
     expect(scene.numbers()).toEqual(['1.json']);
+  });
+
+  it('uses the copy of a duplicate that overtakes the job, although other releases run now (K2)', async () => {
+    const scene = new CheckScene();
+    const duplicates: Answered[] = [];
+    scene.before = async (id) => {
+      if (!/^PutObject .*\.zip$/.test(id)) return;
+      scene.before = () => undefined;
+      scene.facts.deploy(8, OTHER, 'd'.repeat(40));
+      duplicates.push(await scene.run());
+    };
+    const { result, outputs, zip } = await scene.attempt();
+    expect([result, duplicates.map(outputsOf)]).toEqual([done(1), [outputs]]);
+    expect((await filesOf(zip))['changes.json']).toContain(OTHER);
+    expect(scene.copy(buildId(1))).toEqual(zip);
   });
 
   it('keeps the number of the execution for a second build, which has its own record (K3)', async () => {

@@ -34,6 +34,10 @@ export function readCall(
   if (typeof target === 'string') return callOf(target.split('.')[1] ?? target);
   const action = new URLSearchParams(body.toString()).get('Action');
   if (service !== 's3' && action !== null) return callOf(action);
+  // The prefix is part of the id, because the path of a listing is only the bucket.
+  if (searchParams.has('list-type')) {
+    return callOf('ListObjectsV2', neutral(`${pathname.slice(1)}${searchParams.get('prefix') ?? ''}`));
+  }
   const method = request.method.slice(0, 1) + request.method.slice(1).toLowerCase();
   return callOf(`${method}Object`, neutral(decodeURIComponent(pathname.slice(1))));
 }

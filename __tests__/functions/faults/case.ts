@@ -1,5 +1,4 @@
 import { type AwsCall } from './calls';
-import type { FunctionName } from '../support/built-functions';
 import type { Cloud } from './world/cloud';
 import { Clock } from './world/clock';
 import type { InvocationEnd } from './world/container';
@@ -17,7 +16,8 @@ import { CloudFormationTiming } from './world/cloudformation-timing';
 
 /** One pipeline action: a function and the action configuration. */
 export interface Action {
-  readonly functionName: FunctionName;
+  /** Name of the built function, such as `deploy-stack`. */
+  readonly functionName: string;
   /** Region in which the pipeline runs. */
   readonly region: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ export class Case implements ProxyRules {
     /** Seeded defect of the function, if any. */
     private readonly bug: Bug = (_call, request) => request,
   ) {
-    this.endpoint = cloud.endpoint;
+    this.endpoint = cloud.aws.endpoint;
     this.neutral = names.neutral;
     this.injector = new FaultInjector(injection);
     this.stacks = new CloudFormationTiming(slowStacks);
@@ -117,15 +117,15 @@ export class Case implements ProxyRules {
   }
 
   rewrite(call: AwsCall, request: SentRequest): SentRequest {
-    const { headers, body } = this.bug(call, request);
+    const { headers, ...sent } = this.bug(call, request);
     // moto stores a checksum only if an additional header names the checksum algorithm. S3 itself reads the algorithm
     // from the checksum header.
     const names = headers.map((name, index) => (index % 2 === 0 ? name.toLowerCase() : ''));
     const lacksAlgorithm =
       names.includes('x-amz-checksum-sha256') && !names.includes('x-amz-sdk-checksum-algorithm');
     return {
+      ...sent,
       headers: lacksAlgorithm ? [...headers, 'x-amz-sdk-checksum-algorithm', 'SHA256'] : headers,
-      body,
     };
   }
 

@@ -1,7 +1,7 @@
 import { type Cloud, startCloud } from './world/cloud';
 import { ALL_FAULTS } from './faults';
-import { createStack, failingUpdate, updateStack, updateStackByUrl } from './scenarios';
-import { type Sweep, type SweepOptions, failuresOf, sweep } from './sweep';
+import { createStack, failingUpdate, updateStack, updateStackByUrl } from './scenarios/release-actions';
+import { type Details, type Sweep, type SweepOptions, failuresOf, sweep } from './sweep';
 
 // The time limit is long, because the tests run about 300 deployments with injected faults.
 jest.setTimeout(300_000);
@@ -11,11 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-/**
- * Returns true for a read of the last promotion. A failed read is harmless, because only the approval message shows the
- * last promotion.
- */
-const optional = (callId: string) => callId.includes('/promotions/');
+/** The last promotion, which only the approval message shows. */
+const details: Details = {
+  isRead: (callId) => callId.includes('/promotions/'),
+  isOutput: (name) => name.startsWith('Replaces-'),
+};
 
 describe.each([
   ['creates a stack', createStack, 'CREATE_IN_PROGRESS CREATE_COMPLETE'],
@@ -23,7 +23,7 @@ describe.each([
 ])('deploy-stack %s', (_what, scenario, operation) => {
   let swept: Sweep;
   beforeAll(async () => {
-    swept = await sweep(cloud, scenario, { optional });
+    swept = await sweep(cloud, scenario, { details });
   });
 
   it('once, and records the deployment', () => {
@@ -46,14 +46,14 @@ describe('deploy-stack', () => {
   ] as const;
 
   it('uploads a large template once, whatever the fault', async () => {
-    const swept = await sweep(cloud, updateStackByUrl, { optional, faults });
+    const swept = await sweep(cloud, updateStackByUrl, { details, faults });
     expect(swept.outcome.kind).toBe('succeeded');
     expect(swept.calls.join()).toContain('s3.PutObject templates/');
     expect(faults.flatMap((fault) => failuresOf(swept, fault))).toEqual([]);
   });
 
   it('never repeats an update that failed and was rolled back (A8)', async () => {
-    const swept = await sweep(cloud, failingUpdate, { optional, faults });
+    const swept = await sweep(cloud, failingUpdate, { details, faults });
     expect(swept.outcome).toMatchObject({ kind: 'failed', type: 'JobFailed' });
     expect(swept.clean.entries['stack status']).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(faults.flatMap((fault) => failuresOf(swept, fault))).toEqual([]);
@@ -67,7 +67,7 @@ describe('deploy-stack', () => {
       return { ...request, body: Buffer.from(form.toString()) };
     };
     const late = 'all events again, long after the end (F7)';
-    const swept = await sweep(cloud, failingUpdate, { optional, faults: [late], bug });
+    const swept = await sweep(cloud, failingUpdate, { details, faults: [late], bug });
     expect(failuresOf(swept, late).join()).toContain('stack operations');
   });
 });

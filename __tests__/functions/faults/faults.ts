@@ -4,6 +4,11 @@ import type { Treatment } from './world/fault-proxy';
 export interface CallFault {
   readonly treatment: Exclude<Treatment['kind'], 'pass'>;
   readonly times: number;
+  /**
+   * True for a fault after the effect of a call. A read has no effect: losing its reply equals a reset, and a crash
+   * equals a crash after the previous write. Sweeps therefore skip reads.
+   */
+  readonly afterEffect?: true;
   /** True for a fault that lasts until CodePipeline accepts a job result. */
   readonly untilAnswered?: true;
 }
@@ -18,8 +23,8 @@ export const CALL_FAULTS = {
   'no answer, once (F3)': { treatment: 'hang', times: 1 },
   'no answer as long as the function runs (F3)': { treatment: 'hang', times: Infinity, untilAnswered: true },
   'connection reset before the effect (F4)': { treatment: 'reset', times: 1 },
-  'reply lost after the effect (F5)': { treatment: 'lost-reply', times: 1 },
-  'crash right after the call (F6)': { treatment: 'crash', times: 1 },
+  'reply lost after the effect (F5)': { treatment: 'lost-reply', times: 1, afterEffect: true },
+  'crash right after the call (F6)': { treatment: 'crash', times: 1, afterEffect: true },
   'overtaken at the call by a duplicate of the event (F7)': { treatment: 'hold', times: 1 },
 } as const satisfies Record<string, CallFault>;
 export type CallFaultName = keyof typeof CALL_FAULTS;
@@ -78,8 +83,15 @@ export class FaultInjector {
   }
 }
 
+/** Matches the id of a call that reads. */
+const READ = /^\w+\.(Get|Head|List|Describe|BatchGet|Validate)/;
+
+/** Returns the calls in a log to which a sweep applies a fault. */
+export const affectedCalls = (fault: CallFault, log: readonly string[]) =>
+  callsOf(log).filter(({ callId }) => fault.afterEffect !== true || !READ.test(callId));
+
 /** Returns each call in a log with its position among the calls with the same id. */
-export function callsOf(log: readonly string[]): Pick<Injection, 'callId' | 'nth'>[] {
+function callsOf(log: readonly string[]): Pick<Injection, 'callId' | 'nth'>[] {
   const counts = new Map<string, number>();
   return log.map((callId) => {
     const nth = (counts.get(callId) ?? 0) + 1;

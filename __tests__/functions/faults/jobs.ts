@@ -7,10 +7,25 @@ export interface JobResult {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+/** CodePipeline's records of an execution, without the running action. */
+export interface ExecutionRecords {
+  /** Fields of the `GetPipelineExecution` response. */
+  readonly execution: object;
+  /** Earlier actions, in the format of a `ListActionExecutions` response. */
+  readonly actions: readonly object[];
+}
+
 /** Simulates the job API of CodePipeline, which accepts one result for each job. */
 export class Jobs implements PipelineApi {
   readonly ahead = 0;
-  readonly operations = new Set(['ListActionExecutions', 'PutJobSuccessResult', 'PutJobFailureResult']);
+  readonly operations = new Set([
+    'GetPipelineExecution',
+    'ListActionExecutions',
+    'PutJobSuccessResult',
+    'PutJobFailureResult',
+  ]);
+  /** Records of the executions that a function reads, by execution id. */
+  readonly executions = new Map<string, ExecutionRecords>();
   private readonly results = new Map<string, JobResult | undefined>();
   private readonly listeners = new Map<string, (result: JobResult) => void>();
   /** Events of the pipeline actions, by pipeline execution id. */
@@ -28,8 +43,9 @@ export class Jobs implements PipelineApi {
 
   answer(operation: string, input: Readonly<Record<string, unknown>>): Promise<ApiAnswer> {
     if (operation === 'ListActionExecutions') return Promise.resolve(this.history(input));
+    if (operation === 'GetPipelineExecution') return Promise.resolve(this.execution(input));
     const jobId = String(input['jobId']);
-    const error = (__type: string) => Promise.resolve({ status: 400, body: { __type, message: 'no' } });
+    const error = (type: string) => Promise.resolve(errorAnswer(type));
     if (!this.results.has(jobId)) return error('JobNotFoundException');
     if (this.results.get(jobId) !== undefined) return error('InvalidJobStateException');
     const result = { operation, input };
@@ -45,13 +61,20 @@ export class Jobs implements PipelineApi {
   private history(input: Readonly<Record<string, unknown>>): ApiAnswer {
     const { pipelineExecutionId = '' } = input['filter'] as { pipelineExecutionId?: string };
     const event = this.events.get(pipelineExecutionId);
-    if (event === undefined) {
-      return { status: 400, body: { __type: 'PipelineExecutionNotFoundException', message: 'no' } };
-    }
-    return { status: 200, body: { actionExecutionDetails: [runningAction(event)] } };
+    if (event === undefined) return errorAnswer('PipelineExecutionNotFoundException');
+    const earlier = this.executions.get(pipelineExecutionId)?.actions ?? [];
+    return { status: 200, body: { actionExecutionDetails: [runningAction(event), ...earlier] } };
+  }
+
+  private execution(input: Readonly<Record<string, unknown>>): ApiAnswer {
+    const records = this.executions.get(String(input['pipelineExecutionId']));
+    if (records === undefined) return errorAnswer('PipelineExecutionNotFoundException');
+    return { status: 200, body: { pipelineExecution: records.execution } };
   }
 
   start(): Promise<string> {
     return Promise.reject(new Error('the fault tests start no pipeline'));
   }
 }
+
+const errorAnswer = (__type: string): ApiAnswer => ({ status: 400, body: { __type, message: 'no' } });

@@ -1,6 +1,7 @@
 import { digestOf } from '../support/built-functions';
 
 export const BUCKETS = ['artifacts', 'templates', 'production'] as const;
+export type BucketName = (typeof BUCKETS)[number];
 
 /** Names that are unique for each test case, so that all cases can share one local AWS. */
 export class CaseNames {
@@ -12,6 +13,10 @@ export class CaseNames {
   readonly build: string;
   /** Digest of the container image for this case. */
   readonly digest: string;
+  /** Buckets that the scenario created. */
+  readonly buckets: BucketName[] = [];
+  /** Objects that the scenario wrote before the run: `<bucket>/<key>`, with the neutral name of the bucket. */
+  readonly inputs = new Set<string>();
 
   constructor(private readonly number: number) {
     this.id = `c${String(number).padStart(5, '0')}`;
@@ -22,7 +27,7 @@ export class CaseNames {
     this.digest = digestOf(this.build);
   }
 
-  bucket(which: (typeof BUCKETS)[number]): string {
+  bucket(which: BucketName): string {
     return `${which}-${this.id}`;
   }
 

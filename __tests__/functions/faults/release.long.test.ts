@@ -1,7 +1,8 @@
 import type { Case } from './case';
 import { type Cloud, startCloud } from './world/cloud';
+import { withoutConditions } from './world/fault-proxy';
 import { ALL_FAULTS } from './faults';
-import { promoteRelease, protectStacks, verifyRelease } from './scenarios';
+import { promoteRelease, protectStacks, verifyRelease } from './scenarios/release-actions';
 import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './sweep';
 
 // The time limit is long, because the tests run about 250 promotions and verifications with injected faults.
@@ -32,10 +33,7 @@ describe('promote-release', () => {
   });
 
   it('fails this test if it writes without a condition', async () => {
-    const bug: SweepOptions['bug'] = (_call, { headers, body }) => ({
-      headers: headers.filter((_, index) => !/^if-(none-)?match$/i.test(headers[index - (index % 2)] ?? '')),
-      body,
-    });
+    const bug: SweepOptions['bug'] = (_call, request) => withoutConditions(request);
     const fault = 'reply lost after the effect (F5)';
     const mutant = await sweep(cloud, promoteRelease(earlier.names), { faults: [fault], bug });
     expect(failuresOf(mutant, fault).join()).toContain('current/hello/bundle.zip versions: 3 instead of 2');

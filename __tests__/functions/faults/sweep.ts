@@ -7,10 +7,10 @@ import {
   JOB_FAULTS,
   type JobFaultName,
   type Injection,
-  callsOf,
+  affectedCalls,
 } from './faults';
 import { CaseNames } from './names';
-import type { Scenario } from './scenarios';
+import type { Scenario } from './scenarios/scenario';
 import { type State, readState } from './world/state';
 
 /** Differences between the result of a faulty run and the result of the fault-free run. */
@@ -29,38 +29,49 @@ export interface Sweep {
   readonly findings: readonly Finding[];
 }
 
-/** Returns true for an optional call: the action succeeds even if the call fails. */
-export type Optional = (callId: string) => boolean;
+/** Details in the result of an action. If AWS does not answer, the action succeeds without these details. */
+export interface Details {
+  /** Returns true for a call that reads details. @param nth Position among the calls with the same id, from 1. */
+  readonly isRead: (callId: string, nth: number) => boolean;
+  /** Returns true for the name of an output variable that may contain details. */
+  readonly isOutput: (name: string) => boolean;
+  /** Returns true for the path of a state entry that contains details. @default no entry */
+  readonly isEntry?: (path: string) => boolean;
+}
+const NO_DETAILS: Details = { isRead: () => false, isOutput: () => false };
 
 /** Number of test cases that run concurrently. A case mostly waits for its fault to end. */
 const CONCURRENCY = 12;
 let cases = 0;
 
-/** Options that limit a sweep. @default all faults, no optional calls, no seeded defect */
+/** Options of a sweep. @default all faults of all calls, no details, no seeded defect */
 export interface SweepOptions {
-  readonly optional?: Optional;
+  readonly details?: Details;
+  /** Returns true for a call to which the faults apply. */
+  readonly isSwept?: (callId: string) => boolean;
   readonly faults?: readonly (CallFaultName | JobFaultName)[];
   readonly bug?: Bug;
 }
 
 /** Runs a scenario once without a fault, then once for each combination of a fault and a call of the first run. */
 export async function sweep(cloud: Cloud, scenario: Scenario, options: SweepOptions = {}): Promise<Sweep> {
-  const { optional = () => false, bug, faults } = options;
+  const { details = NO_DETAILS, isSwept = () => true, bug, faults } = options;
   const first = await startCase(cloud, scenario);
   const outcome = await first.run();
   const clean = await readState(cloud, first.names);
-  const baseline = { cloud, clean, cleanOutcome: neutralOutcome(outcome, clean), optional };
+  const baseline = { cloud, clean, cleanOutcome: neutralOutcome(outcome, clean), details };
   const calls = [...first.injector.log];
+  const sweptCalls = calls.filter(isSwept);
   const isSelected = (name: CallFaultName | JobFaultName) => faults?.includes(name) ?? true;
 
   const quick: (() => Promise<Finding>)[] = [];
   const slow: typeof quick = [];
   for (const [name, fault] of Object.entries(CALL_FAULTS) as [CallFaultName, CallFault][]) {
-    for (const { callId, nth } of isSelected(name) ? callsOf(calls) : []) {
+    for (const { callId, nth } of isSelected(name) ? affectedCalls(fault, sweptCalls) : []) {
       const injection = { fault, callId, nth };
       const check = async () => {
         const run = await startCase(cloud, scenario, injection, bug);
-        return checkCallFault(baseline, run, fault, callId);
+        return checkCallFault(baseline, run, injection);
       };
       const queue = fault.untilAnswered === true ? slow : quick;
       queue.push(() => finding(name, `${callId} #${String(nth)}`, check));
@@ -98,21 +109,26 @@ interface Baseline {
   readonly cloud: Cloud;
   readonly clean: State;
   readonly cleanOutcome: Outcome;
-  readonly optional: Optional;
+  readonly details: Details;
 }
 
 async function checkCallFault(
   baseline: Baseline,
   run: Case,
-  { times, untilAnswered }: CallFault,
-  callId: string,
+  { fault: { treatment, times, untilAnswered }, callId, nth }: Injection,
 ): Promise<string[]> {
   const first = await run.run();
-  const report = async (outcome: Outcome, problem: string | undefined, fewerOutputs = false) => [
-    ...(run.injector.injected ? [] : ['the fault affected no call']),
+  if (!run.injector.injected) return ['the fault affected no call'];
+  const report = async (outcome: Outcome, problem: string | undefined) => [
     ...(problem === undefined ? [] : [problem]),
-    ...(await compareWithBaseline(baseline, run, outcome, fewerOutputs)),
+    ...(await compareWithBaseline(baseline, run, outcome)),
   ];
+  const isDetail = baseline.details.isRead(callId, nth);
+  // Details are also lost after one hanging call, because their time limit is shorter than the limit of a request.
+  if (isDetail && (times === Infinity || treatment === 'hang')) {
+    run.injector.end();
+    return checkLostDetails(baseline, run, first);
+  }
   if (times !== Infinity) return report(first, undefined);
   run.injector.end();
   if (callId.startsWith('codepipeline.PutJob')) {
@@ -122,7 +138,6 @@ async function checkCallFault(
     await run.redeliver();
     return report(await run.continue(), problem);
   }
-  if (baseline.optional(callId)) return report(first, undefined, true);
   // The action may also succeed, because a later invocation can complete the work that an earlier invocation began
   // before the fault.
   if (untilAnswered === true && first.kind === 'succeeded') return report(first, undefined);
@@ -131,22 +146,45 @@ async function checkCallFault(
   return report(await run.run(), problem);
 }
 
+/** Checks a run that lost details: all other results are the same, and a new attempt changes no state. */
+async function checkLostDetails(baseline: Baseline, run: Case, outcome: Outcome): Promise<string[]> {
+  const { cloud, clean, details } = baseline;
+  const problems = await compareWithBaseline(baseline, run, outcome, details);
+  const { entries } = await readState(cloud, run.names);
+  const lengthOf = (text = '') => text.length;
+  const unshortened = Object.keys(clean.entries)
+    .filter((path) => details.isEntry?.(path))
+    .filter((path) => lengthOf(entries[path]) >= lengthOf(clean.entries[path]));
+  const again = await run.run();
+  return [
+    ...problems,
+    ...unshortened.map((path) => `${path} has lost no details`),
+    ...(again.kind === outcome.kind ? [] : [`was ${textOf(again)} in a new attempt`]),
+    ...differences((await readState(cloud, run.names)).entries, entries),
+  ];
+}
+
+/** Compares the result of a run with the result of the fault-free run, without the outputs and entries of `details`. */
 async function compareWithBaseline(
   { cloud, clean, cleanOutcome }: Baseline,
   run: Case,
   outcome: Outcome,
-  fewerOutputs = false,
+  { isOutput, isEntry = () => false }: Details = NO_DETAILS,
 ): Promise<string[]> {
   const state = await readState(cloud, run.names);
-  const actual = neutralOutcome(outcome, state);
-  const same = fewerOutputs ? actual.kind === cleanOutcome.kind : textOf(actual) === textOf(cleanOutcome);
+  const [actual, expected] = [neutralOutcome(outcome, state), cleanOutcome].map((result) =>
+    textOf(result.kind === 'succeeded' ? { ...result, outputs: without(result.outputs, isOutput) } : result),
+  );
   return [
-    ...(same ? [] : [`was ${textOf(actual)} instead of ${textOf(cleanOutcome)}`]),
-    ...differences(state.entries, clean.entries),
+    ...(actual === expected ? [] : [`was ${String(actual)} instead of ${String(expected)}`]),
+    ...differences(without(state.entries, isEntry), without(clean.entries, isEntry)),
     ...run.leaks().map((secret) => `disclosed ${secret}`),
     ...(JSON.stringify(state.entries).includes('canary-') ? ['stored a secret'] : []),
   ];
 }
+
+const without = (values: Readonly<Record<string, string>>, isExcluded: (name: string) => boolean) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !isExcluded(name)));
 
 function neutralOutcome(outcome: Outcome, { neutral }: State): Outcome {
   return JSON.parse(neutral(JSON.stringify(outcome))) as Outcome;

@@ -43,6 +43,18 @@ export class Clock {
   readonly date = dateOf(() => this.began + this.now);
   private readonly began = Date.now();
 
+  /** Replacement for the global `AbortSignal`, whose `timeout` follows this clock. */
+  readonly abortSignal = new Proxy(AbortSignal, {
+    get: (target, name): unknown => (name === 'timeout' ? this.timeout : Reflect.get(target, name)),
+  });
+  private readonly timeout = (ms: number): AbortSignal => {
+    const controller = new AbortController();
+    this.start(() => {
+      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    }, ms);
+    return controller.signal;
+  };
+
   /** Replacement for the module `timers/promises`. */
   readonly promises = {
     setTimeout: <T>(ms: number, value: T): Promise<T> =>

@@ -4,19 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 
-import { startLocalAws } from '../../../../rehearsal/local-aws/local-aws';
+import { type LocalAws, startLocalAws } from '../../../../rehearsal/local-aws/local-aws';
 import { openMoto } from '../../../support/moto';
-import { type FunctionName, REGION, createRepository } from '../../support/built-functions';
+import { REGION, createRepository } from '../../support/built-functions';
 import { buildInto, unpack } from '../../support/bundles';
 import { type StartContainer, functionAt } from './container';
 import { Jobs } from '../jobs';
 
 /** The local AWS, the built functions, and the AWS clients that all test cases share. */
 export interface Cloud {
-  readonly endpoint: string;
+  readonly aws: LocalAws;
   readonly jobs: Jobs;
   /** HTTP agent for the connections from the fault proxies to the local AWS. */
   readonly agent: Agent;
@@ -24,7 +25,9 @@ export interface Cloud {
   readonly s3: S3Client;
   readonly cloudFormation: CloudFormationClient;
   readonly ecr: ECRClient;
-  start(name: FunctionName, ...args: Parameters<StartContainer>): ReturnType<StartContainer>;
+  /** CodeCommit client in the Region of the pipeline. */
+  readonly codeCommit: CodeCommitClient;
+  start(name: string, ...args: Parameters<StartContainer>): ReturnType<StartContainer>;
   stop(): Promise<void>;
 }
 
@@ -50,25 +53,27 @@ async function startIn(workDirectory: string): Promise<Cloud> {
   const moto = await openMoto(aws.moto);
   const s3 = new S3Client({ ...settings, endpoint: moto.endpoint, forcePathStyle: true });
   const ecr = new ECRClient({ ...settings, endpoint: moto.endpoint });
-  // The stacks are created through the front (the local AWS endpoint), because the front stores the submitted
-  // templates.
+  // The stacks and the repositories are created through the front (the local AWS endpoint), because the front stores
+  // the submitted templates and the commits.
   const cloudFormation = new CloudFormationClient({ ...settings, endpoint: aws.endpoint });
+  const codeCommit = new CodeCommitClient({ ...settings, region: 'us-east-1', endpoint: aws.endpoint });
   const agent = new Agent({ keepAlive: true });
   await createRepository(ecr);
   return {
-    endpoint: aws.endpoint,
+    aws,
     jobs,
     agent,
     s3,
     cloudFormation,
     ecr,
+    codeCommit,
     start: (name, ...args) => {
       const start = functions.get(name);
       if (start === undefined) throw new Error(`no function ${name} was built`);
       return start(...args);
     },
     stop: async () => {
-      for (const client of [s3, ecr, cloudFormation]) client.destroy();
+      for (const client of [s3, ecr, cloudFormation, codeCommit]) client.destroy();
       agent.destroy();
       await moto.stop();
       await aws.stop();

@@ -39,6 +39,7 @@ type Load = (
     setTimeout: Clock['start'],
     clearTimeout: Clock['clear'],
     Date: Clock['date'],
+    AbortSignal: Clock['abortSignal'],
     importBuiltin: (name: string) => Promise<unknown>,
   ]
 ) => void;
@@ -54,7 +55,7 @@ export function functionAt(path: string): StartContainer {
   const code = readFileSync(path, 'utf8').replace(/\bimport\((?="node:)/g, 'importBuiltin(');
   // The script is compiled once. Every container runs the script in a separate scope.
   const script = new Script(
-    `(function (exports, require, module, process, console, setTimeout, clearTimeout, Date, importBuiltin) {${code}\n})`,
+    `(function (exports, require, module, process, console, setTimeout, clearTimeout, Date, AbortSignal, importBuiltin) {${code}\n})`,
     { filename: path },
   );
   const load = script.runInThisContext() as Load;
@@ -100,6 +101,7 @@ function startContainer(
     clock.start,
     clock.clear,
     clock.date,
+    clock.abortSignal,
     (name) => Promise.resolve(requireBuiltin(name)),
   );
   const { handler } = module.exports as { readonly handler: Handler };

@@ -22,6 +22,8 @@ export type Treatment =
 
 /** A request from the function. `headers` alternates between names and values. */
 export interface SentRequest {
+  /** Path and query. */
+  readonly url: string;
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
@@ -63,7 +65,7 @@ export async function startFaultProxy(rules: ProxyRules, agent: Agent): Promise<
     const received = await readBody(incoming);
     const { method = '', url = '/', headers } = incoming;
     const call = readCall({ method, url, headers }, received, rules.neutral);
-    const request = rules.rewrite(call, { headers: incoming.rawHeaders, body: received });
+    const request = rules.rewrite(call, { url, headers: incoming.rawHeaders, body: received });
     if (crashed) return;
     const treatment = rules.treat(call);
     if (treatment.kind === 'hang') return;
@@ -110,11 +112,11 @@ export async function startFaultProxy(rules: ProxyRules, agent: Agent): Promise<
     outgoing.end(adjusted);
   };
 
-  const forward = async ({ method, url }: IncomingMessage, sent: SentRequest) => {
+  const forward = async ({ method }: IncomingMessage, sent: SentRequest) => {
     const { hostname, port, host } = new URL(rules.endpoint);
     const headers = [...without(sent.headers, 'host'), 'Host', host];
     const length = withLength(headers, sent.body.length);
-    const passed = request({ hostname, port, method, path: url, headers: length, agent });
+    const passed = request({ hostname, port, method, path: sent.url, headers: length, agent });
     passed.end(sent.body);
     const [answer] = (await once(passed, 'response')) as [IncomingMessage];
     return { status: answer.statusCode ?? 500, headers: answer.rawHeaders, body: await readBody(answer) };
@@ -143,6 +145,12 @@ export async function startFaultProxy(rules: ProxyRules, agent: Agent): Promise<
   };
   return proxy;
 }
+
+/** Returns a request that writes an object without a condition. */
+export const withoutConditions = ({ headers, ...request }: SentRequest): SentRequest => ({
+  ...request,
+  headers: without(without(headers, 'if-match'), 'if-none-match'),
+});
 
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];

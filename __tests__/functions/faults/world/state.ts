@@ -9,11 +9,10 @@ import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 
-import { CHECKED } from '../../../../functions/shared/release/records';
 import { RELEASE_FILE } from '../../../../functions/shared/release/release-files';
 import { REPOSITORY } from '../../support/built-functions';
 import type { Cloud } from './cloud';
-import { BUCKETS, type CaseNames } from '../names';
+import type { BucketName, CaseNames } from '../names';
 
 /** Collects the resources that a test case changed, with neutral names that are the same in all cases. */
 export interface State {
@@ -23,15 +22,12 @@ export interface State {
   readonly neutral: (text: string) => string;
 }
 
-/** Objects that the test itself wrote before the run. */
-const INPUTS = new Set(['Checked', 'Release']);
-
 export async function readState(cloud: Cloud, names: CaseNames): Promise<State> {
   // Checksums of archives and ids of object versions, each with its neutral name.
   const known: [value: string, name: string][] = [[names.digest.replace('sha256:', ''), '(digest)']];
   const parts = await Promise.all([
     stackState(cloud, `${names.testPrefix}hello-web`),
-    ...BUCKETS.map((which) => objects(cloud, names, which, known)),
+    ...names.buckets.map((which) => objects(cloud, names, which, known)),
     imageTags(cloud, names),
   ]);
   // If several archives have the same bytes, their checksum has several names. Sorting makes sure that the
@@ -77,41 +73,40 @@ async function stackState({ cloudFormation }: Cloud, stack: string): Promise<Ent
 async function objects(
   { s3 }: Cloud,
   names: CaseNames,
-  which: (typeof BUCKETS)[number],
+  which: BucketName,
   known: [value: string, name: string][],
 ): Promise<Entries> {
   const Bucket = names.bucket(which);
   const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-  const keys = [...new Set(Versions.map(({ Key }) => Key ?? ''))].filter((key) => !INPUTS.has(key));
+  const keys = [...new Set(Versions.map(({ Key }) => Key ?? ''))];
   const entries = await Promise.all(
     keys.map(async (Key): Promise<Entries> => {
-      const { Body, Metadata = {} } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
       const path = `${which}/${Key}`;
       const versions = Versions.filter((version) => version.Key === Key);
+      const contents = [`${path} contents`, String(new Set(versions.map(({ ETag }) => ETag)).size)] as const;
+      // More than one content means that the function has changed the input.
+      if (names.inputs.has(path)) return [contents];
+      const { Body, Metadata = {} } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
       versions.forEach(({ VersionId }, index) => {
         // S3 lists the newest version first. Without versioning, the only version has the id `null`.
         if (VersionId !== undefined && VersionId !== 'null')
           known.push([VersionId, `(version ${String(versions.length - index)} of ${path})`]);
       });
-      if (isArchive(bytes)) known.push([sha256(bytes), `(sha256 of ${path})`], ...imageHashes(bytes));
+      if (isArchive(bytes)) known.push([sha256(bytes), `(sha256 of ${path})`], ...fileHashes(bytes));
       return [
         // The number of versions matters only for releases, because every new version of a release starts production's
         // pipeline. A function may write a record or an artifact again with the same bytes.
-        which === 'production'
-          ? [`${path} versions`, String(versions.length)]
-          : [`${path} contents`, String(new Set(versions.map(({ ETag }) => ETag)).size)],
+        which === 'production' ? [`${path} versions`, String(versions.length)] : contents,
         ...Object.entries(Metadata).map(([name, value]) => [`${path} metadata ${name}`, value] as const),
-        ...contents(path, bytes),
+        ...textsIn(path, bytes),
       ];
     }),
   );
   return entries.flat();
 }
 
-function contents(path: string, bytes: Uint8Array): Entries {
-  // The hash in a check record differs between test cases. The entry `contents` shows whether a function changes it.
-  if (path.startsWith(`artifacts/${CHECKED}/`)) return [];
+function textsIn(path: string, bytes: Uint8Array): Entries {
   if (!isArchive(bytes)) return [[path, Buffer.from(bytes).toString()]];
   return Object.entries(unzipSync(bytes)).map(([name, file]) => [
     `${path}::${name}`,
@@ -119,13 +114,16 @@ function contents(path: string, bytes: Uint8Array): Entries {
   ]);
 }
 
-/** Returns the hashes that differ between test cases, because every case has a different image. */
-function imageHashes(archive: Uint8Array): [value: string, name: string][] {
+/** Returns the hashes that differ between test cases, because every case has another execution and another image. */
+function fileHashes(archive: Uint8Array): [value: string, name: string][] {
   return Object.entries(unzipSync(archive)).flatMap(([name, file]): [string, string][] => {
     if (name.endsWith('.image.json')) return [[sha256(file), `(sha256 of ${name})`]];
     if (name !== RELEASE_FILE) return [];
     const { release } = JSON.parse(Buffer.from(file).toString()) as { release?: unknown };
-    return release === undefined ? [] : [[sha256(JSON.stringify(release)), '(sha256 of the release)']];
+    const whole: [string, string] = [sha256(file), `(sha256 of ${name})`];
+    return release === undefined
+      ? [whole]
+      : [whole, [sha256(JSON.stringify(release)), '(sha256 of the release)']];
   });
 }
 

@@ -111,6 +111,7 @@ export function putReport(
   id: string,
   status: ReportStatus,
   statuses: readonly TestStatus[] = [],
+  more: Partial<ReportRecord> = {},
 ): ReportRecord {
   const report: ReportRecord = {
     arn: arn(`report/hello-unit:${id}`),
@@ -128,6 +129,7 @@ export function putReport(
       statusCounts: { SUCCEEDED: 1, FAILED: 1, ERROR: 0, SKIPPED: 0, UNKNOWN: 0 },
       durationInNanoSeconds: 5,
     },
+    ...more,
   };
   const cases = statuses.map((testStatus, index): TestCaseRecord => ({
     reportArn: report.arn,

@@ -1,54 +1,23 @@
-import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
-import {
-  CopyObjectCommand,
-  CreateBucketCommand,
-  ListObjectsV2Command,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
+import { CopyObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 
-import type { DeployStackEnvironment } from '../../../functions/deploy-stack/contract';
-import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../../functions/promote-release/contract';
-import type { ProtectStacksEnvironment } from '../../../functions/protect-stacks/contract';
-import { type DeploymentRecord, deploymentRecordKey } from '../../../functions/shared/release/records';
-import { currentKey } from '../../../functions/shared/release/release-bucket';
-import { type Release } from '../../../functions/shared/release/release-files';
-import type { VerifyReleaseEnvironment } from '../../../functions/verify-release/contract';
-import { COMMIT, canonicalSha256, releaseArtifacts, zip } from '../support/fixtures';
-import type { Action } from './case';
-import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../support/built-functions';
-import type { Cloud } from './world/cloud';
-import { BUCKETS, type CaseNames } from './names';
-
-/** A pipeline action, and the AWS resources that the action needs. */
-export interface Scenario {
-  /**
-   * True if stack operations are slow: still in progress when the job ends, but completed before the continuation job
-   * arrives.
-   */
-  readonly slowStacks: boolean;
-  action(cloud: Cloud, names: CaseNames): Action;
-  prepare(cloud: Cloud, names: CaseNames): Promise<void>;
-}
+import type { DeployStackEnvironment } from '../../../../functions/deploy-stack/contract';
+import type {
+  PromoteReleaseEnvironment,
+  ReleaseTargets,
+} from '../../../../functions/promote-release/contract';
+import type { ProtectStacksEnvironment } from '../../../../functions/protect-stacks/contract';
+import { type DeploymentRecord, deploymentRecordKey } from '../../../../functions/shared/release/records';
+import { currentKey } from '../../../../functions/shared/release/release-bucket';
+import { type Release } from '../../../../functions/shared/release/release-files';
+import type { VerifyReleaseEnvironment } from '../../../../functions/verify-release/contract';
+import { COMMIT, canonicalSha256, releaseArtifacts, zip } from '../../support/fixtures';
+import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../../support/built-functions';
+import type { CaseNames } from '../names';
+import type { Cloud } from '../world/cloud';
+import { TEMPLATE, type Scenario, prepareBuckets, prepareStack, putInput } from './scenario';
 
 const SERVICE_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/acme-test-*-cloudformation`;
 const SEQUENCE = 7;
-const TEMPLATE = `Parameters:
-  ImageUri: { Type: String }
-  Cluster: { Type: String }
-Resources:
-  Log:
-    Type: AWS::Logs::LogGroup
-    Properties: { LogGroupName: !Sub '/ecs/\${AWS::StackName}' }
-  Task:
-    Type: AWS::ECS::TaskDefinition
-    Properties:
-      Family: !Ref AWS::StackName
-      NetworkMode: awsvpc
-      ContainerDefinitions: [{ Name: web, Image: !Ref ImageUri, Memory: 128 }]
-Outputs:
-  Log: { Value: !Ref Log }
-`;
 const LARGE_TEMPLATE = `Metadata: { Padding: ${'x'.repeat(60_000)} }\n${TEMPLATE}`;
 /** Template whose update fails, because the template contains two log groups with the same name. */
 const BROKEN_TEMPLATE = TEMPLATE.replace(
@@ -73,45 +42,15 @@ function releaseOf(names: CaseNames, sequence = SEQUENCE, template = TEMPLATE) {
   });
 }
 
-async function putObject({ s3 }: Cloud, Bucket: string, Key: string, Body: Buffer | string): Promise<void> {
-  await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-}
-
-async function prepareBuckets({ s3 }: Cloud, names: CaseNames): Promise<void> {
-  const make = async (Bucket: string) => {
-    const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
-    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
-    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-  };
-  await Promise.all(BUCKETS.map((which) => make(names.bucket(which))));
-}
-
 async function prepareRelease(cloud: Cloud, names: CaseNames, sequence?: number, template?: string) {
   await prepareBuckets(cloud, names);
   const { checked, release, record } = releaseOf(names, sequence, template);
   await Promise.all([
     pushImage(cloud.ecr, names.build),
-    putObject(cloud, names.bucket('artifacts'), 'Checked', zip(checked)),
-    putObject(cloud, names.bucket('artifacts'), record.key, record.text),
+    putInput(cloud, names, 'Checked', zip(checked)),
+    putInput(cloud, names, record.key, record.text),
   ]);
   return release;
-}
-
-/** Creates a service stack that runs an earlier release. */
-async function prepareStack({ cloudFormation }: Cloud, StackName: string): Promise<void> {
-  const parameter = (ParameterKey: string, ParameterValue: string) => ({ ParameterKey, ParameterValue });
-  const tag = (Key: string, Value: string) => ({ Key, Value });
-  await cloudFormation.send(
-    new CreateStackCommand({
-      StackName,
-      TemplateBody: TEMPLATE,
-      Parameters: [
-        parameter('ImageUri', `${REGISTRY}/${REPOSITORY}@sha256:${'0'.repeat(64)}`),
-        parameter('Cluster', 'main'),
-      ],
-      Tags: [tag('release-sequence', '5'), tag('owner', 'ada')],
-    }),
-  );
 }
 
 const deployStack = (template: string, update: boolean, slowStacks = true): Scenario => ({
@@ -209,7 +148,7 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
       deployedAt: '2020-01-01T00:00:00.000Z',
     };
     const key = deploymentRecordKey('test', 'hello', 'web', names.execution);
-    await putObject(cloud, names.bucket('artifacts'), key, JSON.stringify(record));
+    await putInput(cloud, names, key, JSON.stringify(record));
     if (earlier !== undefined) await copyProduction(cloud, earlier, names);
   },
 });
@@ -235,6 +174,7 @@ export const verifyRelease = (promoted: CaseNames): Scenario => ({
   prepare: async (cloud, names) => {
     await prepareBuckets(cloud, names);
     await copyProduction(cloud, promoted, names);
+    names.inputs.add('artifacts/Release');
     const CopySource = `${promoted.bucket('production')}/${currentKey('hello')}`;
     await cloud.s3.send(
       new CopyObjectCommand({ Bucket: names.bucket('artifacts'), Key: 'Release', CopySource }),
