@@ -32,7 +32,7 @@ export async function checkRelease(job: Job, ports: CheckPorts): Promise<JobResu
     parameters,
     environments: parseJson(
       environment.ENVIRONMENTS,
-      "ENVIRONMENTS in the function's environment",
+      'the environment variable ENVIRONMENTS of the Lambda function',
       checkedEnvironmentsSchema,
     ),
     recordBucket: { s3: ports.records, bucket: environment.RECORD_BUCKET, accountId },

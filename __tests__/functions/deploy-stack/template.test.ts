@@ -42,7 +42,7 @@ describe('a file that begins with a byte order mark', () => {
     const scene = new DeployScene(change);
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     expect(outcome(await scene.run())).toBe(
-      `FAIL(ConfigurationError, ${label} begins with a byte order mark; save it as UTF-8 without one)`,
+      `FAIL(ConfigurationError, ${label} begins with a byte order mark; save the file as UTF-8 without the mark)`,
     );
   });
 });
@@ -87,9 +87,7 @@ describe('a template that is too large for a request', () => {
   it('is not deployed when the bucket has other bytes under its hash (T9)', async () => {
     const scene = sceneWithLargeTemplate();
     scene.s3.put(OBJECT, 'Resources: {}');
-    expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(RevisionOutOfSync, .*is not the template that its name states/,
-    );
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(RevisionOutOfSync, .*instead of the one in its name/);
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });
 

@@ -22,8 +22,8 @@ export interface ChangesPorts {
 }
 
 /**
- * Reads what a release changes in each environment. Never fails because AWS does not answer: a change that cannot be
- * read is unknown.
+ * Reads what a release changes in each environment. A failed request is no error: a change that cannot be read is
+ * unknown.
  *
  * @param running Result of `readRunning`.
  */

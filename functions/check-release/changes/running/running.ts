@@ -18,7 +18,7 @@ export interface RunningScope {
  * Reads what runs in each environment: the tags of the stacks in the tested environment, and the promotion record for
  * every other environment.
  *
- * @throws JobError when AWS does not answer. An unreadable tag or record is no error: the state is then unknown.
+ * @throws JobError when a request fails. An unreadable tag or record is no error: the state is then unknown.
  */
 export function readRunning(ports: TestedPorts, scope: RunningScope): Promise<RunningEnvironment[]> {
   return Promise.all(
