@@ -56,7 +56,7 @@ const begin = process.hrtime.bigint();
 void read().then((content) => {
   const milliseconds = Number(process.hrtime.bigint() - begin) / 1e6;
   if (content.length !== 3_000)
-    throw new Error(`the file has ${sizeText(content.length)} instead of 3,000 bytes`);
+    throw new Error(`${name} has ${sizeText(content.length)} instead of 3,000 bytes`);
   const reading: Reading = {
     bytes: [...sockets].reduce((sum, socket) => sum + socket.bytesRead, 0),
     requests,

@@ -93,7 +93,7 @@ async function main(folder: string): Promise<void> {
       ]);
     }
     const head = ['', 'requests', 'bytes', 'of the artifact', 'ms', 'peak, MB'];
-    console.log(`medians of ${String(runs)} pairs\n\n${table([head, ...rows])}`);
+    console.log(`medians of ${String(runs)} pairs of runs\n\n${table([head, ...rows])}`);
     s3.destroy();
   } finally {
     await moto.stop();

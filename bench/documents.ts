@@ -1,7 +1,7 @@
 /**
- * Measures the cost of documents that an attacker could send: CPU time until the reader rejects a document, and
- * additional peak memory. Each document is read in its own process. Additional memory is the difference from a process
- * that loads the reader but reads no document.
+ * Measures the cost of documents that an attacker could send: CPU time until the parser accepts or rejects a document,
+ * and additional peak memory. Each document is parsed in its own process. Additional memory is the difference from a
+ * process that loads the parsers but parses no document.
  *
  *   npx tsx bench/documents.ts
  */
@@ -36,7 +36,7 @@ const DOCUMENTS: readonly (readonly [name: string, read: () => unknown])[] = [
   ['1 MB of anchors', template(filled('&a '))],
   ['a block scalar of 1 MB of short lines', template(`A: |\n${filled(' x\n')}`)],
   ['a folded scalar of 1 MB of empty lines', template(`A: >\n${filled(' x\n\n')}`)],
-  ['a number of 1 MB', template(`Resources: {}\nA: ${filled('1')}`)],
+  ['a number with 1 MB of digits', template(`Resources: {}\nA: ${filled('1')}`)],
 ];
 
 function main(): void {

@@ -72,8 +72,8 @@ async function main(folder: string): Promise<void> {
       ratio.toFixed(3),
     ];
   });
-  const head = ['function', 'zip, bytes', 'usual, bytes', 'ratio', 'import, ms', 'usual, ms', 'ratio'];
-  console.log(`medians of ${String(runs)} pairs\n\n${table([head, ...rows])}`);
+  const head = ['function', 'zip, bytes', 'esbuild, bytes', 'ratio', 'import, ms', 'esbuild, ms', 'ratio'];
+  console.log(`medians of ${String(runs)} pairs of runs\n\n${table([head, ...rows])}`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-functions-'));

@@ -90,7 +90,7 @@ mkdirSync(join(root, 'dist'), { recursive: true });
 const folder = mkdtempSync(join(root, 'dist/bench-'));
 try {
   console.log(
-    `medians of ${String(runs)} pairs, in seconds\n\napps  command      ours, s  ts-node, s    ratio`,
+    `medians of ${String(runs)} pairs of runs, in seconds\n\napps  command      ours, s  ts-node, s    ratio`,
   );
   for (const applications of [1, 10, 100]) {
     for (const line of measure(folder, applications)) console.log(line);

@@ -94,8 +94,8 @@ const DISK_FAULTS = {
   ENOSPC: 'the disk is full; free some space',
   EDQUOT: 'the disk quota is used up; free some space',
   EROFS: 'the file system is read-only; make it writable',
-  EACCES: 'permission denied; change its permissions',
-  EPERM: 'permission denied; change its permissions',
+  EACCES: 'permission denied; make the folder of this file writable',
+  EPERM: 'permission denied; make the folder of this file writable',
 };
 
 /**

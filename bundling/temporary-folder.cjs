@@ -22,7 +22,7 @@ function requireTemporaryFolder() {
     fs.rmdirSync(fs.mkdtempSync(path.join(os.tmpdir(), 'big-red-button-')));
   } catch (error) {
     var fault = /** @type {NodeJS.ErrnoException} */ (error);
-    var reason = REASONS[fault.code || ''] || fault.message + '; correct that';
+    var reason = REASONS[fault.code || ''] || fault.message + '; correct this error';
     console.error(
       os.tmpdir() + ' cannot be written: ' + reason + ', or set TMPDIR to a folder on another disk',
     );

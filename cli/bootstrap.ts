@@ -7,6 +7,7 @@ import {
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
   S3Client,
+  S3ServiceException,
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -49,7 +50,7 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
   const account = name === undefined ? undefined : config.accounts[name];
   if (name === undefined || account === undefined) {
     throw new UsageError(
-      `${name === undefined ? 'an account is missing' : `unknown account '${name}'`}; ` +
+      `${name === undefined ? 'no account is given' : `unknown account '${name}'`}; ` +
         `run npm run bootstrap -- <account> with one of: ${names.join(', ')}`,
     );
   }
@@ -97,7 +98,15 @@ async function createBucket(
     await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: accountId }));
     return false;
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'NotFound') throw error;
+    if (!(error instanceof S3ServiceException)) throw error;
+    // The response to a HEAD request has no body, so the SDK would report a denied request as "UnknownError".
+    if (error.$metadata.httpStatusCode === 403) {
+      throw new Error(
+        `the role cannot read the bucket ${bucket}, or another account owns the bucket (403 Forbidden)`,
+        { cause: error },
+      );
+    }
+    if (error.name !== 'NotFound') throw error;
   }
   await s3.send(
     new CreateBucketCommand({
@@ -158,7 +167,7 @@ function advice(error: unknown): string {
     return '; AWS cannot be reached; check the network and the proxy';
   }
   if (/AccessDenied|Forbidden|403/.test(`${String(name)} ${String(message)}`)) {
-    return '; allow your credentials to assume the deployRole of the account, and allow that role to create the bucket';
+    return '; allow your credentials to assume the deployRole of the account, and allow the role to create and configure the bucket';
   }
   return '';
 }

@@ -13,8 +13,8 @@ import { watchOutput } from './output';
 const HELP = `npm run check -- <folder> [options]
 
 Checks the templates and configuration files of an application for every environment, as check-release does before the
-first approval, and prints all problems. The command needs no AWS account, so that a build of the application can run
-it, too. Only check-release also asks CloudFormation.
+first approval, and prints all problems. The command needs no AWS account, so a build of the application can run the
+command, too. Unlike check-release, the command does not ask CloudFormation to validate the templates.
 
   <folder>              folder with the content of the application's repository
   --application <name>  application in the folder (default: the first one of the configuration)
@@ -67,7 +67,7 @@ function readArguments() {
 function checkedFolder([folder, ...others]: readonly string[]): string {
   if (folder === undefined) {
     throw new UsageError(
-      'a folder is missing; run npm run check -- <folder> with the folder of the application',
+      'no folder is given; run npm run check -- <folder> with the folder of the application',
     );
   }
   if (others.length > 0) {
@@ -76,7 +76,9 @@ function checkedFolder([folder, ...others]: readonly string[]): string {
     );
   }
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new UsageError(`there is no folder '${folder}'; name the folder with the application's repository`);
+    throw new UsageError(
+      `there is no folder '${folder}'; pass the folder with the content of the application's repository`,
+    );
   }
   return folder;
 }

@@ -17,8 +17,10 @@ const scenarioLine = (name: string, summary: string) =>
 export const HELP = `npm run rehearse -- [options]
 
 Runs a whole delivery on this machine: a git push goes through build, tests and approvals to production. Terraform and
-cdktf are real, AWS is a local stand-in, and the configuration is your own delivery.config.ts. No AWS account is needed,
-and nothing is left behind.
+cdktf are real, AWS is a local stand-in, and the configuration is your own delivery.config.ts. No AWS account is needed.
+
+The end of a rehearsal stops the local AWS and deletes the temporary folder with the logs. Only files that make the next
+rehearsal faster remain: dist/, the cache of tsx, and moto and the AWS CLI if the rehearsal has installed them.
 
   --yes                 approve without asking
   --scenario <name>     one of:
@@ -28,7 +30,7 @@ ${scenarioLine(ALL, 'every scenario, one after the other, each on its own local 
   --source <folder>     folder with the source of the application (default: examples/<application>)
   --config <file>       configuration file (default: delivery.config.ts)
   --port <number>       port of the local AWS (default: a free port)
-  --keep                leave the local AWS running at the end, and print how to look at it
+  --keep                keep the local AWS and the logs until you press Ctrl-C, and print commands to inspect them
   --json                print one JSON document to stdout, and the progress to stderr; with
                         npm run --silent rehearse -- --json, npm prints no lines of its own
   --help                print this text
@@ -84,7 +86,7 @@ export function readOptions(
   const { yes, keep, json } = values;
   const scenarios = withUsageError(() => scenariosNamed(values.scenario));
   if (keep && scenarios.length > 1) {
-    throw new UsageError('--keep is not allowed with --scenario all; name one scenario');
+    throw new UsageError('--keep is not allowed with --scenario all; choose one scenario');
   }
   if (!yes && !isTerminal && scenarios.some(({ interactive }) => interactive)) {
     throw new UsageError('stdin is not a terminal; pass --yes to approve automatically');
@@ -113,14 +115,14 @@ function checkedSource(
   const problems = loadLate.sourceProblems().sourceProblems(folder, config, application);
   if (problems.length === 0) return resolve(folder);
   throw new UsageError(
-    `${problems.join('\n')}\ncorrect the source, or pass another folder with the source of '${application.name}' by --source`,
+    `${problems.join('\n')}\ncorrect the source, or pass another folder with the source of '${application.name}' with --source`,
   );
 }
 
 function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError(`the port '${text}' is not allowed; pass a whole number from 1 to 65535 by --port`);
+  throw new UsageError(`the port '${text}' is not allowed; pass a whole number from 1 to 65535 with --port`);
 }
 
 function withUsageError<T>(read: () => T): T {

@@ -1,7 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 import { SCENARIOS } from '../../rehearsal/scenarios';
 import { copyExample } from '../support/example';
@@ -68,7 +72,7 @@ describe('rehearse', () => {
   test('rejects --keep with --scenario all', () => {
     const { status, stderr } = run('rehearse', '--yes', '--scenario', 'all', '--keep');
     expect(status).toBe(2);
-    expect(stderr).toBe('rehearse: --keep is not allowed with --scenario all; name one scenario');
+    expect(stderr).toBe('rehearse: --keep is not allowed with --scenario all; choose one scenario');
   });
 
   test('rejects an unknown option', () => {
@@ -171,8 +175,8 @@ describe('the source of the application', () => {
     const { status, stderr } = run('rehearse', '--yes', '--config', configFile(text), '--source', SOURCE);
     expect(status).toBe(2);
     expect(stderr).toContain(
-      'cfn/web.test.json names 6 parameters of another project or environment, such as /big-red-button/test/vpc-id; ' +
-        "use the parameters of 'acme' and 'test', such as /acme/test/vpc-id",
+      'cfn/web.test.json names 6 SSM parameters of another project or environment, such as /big-red-button/test/vpc-id; ' +
+        "use the SSM parameters of the environment 'test' in 'acme', such as /acme/test/vpc-id",
     );
     expect(stderr).toContain('/acme/production/vpc-id');
   });
@@ -194,7 +198,7 @@ describe('the source of the application', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^rehearse: the buildspec:\d+:\d+: nested too deeply; allowed: 64 levels$/),
       expect.stringMatching(
-        /^cfn\/web\.yaml:\d+:27: YAML readers disagree about the value of no; quote it: "no"$/,
+        /^cfn\/web\.yaml:\d+:27: YAML parsers disagree about the value of no; quote it: "no"$/,
       ),
       'cfn/web.test.json: Parameters.MinTasks is a number; write it as text: "1"',
       'cfn/web.production.json:1:2: not JSON: a key in double quotes is missing',
@@ -208,7 +212,7 @@ describe('the source of the application', () => {
     expect(status).toBe(2);
     expect(stderr).toContain("cfn/worker.yaml is missing, which the service 'worker' needs; add the file");
     expect(stderr).toContain("cfn/web.staging.json is missing, which the service 'web' needs");
-    expect(stderr).toContain("another folder with the source of 'shop' by --source");
+    expect(stderr).toContain("another folder with the source of 'shop' with --source");
   });
 });
 
@@ -234,6 +238,39 @@ describe('bootstrap', () => {
     const { status, stderr } = run('bootstrap', 'delivery', '--config', EXAMPLE);
     expect(status).toBe(1);
     expect(stderr).toMatch(/^bootstrap: Could not load credentials from any providers; sign in to AWS first/);
+  });
+
+  test('names a bucket that the role cannot read', async () => {
+    const credentials = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map(
+      (name) => `<${name}>x</${name}>`,
+    );
+    const server = createServer((request, response) => {
+      response.writeHead(request.method === 'HEAD' ? 403 : 200, { 'Content-Type': 'text/xml' });
+      response.end(
+        `<AssumeRoleResponse><AssumeRoleResult><Credentials>${credentials.join('')}</Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+      );
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const child = spawn(
+      process.execPath,
+      [require.resolve('tsx/cli'), join(root, 'cli/bootstrap.ts'), 'delivery', '--config', EXAMPLE],
+      {
+        cwd: root,
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: {
+          PATH: process.env['PATH'],
+          HOME: directory,
+          AWS_ENDPOINT_URL: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+          AWS_ACCESS_KEY_ID: 'x',
+          AWS_SECRET_ACCESS_KEY: 'x',
+        },
+      },
+    );
+    const stderr = await text(child.stderr);
+    server.close();
+    expect(stderr).toMatch(
+      /^bootstrap: the role cannot read the bucket \S+, or another account owns the bucket \(403 Forbidden\); allow your credentials /,
+    );
   });
 
   test('rejects an account that the configuration does not have', () => {

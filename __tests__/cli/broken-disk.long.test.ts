@@ -72,7 +72,7 @@ describe('a temporary folder', () => {
         expect(code).toBe(1);
         expect(stdout + stderr).toMatch(/ cannot be written: the file system is read-only; make it writable/);
         expect(stderr).toMatch(
-          /\/big-red-button-\w+ is left behind; remove it: .* the file system is read-only/,
+          /\/big-red-button-\w+ was not deleted; delete the folder yourself: .* the file system is read-only/,
         );
         expectNoTrace(stdout + stderr);
         await command.expectNoProcess();

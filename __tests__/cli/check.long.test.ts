@@ -64,7 +64,7 @@ describe('npm run check', () => {
     change('cfn/web.yaml', 'Essential: true', 'Privileged: true');
     const { status, lines, stderr } = run(folder, '--config', CONFIG);
     expect(lines).toEqual([
-      'cfn/web.test.json: ClusterName is /big-red-button/test/cluster, which test does not publish; did you mean /big-red-button/test/cluster-name?',
+      'cfn/web.test.json: ClusterName is /big-red-button/test/cluster, which the environment test does not publish; did you mean /big-red-button/test/cluster-name?',
       expect.stringMatching(
         /^cfn\/web\.yaml:\d+:11 Resources\.TaskDefinition\..*\.Privileged: is 'true', but must be false/,
       ),
@@ -110,11 +110,7 @@ describe('npm run check', () => {
   });
 
   test.each([
-    [
-      'no folder',
-      [],
-      'a folder is missing; run npm run check -- <folder> with the folder of the application',
-    ],
+    ['no folder', [], 'no folder is given; run npm run check -- <folder> with the folder of the application'],
     [
       'two folders',
       ['a', 'b'],
@@ -123,7 +119,7 @@ describe('npm run check', () => {
     [
       'a folder that does not exist',
       ['nope'],
-      "there is no folder 'nope'; name the folder with the application's repository",
+      "there is no folder 'nope'; pass the folder with the content of the application's repository",
     ],
     [
       'an unknown option',
@@ -138,7 +134,7 @@ describe('npm run check', () => {
     [
       'a configuration that does not exist',
       ['.', '--config', 'nope.ts'],
-      'there is no configuration at nope.ts; name a TypeScript file such as delivery.config.ts',
+      'there is no configuration at nope.ts; pass a TypeScript file such as delivery.config.ts with --config',
     ],
   ])('rejects %s and exits 2', (_what, args, message) => {
     expect(run(...args)).toEqual({ status: 2, lines: [''], stderr: `check: ${message}` });

@@ -30,11 +30,11 @@ function write(name: string, text: string): string {
 }
 
 const EXPORT = 'write: export default defineConfig({ … })';
-const OTHER = 'name a TypeScript file such as delivery.config.ts';
-const TYPESCRIPT = 'name a TypeScript file such as delivery.config.ts';
+const OTHER = 'pass a TypeScript file such as delivery.config.ts with --config';
+const TYPESCRIPT = 'pass a TypeScript file such as delivery.config.ts with --config';
 const PATH = 'correct its path or its permissions';
 
-/** Description of a mistake, content of the file, and expected message after `<file> does not load; correct it:`. */
+/** Description of a mistake, content of the file, and expected message after `<file> does not load; correct the file:`. */
 const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: string])[] = [
   [
     'a syntax error',
@@ -76,7 +76,7 @@ const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: str
     "import { settings } from './settings';\nexport default { settings };\n",
     "settings.ts:1:42 Cannot read properties of undefined (reading 'delivery')",
   ],
-  ['something thrown that is no error', "throw 'a text';\nexport default {};\n", "it throws 'a text'"],
+  ['something thrown that is no error', "throw 'a text';\nexport default {};\n", "the file throws 'a text'"],
 ];
 
 /** Content of a configuration file whose export is wrong, and expected message. */
@@ -124,7 +124,7 @@ const messages = (JSON.parse(stdout) as string[]).map((message, index) =>
 test.each(DOES_NOT_LOAD.map(([what, , reason], index) => [what, reason, index] as const))(
   'a configuration with %s does not load, and the reason has a position',
   (_, reason, index) => {
-    expect(messages[index]).toBe(`<file> does not load; correct it:\n  ${reason}`);
+    expect(messages[index]).toBe(`<file> does not load; correct the file:\n  ${reason}`);
   },
 );
 

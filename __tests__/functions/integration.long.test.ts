@@ -184,7 +184,7 @@ describe('the built functions against a local AWS', () => {
 
   it('reject the artifact of another execution (D97, P39)', async () => {
     const other =
-      /^FAIL\(RevisionOutOfSync, Checked::release.json is release 6 of hello of the execution \S+6; expected: \S+5;/;
+      /^FAIL\(RevisionOutOfSync, Checked::release.json contains release 6 of hello, from execution \S+6; expected: execution \S+5;/;
     expect((await promote(5)).outcomes.join()).toMatch(other);
     expect((await deploy(5, { id: jobId(500) })).outcomes.join()).toMatch(other);
     expect(operations('UpdateStack')).toHaveLength(0);

@@ -303,7 +303,7 @@ describe('the app', () => {
     const { status, output } = runApp('--config', 'nowhere.config.ts');
     expect(status).toBe(2);
     expect(output).toBe(
-      'there is no configuration at nowhere.config.ts; name a TypeScript file such as delivery.config.ts\n',
+      'there is no configuration at nowhere.config.ts; pass a TypeScript file such as delivery.config.ts with --config\n',
     );
   });
 });

@@ -27,10 +27,10 @@ const domainOf = (region) => DOMAINS.find(([start]) => region.startsWith(start))
 
 /** @param {Parameters} parameters @returns {string} */
 function regionOf({ Region = '', UseFIPS, UseDualStack, Accelerate }) {
-  if (!/^[a-z0-9-]+$/.test(Region)) throw new Error(`'${Region}' is not a Region; set AWS_REGION`);
+  if (!/^[a-z0-9-]+$/.test(Region)) throw new Error(`'${Region}' is not the name of a Region`);
   if (UseFIPS || UseDualStack || Accelerate) {
     throw new Error(
-      'FIPS, dual-stack and accelerated endpoints are not supported; unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT',
+      'FIPS, dual-stack and accelerated endpoints are not supported; unset the environment variables AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT',
     );
   }
   return Region;
@@ -66,7 +66,8 @@ const HOST_LABEL = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 export function s3(parameters) {
   const { Bucket = '', Endpoint, ForcePathStyle } = parameters;
   const region = regionOf(parameters);
-  if (Bucket === '' || SPECIAL_BUCKET.test(Bucket)) throw new Error(`'${Bucket}' is not a plain bucket name`);
+  if (Bucket === '' || SPECIAL_BUCKET.test(Bucket))
+    throw new Error(`'${Bucket}' is not the name of a general purpose bucket`);
   const url = new URL(Endpoint ?? `https://s3.${region}.${domainOf(region)}`);
   // `s3Client` sets ForcePathStyle whenever a custom endpoint is set.
   if (Endpoint === undefined && !ForcePathStyle && HOST_LABEL.test(Bucket)) {

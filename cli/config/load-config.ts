@@ -25,7 +25,7 @@ export function loadConfig(file: string, warn: (message: string) => void = print
   const shown = shownPath(path);
   if (extname(path) !== '.ts') {
     throw new ConfigError(
-      `the configuration '${file}' is not a TypeScript file; name a TypeScript file such as delivery.config.ts`,
+      `the configuration '${file}' is not a TypeScript file; pass a TypeScript file such as delivery.config.ts with --config`,
     );
   }
   const text = read(path, shown);
@@ -58,9 +58,9 @@ function read(path: string, shown: string): string {
 
 function unreadable(shown: string, code: string): string {
   if (code === 'ENOENT')
-    return `there is no configuration at ${shown}; name a TypeScript file such as delivery.config.ts`;
+    return `there is no configuration at ${shown}; pass a TypeScript file such as delivery.config.ts with --config`;
   if (code === 'EISDIR')
-    return `the configuration ${shown} is a folder; name a TypeScript file such as delivery.config.ts`;
+    return `the configuration ${shown} is a folder; pass a TypeScript file such as delivery.config.ts with --config`;
   return `the configuration ${shown} cannot be read (${code}); correct its path or its permissions`;
 }
 
@@ -80,7 +80,7 @@ function defaultExport(path: string, shown: string): unknown {
     return value;
   } catch (cause) {
     const reasons = describeLoadError(cause).map((reason) => `  ${reason}`);
-    throw new ConfigError([`${shown} does not load; correct it:`, ...reasons].join('\n'), { cause });
+    throw new ConfigError([`${shown} does not load; correct the file:`, ...reasons].join('\n'), { cause });
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

@@ -14,7 +14,7 @@ export function shownPath(file: string): string {
  * position is known.
  */
 export function describeLoadError(error: unknown): string[] {
-  if (!(error instanceof Error)) return [`it throws ${inspect(error)}`];
+  if (!(error instanceof Error)) return [`the file throws ${inspect(error)}`];
   const syntaxErrors = [...error.message.matchAll(/^(.+):(\d+):(\d+): ERROR: (.+)$/gm)].map(
     ([, file = '', line, column, reason = '']) =>
       `${positionText(file, Number(line), characterOf(file, Number(line), Number(column)))} ${explain(reason)}`,

@@ -22,7 +22,7 @@ export function runTask(job: Job, ports: CheckPorts): Promise<JobResult> {
     continuation,
     environments: parseJson(
       environment.ENVIRONMENTS,
-      "ENVIRONMENTS in the function's environment",
+      'the environment variable ENVIRONMENTS of the Lambda function',
       checkedEnvironmentsSchema,
     ),
     recordBucket: { s3: ports.records, bucket: environment.RECORD_BUCKET, accountId },

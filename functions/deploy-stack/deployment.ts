@@ -29,8 +29,8 @@ const IMAGE_FILE = /^((?:.*\/)?)([a-z][a-z0-9-]*)\.image\.json$/;
  * other.
  *
  * @throws JobError of type RevisionOutOfSync when check-release has not written `release.json` in this execution, or
- *   when a file differs from its hash in `release.json`; of type
- *   ConfigurationError when a file is not allowed; or the JobError of `readFiles`.
+ *   when a file differs from its hash in `release.json`; of type ConfigurationError when a file is not allowed; or the
+ *   JobError of `readFiles`.
  */
 export async function readDeployment(
   parameters: DeployStackParameters,
@@ -41,7 +41,7 @@ export async function readDeployment(
   const [, folder, service] = IMAGE_FILE.exec(path) ?? [];
   if (folder === undefined || service === undefined) {
     throw configurationError(
-      `image ${parameters.image} is not allowed; allowed: <artifact>::<service>.image.json`,
+      `image file ${parameters.image} is not allowed; allowed: <artifact>::<service>.image.json`,
     );
   }
   const releaseFile = parameters.image.replace(path, `${folder}${RELEASE_FILE}`);
@@ -53,7 +53,7 @@ export async function readDeployment(
   const expectedStack = serviceStack(environment.STACK_PREFIX, release.application, service);
   if (parameters.stack !== expectedStack) {
     throw configurationError(
-      `${releaseJson.label} is a release of ${release.application}, whose service ${service} has the stack ${expectedStack}; the action names ${parameters.stack}`,
+      `${releaseJson.label} is a release of ${release.application}, whose service ${service} has the stack ${expectedStack}, but the action names ${parameters.stack}; deploy the stack of the pipeline, then release again`,
     );
   }
   const { template, ...optional } = await readFiles(artifacts, {

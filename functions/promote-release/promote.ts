@@ -106,7 +106,7 @@ async function repeated(target: OwnedBucket, bundle: Bundle, environment: string
   const replacedBy =
     current === undefined || current.execution === bundle.execution
       ? ''
-      : `; release ${String(current.sequence)} is current there now; to bring ${String(bundle.sequence)} back, push its code again: the new release gets a higher number`;
+      : `; release ${String(current.sequence)} is current there now; to bring release ${String(bundle.sequence)} back, push its code again: the new release gets a higher number`;
   const summary = `${titleOf(bundle)} was already promoted to ${environment}; nothing written${replacedBy}`;
   return done(bundle, versionId, summary);
 }
@@ -176,7 +176,7 @@ async function afterStart(bundle: Bundle, environment: string, work: () => Promi
 function targetOf(targetsJson: string, environment: string): ReleaseTargets[string] {
   const targets = parseJson(
     targetsJson,
-    "RELEASE_TARGETS in the function's environment",
+    'the environment variable RELEASE_TARGETS of the Lambda function',
     releaseTargetsSchema,
   );
   const target = Object.hasOwn(targets, environment) ? targets[environment] : undefined;

@@ -46,7 +46,7 @@ export async function protectStacks(
   }
   if (unprotected.length > 0) {
     throw configurationError(
-      `a stack is protected from deletion only after it has worked: ${listed(unprotected)}; release again`,
+      `only a stack that has worked can be protected from deletion: ${listed(unprotected)}; find out who changed the stack, then release again`,
     );
   }
   return { kind: 'done', summary: `protected from deletion: ${listed(services)}`, outputs: {} };

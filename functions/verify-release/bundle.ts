@@ -45,7 +45,7 @@ export async function readBundle(archive: ZipArchive, purpose: BundlePurpose): P
   const unexpected = archive.names.filter((name) => !expected.has(name));
   if (unexpected.length > 0) {
     throw configurationError(
-      `${archive.label} has ${listed(unexpected)}; allowed for ${environment}: ${listed([...expected.keys()], 20)}`,
+      `${archive.label} has the files ${listed(unexpected)}; allowed for ${environment}: ${listed([...expected.keys()], 20)}`,
     );
   }
   return archive.readAll(expected);
@@ -82,7 +82,7 @@ export function verifyBundle(
 
 function checkPurpose(manifest: BundleManifest, label: string, purpose: BundlePurpose): void {
   const wrong = (field: string, actual: string, expected: string) =>
-    configurationError(`${label}: the bundle is for ${field} ${actual}; expected: ${expected}`);
+    configurationError(`${label}: the bundle is for the ${field} ${actual}; expected: ${expected}`);
   const { environment, application, services } = purpose;
   if (manifest.environment !== environment) throw wrong('environment', manifest.environment, environment);
   if (manifest.release.application !== application) {
@@ -104,7 +104,7 @@ function checkHashes(manifest: BundleManifest, files: ReadonlyMap<string, Buffer
     if (hash === expected) continue;
     throw new JobError(
       'RevisionOutOfSync',
-      `${label}::${name} is not the promoted file: its SHA-256 is ${hash}, release.json has ${expected}; promote the release again`,
+      `${label}::${name} is not the promoted file: its SHA-256 is ${hash}, release.json has ${expected}; find out who wrote the bundle, then release again`,
     );
   }
 }

@@ -29,7 +29,7 @@ export async function compareWithCopy(
     if (expected?.equals(bytes) === true) continue;
     throw new JobError(
       'RevisionOutOfSync',
-      `${label}::${name} is not the file that was promoted: its SHA-256 is ${sha256(bytes)}, in the write-once copy ${key} it is ${expected === undefined ? 'missing' : sha256(expected)}`,
+      `${label}::${name} is not the file that was promoted: its SHA-256 is ${sha256(bytes)}, in the write-once copy ${key} it is ${expected === undefined ? 'missing' : sha256(expected)}; find out who wrote the bundle, then release again`,
     );
   }
 }
@@ -41,7 +41,7 @@ async function openCopy(copies: ArtifactStore, key: string, label: string): Prom
     if (!(error instanceof JobError) || error.type !== 'RevisionUnavailable') throw error;
     throw new JobError(
       'RevisionUnavailable',
-      `${label}::${RELEASE_FILE} names a release that was never promoted: there is no write-once copy ${key}`,
+      `${label}::${RELEASE_FILE} names a release that was never promoted: there is no write-once copy ${key}; find out who wrote the bundle, then release again`,
       { cause: error },
     );
   }

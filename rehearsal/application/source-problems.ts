@@ -8,15 +8,15 @@ import { checkFolder } from './check-folder';
 const BUILDSPEC = 'buildspec.yml';
 
 /**
- * Checks the source of an application with the same checks as check-release. A release would report the same problems,
- * but minutes later.
+ * Checks the buildspec of an application, and the other files with the same checks as check-release. A release would
+ * report the same problems, but minutes later.
  *
  * @returns a sentence for each problem.
  */
 export function sourceProblems(source: string, config: DeliveryConfig, application: Application): string[] {
   if (!existsSync(join(source, BUILDSPEC))) {
     return [
-      `${source} has no ${BUILDSPEC}; set --source to the folder with the source of '${application.name}'`,
+      `${source} has no ${BUILDSPEC}; pass the folder with the source of '${application.name}' with --source`,
     ];
   }
   const check = checkFolder(source, config, application);

@@ -29,7 +29,8 @@ export function rejectionOf(message: IncomingMessage, host: string): string | un
   const names = message.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
   const hosts = names.filter((name) => name === 'host').length;
   if (hosts !== 1 || message.headers.host !== host) {
-    const problem = hosts > 1 ? 'more than one Host' : `the Host ${quoted(message.headers.host)}`;
+    const problem =
+      hosts > 1 ? 'more than one Host header' : `the Host header ${quoted(message.headers.host)}`;
     return `the request has ${problem}; send the request to ${host}`;
   }
   const name = names.find((header) => BROWSER_HEADERS.includes(header));

@@ -129,7 +129,7 @@ async function listen(server: Server, port: number): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new Error(
-      `port ${String(port)} of 127.0.0.1 is in use by another program; choose another port, or omit the port to use a free port`,
+      `port ${String(port)} of 127.0.0.1 is in use by another program; pass another port with --port, or omit --port to use a free port`,
       { cause: error },
     );
   }

@@ -58,7 +58,7 @@ export async function requirePrograms<T extends ProgramName>(
 }
 
 async function findTerraform(environment: NodeJS.ProcessEnv): Promise<Finding> {
-  const needed = 'needed: Terraform 1.11 or later, or OpenTofu 1.10 or later; install one and put it on PATH';
+  const fix = 'install Terraform 1.11 or later, or OpenTofu 1.10 or later, and put the program on PATH';
   const unusable: string[] = [];
   for (const { command, name, minimum } of TERRAFORM) {
     const path = await findOnPath(command, environment);
@@ -70,15 +70,15 @@ async function findTerraform(environment: NodeJS.ProcessEnv): Promise<Finding> {
     if (version !== undefined && atLeast(version, minimum)) return { path };
     unusable.push(
       version === undefined
-        ? `${path}, which did not print its version (${firstLine(run)})`
-        : `${name} ${showVersion(version)} (${path})`,
+        ? `${path} did not print its version (${firstLine(run)})`
+        : `${name} ${showVersion(version)} (${path}) is too old`,
     );
   }
   return {
     problem:
       unusable.length === 0
-        ? `Neither terraform nor tofu is on PATH; ${needed}.`
-        : `Found ${unusable.join(' and ')}; ${needed}.`,
+        ? `Neither terraform nor tofu is on PATH; ${fix}.`
+        : `${unusable.join(', and ')}; ${fix}.`,
   };
 }
 
@@ -98,39 +98,39 @@ function terraformVersion(stdout: string): Version | undefined {
 }
 
 async function findGit(environment: NodeJS.ProcessEnv): Promise<Finding> {
-  const needed = `needed: git ${showVersion(GIT)} or later with git-http-backend, which serves the local CodeCommit`;
+  const fix = `install git ${showVersion(GIT)} or later with git-http-backend, which serves the local CodeCommit`;
   const path = await findOnPath('git', environment);
-  if (path === undefined) return { problem: `git is not on PATH; ${needed}; install git.` };
+  if (path === undefined) return { problem: `git is not on PATH; ${fix}.` };
   const version = parseVersion((await runProgram(path, ['--version'], { environment })).stdout);
   if (version === undefined || !atLeast(version, GIT)) {
     const unusable =
-      version === undefined ? `${path}, which did not print its version` : `git ${showVersion(version)}`;
-    return { problem: `Found ${unusable}; ${needed}; install a newer git.` };
+      version === undefined
+        ? `${path} did not print its version`
+        : `git ${showVersion(version)} (${path}) is too old`;
+    return { problem: `${unusable}; ${fix}.` };
   }
   const { stdout } = await runProgram(path, ['--exec-path'], { environment });
   const backend = await findOnPath('git-http-backend', { PATH: stdout.trim() });
   if (backend === undefined) {
     return {
-      problem: `git ${showVersion(version)} has no git-http-backend in ${stdout.trim()}; ${needed}; install your system's full git package (on some systems: git-daemon).`,
+      problem: `git ${showVersion(version)} has no git-http-backend in ${stdout.trim()}; install your system's full git package (on some systems: git-daemon), because git-http-backend serves the local CodeCommit.`,
     };
   }
   return { path };
 }
 
 async function findPython(environment: NodeJS.ProcessEnv): Promise<Finding> {
-  const needed = `needed: Python ${showVersion(PYTHON)} or later, to run moto, the local AWS`;
+  const fix = `install Python ${showVersion(PYTHON)} or later, which runs moto, the emulator behind the local AWS`;
   const path = await findOnPath('python3', environment);
-  if (path === undefined) return { problem: `python3 is not on PATH; ${needed}; install Python 3.` };
+  if (path === undefined) return { problem: `python3 is not on PATH; ${fix}.` };
   const run = await runProgram(path, ['--version'], { environment });
   const version = run.ok ? parseVersion(run.stdout) : undefined;
   if (version === undefined) {
-    return {
-      problem: `${path} did not print its version (${firstLine(run)}); ${needed}; install Python 3.`,
-    };
+    return { problem: `${path} did not print its version (${firstLine(run)}); ${fix}.` };
   }
   return atLeast(version, PYTHON)
     ? { path }
-    : { problem: `Found Python ${showVersion(version)} (${path}); ${needed}; install a newer Python.` };
+    : { problem: `Python ${showVersion(version)} (${path}) is too old; ${fix}.` };
 }
 
 /** Returns the first line that a program printed. */

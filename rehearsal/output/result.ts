@@ -54,7 +54,7 @@ function showDifferences(
       `${String(recorded)} in Terraform's state only.`,
   );
   progress.line(
-    'A rehearsal does not prove IAM permissions, rules that only the real AWS provider checks, or that containers start.',
+    'A rehearsal does not prove that IAM permissions suffice, that AWS accepts every argument, or that containers start.',
   );
 }
 

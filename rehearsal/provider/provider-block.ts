@@ -32,7 +32,7 @@ export async function connect(settings: ProviderSettings, block: Values): Promis
   if (region === undefined) {
     throw new Error(
       "the provider block has no 'region'; set 'region' in the block, because the stand-in AWS provider cannot read " +
-        'AWS_REGION',
+        'the environment variable AWS_REGION',
     );
   }
   let credentials = keysOf(config);
@@ -92,13 +92,13 @@ function checkAccount(config: Arguments, accountId: string): void {
   if (allowed.length > 0 && !allowed.includes(accountId)) {
     throw new Error(
       `the credentials belong to account ${accountId}, which is not in allowed_account_ids (${allowed.join(', ')}); ` +
-        'assume a role of that account, or correct the list',
+        'assume a role in an allowed account, or add the account to allowed_account_ids',
     );
   }
   if (config.texts('forbidden_account_ids').includes(accountId)) {
     throw new Error(
       `the credentials belong to account ${accountId}, which is in forbidden_account_ids; ` +
-        'assume a role of another account, or correct the list',
+        'assume a role in another account, or remove the account from forbidden_account_ids',
     );
   }
 }

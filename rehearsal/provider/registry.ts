@@ -74,7 +74,6 @@ export function checkConfiguration(configuration: unknown): void {
 function unknownTypes(types: readonly string[]): string {
   return (
     `the stand-in AWS provider does not support ${types.join(', ')}; ` +
-    'add a handler, or, if the local AWS does not support the type, an entry in `recorded`, to ' +
-    'rehearsal/provider/resource-types.ts (recipe: rehearsal/provider/handlers/README.md)'
+    'add each type to rehearsal/provider/resource-types.ts as described in rehearsal/provider/handlers/README.md'
   );
 }

@@ -25,17 +25,17 @@ export const rejected: Scenario = {
       environments.find((environment) => environment.name === name)?.services ?? [];
     expectThat(
       servicesIn(tested.name).every((service) => service.commit === commit),
-      'test does not run the commit',
+      `${tested.name} does not run the pushed ${commit}`,
     );
     expectThat(
       servicesIn(production.name).length === 0,
-      'production has a service stack although the approval was rejected',
+      `${production.name} has a service stack although the approval was rejected`,
     );
     expectThat(
       (await releaseObjects(driver, production)).length === 0,
-      "production's release bucket is not empty",
+      `the release bucket of ${production.name} is not empty although the approval was rejected`,
     );
-    driver.progress.line('Production has no service stack, and its release bucket is empty.');
+    driver.progress.line(`${production.name} has no service stack, and its release bucket is empty.`);
   },
 };
 

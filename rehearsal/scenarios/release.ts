@@ -37,7 +37,7 @@ export async function retryAfterSoak(driver: ReleaseDriver, environment: Promote
   const reason = driver.failedAction(end.pipeline)?.detail ?? '';
   const refusal = `${environment.name} requires ${String(soakMinutes)} minutes; retry the stage at `;
   expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} before the soak time was over`);
-  expectThat(reason.includes(refusal), `the rejection does not contain the time of the retry: ${reason}`);
+  expectThat(reason.includes(refusal), `the rejection does not contain '${refusal}': ${reason}`);
   await driver.passTime(soakMinutes);
   await driver.retryStage();
 }

@@ -17,7 +17,7 @@ export const story: Scenario = {
   run: async (driver) => {
     const commit = await driver.push('Say hello');
     if (!(await release(driver))) {
-      driver.progress.line('Rejected: the environments after this approval are unchanged.');
+      driver.progress.line('The release was rejected, so no further environment has changed.');
       return;
     }
     const environments = await driver.readDeployedServices();
@@ -40,12 +40,12 @@ async function expectProtected(
     const services = environments.find(({ name }) => name === environment.name)?.services ?? [];
     for (const { stack } of services) {
       const refusal = await client.send(new DeleteStackCommand({ StackName: stack })).then(
-        () => 'deleted it',
+        () => 'the stack was deleted',
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
       expectThat(
         refusal === `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`,
-        `CloudFormation did not reject the deletion of ${stack} because of termination protection: ${refusal}`,
+        `the termination protection of ${stack} must prevent a deletion, but the result was: ${refusal}`,
       );
       const { Stacks: [kept] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
       expectThat(kept?.EnableTerminationProtection === true, `${stack} has no termination protection`);

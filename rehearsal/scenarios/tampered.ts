@@ -36,7 +36,7 @@ export const tampered: Scenario = {
       JSON.stringify(await driver.readDeployedServices()) === JSON.stringify(before),
       'the deployed services have changed although the bundle was rejected',
     );
-    driver.progress.line('Production runs the same services as before.');
+    driver.progress.line('Every environment runs the same services as before.');
   },
 };
 

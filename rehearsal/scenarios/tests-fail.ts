@@ -14,7 +14,7 @@ export const testsFail: Scenario = {
   missingFrom: async (source) =>
     (await hasNodeTests(source))
       ? []
-      : [`${source} has no test/*.test.mjs; this scenario needs tests that \`node --test\` runs`],
+      : [`${source} has no test/*.test.mjs; the scenario 'tests-fail' needs tests for 'node --test'`],
   run: async (driver) => {
     const failingTest = await addFailingTest(driver.directory);
     await driver.push('Break a test');

@@ -29,7 +29,7 @@ export const updates: Scenario = {
       .filter((_, index) => ecsServiceIn(texts[index] ?? '') === undefined)
       .map(
         (file) =>
-          `${file} has no AWS::ECS::Service; this scenario changes the grace period of an ECS service`,
+          `${file} has no AWS::ECS::Service; the scenario 'updates' changes the grace period of an ECS service`,
       );
   },
   run: async (driver) => {
@@ -77,7 +77,10 @@ function environmentIn(
   { name }: Environment,
 ): DeployedEnvironment {
   const deployed = environments.find((environment) => environment.name === name);
-  expectThat(deployed !== undefined, `the environment '${name}' is missing in the list of deployed services`);
+  expectThat(
+    deployed !== undefined,
+    `the environment '${name}' is missing from the list of deployed services`,
+  );
   return deployed;
 }
 

@@ -102,10 +102,11 @@ function failure({ title, logFile }: CommandOptions, code: number | null, lines:
   const fault = faultIn(lines.join('\n'), dirname(logFile));
   const why =
     fault === undefined
-      ? `; its last lines:\n${lines
+      ? `; last lines of the output:\n${lines
           .slice(-TAIL)
           .map((line) => cut(line, LINE))
           .join('\n')}`
       : `: ${fault}`;
-  return new Error(`\`${title}\` ended with exit code ${String(code)}${why}`);
+  const end = code === null ? 'was ended by a signal' : `ended with exit code ${String(code)}`;
+  return new Error(`\`${title}\` ${end}${why}`);
 }

@@ -16,7 +16,10 @@ export async function createWorkDirectory(): Promise<string> {
 /** Deletes the temporary folder of a rehearsal. @throws Error naming the folder when it cannot be deleted. */
 export async function deleteWorkDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => {
-    throw new Error(`${path} is left behind; remove it: ${sentenceOf(error)}`, { cause: error });
+    throw new Error(
+      `the temporary folder ${path} was not deleted; delete the folder yourself: ${sentenceOf(error)}`,
+      { cause: error },
+    );
   });
 }
 

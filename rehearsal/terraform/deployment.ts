@@ -126,9 +126,9 @@ export class Deployment {
       }
     };
     await progress.step(
-      'terraform plan of every stack, for the second time',
+      `terraform plan again, for ${count(stacks.length, 'stack')}`,
       () => runTogether(signal, [worker, worker]),
-      () => 'the second plan of every stack has no changes',
+      () => `terraform plan again: no changes in ${count(stacks.length, 'stack')}`,
     );
   }
 

@@ -33,7 +33,7 @@ const PRIVATE: readonly Range[] = [
   { address: 0xac_10_00_00, length: 12 },
   { address: 0xc0_a8_00_00, length: 16 },
 ];
-const A_RANGE = "a private IPv4 range such as '10.0.0.0/16', /16 to /22";
+const A_RANGE = "a private IPv4 range from /16 to /22, such as '10.0.0.0/16'";
 
 /** Range of a VPC, /16 to /22, for four subnets. The addresses are private, because public addresses have owners. */
 export const cidr = checked(A_RANGE, (value) => {

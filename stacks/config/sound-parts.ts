@@ -23,8 +23,8 @@ export function soundParts<T>(
 
 function refusedPaths(issue: z.core.$ZodIssue): ConfigPath[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]);
-  // The schema checks no field of an object whose `kind` is unknown, so the whole object is removed. The path of the
-  // issue ends in `kind`.
+  // The schema checks no field of an object whose `type` is unknown, so the whole object is removed. The path of the
+  // issue ends in `type`.
   if (issue.code === 'invalid_union' && 'discriminator' in issue) return [issue.path.slice(0, -1)];
   // A list with too few or too many items is not removed, because the items themselves may be valid.
   const count = (issue.code === 'too_small' || issue.code === 'too_big') && issue.origin === 'array';

@@ -113,14 +113,18 @@ describe('the endpoints in the bundles', () => {
     ['FIPS endpoints', "s3({ Region: 'us-east-1', Bucket: 'b', UseFIPS: true })", /FIPS/],
     ['dual-stack endpoints', "ecs({ Region: 'us-east-1', UseDualStack: true })", /dual-stack/],
     ['accelerated endpoints', "s3({ Region: 'us-east-1', Bucket: 'b', Accelerate: true })", /accelerated/],
-    ['a missing Region', 'ecr({})', /'' is not a Region/],
-    ['a Region that is a host', "ecr({ Region: 'evil.example/' })", /is not a Region/],
-    ['a missing bucket', "s3({ Region: 'us-east-1' })", /'' is not a plain bucket name/],
-    ['an ARN as bucket', "s3({ Region: 'us-east-1', Bucket: 'arn:aws:s3:::b' })", /not a plain bucket name/],
+    ['a missing Region', 'ecr({})', /'' is not the name of a Region/],
+    ['a Region that is a host', "ecr({ Region: 'evil.example/' })", /is not the name of a Region/],
+    ['a missing bucket', "s3({ Region: 'us-east-1' })", /'' is not the name of a general purpose bucket/],
+    [
+      'an ARN as bucket',
+      "s3({ Region: 'us-east-1', Bucket: 'arn:aws:s3:::b' })",
+      /not the name of a general purpose bucket/,
+    ],
     [
       'a directory bucket',
       "s3({ Region: 'us-east-1', Bucket: 'b--use1-az4--x-s3' })",
-      /not a plain bucket name/,
+      /not the name of a general purpose bucket/,
     ],
   ])('reject %s', (_what, call, problem) => {
     const script = `import { ecr, ecs, s3 } from './bundling/lean/lean-endpoints.mjs';

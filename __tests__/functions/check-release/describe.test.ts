@@ -103,7 +103,7 @@ describe('check-release describes no release', () => {
     [
       'of an artifact of another execution',
       () => undefined,
-      `RevisionOutOfSync, .* of the execution ${EXECUTION}; expected: ${SECOND}`,
+      `RevisionOutOfSync, .* from execution ${EXECUTION}; expected: execution ${SECOND}`,
     ],
     [
       'without the copy that check-release keeps',

@@ -188,14 +188,14 @@ describe('check-release rejects a build that', () => {
       ({ facts }) => {
         facts.onlyReport({ executionId: buildArn(buildId(2)) });
       },
-      `is of ${buildArn(buildId(2))}; expected: ${buildArn(buildId(1))};`,
+      `belongs to ${buildArn(buildId(2))}; expected: ${buildArn(buildId(1))};`,
     ],
     [
       'is of another project',
       ({ facts }) => {
         facts.changeBuild({ projectName: 'acme-other' });
       },
-      `FAIL(ConfigurationError, build ${buildId(1)} is of the project acme-other; expected: acme-hello;`,
+      `FAIL(ConfigurationError, build ${buildId(1)} belongs to the project acme-other; expected: acme-hello;`,
     ],
     [
       'somebody else has started',

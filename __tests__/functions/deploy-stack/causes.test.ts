@@ -238,7 +238,7 @@ describe('the details of ECS in the message', () => {
     breaker(scene);
     scene.stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
     expect(outcome(await scene.nextJob())).toMatch(
-      /^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because Service .*CannotPullContainerError/,
+      /^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; cause: Service .*CannotPullContainerError/,
     );
   });
 

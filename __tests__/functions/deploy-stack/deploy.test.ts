@@ -279,7 +279,7 @@ describe('deploy-stack with template, configuration and image', () => {
   it('rejects an image whose digest differs from release.json', async () => {
     const imageFile = JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) });
     expect((await deploy({ imageFile })).text).toMatch(
-      /FAIL\(RevisionOutOfSync, Checked::web.image.json is not the file in release.json: its digest is sha256:e+, release.json has sha256:d+/,
+      /FAIL\(RevisionOutOfSync, Checked::web.image.json is not the file that release.json describes: its digest is sha256:e+, release.json has sha256:d+/,
     );
   });
 
@@ -290,7 +290,7 @@ describe('deploy-stack with template, configuration and image', () => {
     const { text } = await deploy({ release: (release) => withService(release, change) });
     expect(text).toMatch(
       new RegExp(
-        `FAIL\\(RevisionOutOfSync, Checked::${file} is not the file in release.json: its SHA-256 is [0-9a-f]{64}, release.json has f{64}; release again`,
+        `FAIL\\(RevisionOutOfSync, Checked::${file} is not the file that release.json describes: its SHA-256 is [0-9a-f]{64}, release.json has f{64}; release again`,
       ),
     );
   });
@@ -313,14 +313,14 @@ describe('deploy-stack with template, configuration and image', () => {
     ['with keys in another order', reordered(canonical())],
   ])('rejects a template that is not in the canonical form: %s (T41)', async (_what, templateFile) => {
     expect((await deploy({ templateFile })).text).toBe(
-      `FAIL(RevisionOutOfSync, Checked::web.template.json does not produce the canonical template that check-release wrote: its SHA-256 is ${canonicalSha256()}, release.json has ${sha256(Buffer.from(templateFile))}; deploy the functions of all accounts from one commit, then release again)`,
+      `FAIL(RevisionOutOfSync, this function reads Checked::web.template.json as a canonical template with the SHA-256 ${canonicalSha256()}, but release.json has ${sha256(Buffer.from(templateFile))}; deploy the functions of all accounts from one commit, then release again)`,
     );
   });
 
   it('rejects a release of another application', async () => {
     const { text } = await deploy({ release: (release) => ({ ...release, application: 'other' }) });
     expect(text).toMatch(
-      /FAIL\(ConfigurationError, .*acme-test-other-web; the action names acme-test-hello-web/,
+      /FAIL\(ConfigurationError, .*acme-test-other-web, but the action names acme-test-hello-web/,
     );
   });
 
@@ -412,7 +412,7 @@ describe('deploy-stack with template, configuration and image', () => {
     async (tag) => {
       const testConfiguration = JSON.stringify({ Parameters: { Cluster: 'x' }, Tags: { [tag]: 'y' } });
       expect((await deploy({ testConfiguration })).text).toMatch(
-        /FAIL\(ConfigurationError, Checked::web.test.json .*: name not allowed/,
+        /FAIL\(ConfigurationError, Checked::web.test.json .*: the name is not allowed/,
       );
     },
   );
@@ -472,7 +472,7 @@ describe('deploy-stack with template, configuration and image', () => {
     const scene = withStack(new DeployScene({ testConfiguration: '{}' }));
     scene.cloudFormation.parameters = parameters;
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(ConfigurationError, .*Parameters\.Cluster: has no value in test; set it in Parameters of the configuration file/,
+      /FAIL\(ConfigurationError, .*Parameters\.Cluster: has no value in test; set a value in Parameters of the configuration file/,
     );
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });

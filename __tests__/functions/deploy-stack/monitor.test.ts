@@ -144,7 +144,7 @@ describe('watching the operation of the deployment', () => {
     stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
     expect(outcome(await nextJob())).toMatch(
-      /^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because Task .*Invalid memory/,
+      /^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; cause: Task .*Invalid memory/,
     );
   });
 
@@ -172,7 +172,7 @@ describe('watching the operation of the deployment', () => {
   it('follows a rollback that somebody else started (U11)', async () => {
     const { nextJob, stack } = await startDeployment();
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', 'cancelled-by-someone', 'User Initiated');
-    expect(outcome(await nextJob())).toMatch(/^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because User Initiated/);
+    expect(outcome(await nextJob())).toMatch(/^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; cause: User Initiated/);
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', 'cancelled-by-someone');
     expect(outcome(await nextJob())).toMatch(/FAIL\(JobFailed, .*UPDATE_ROLLBACK_COMPLETE: User Initiated/);
   });
@@ -301,7 +301,9 @@ describe('watching the operation of the deployment', () => {
   it('fails at the deadline and lets the operation run (D78)', async () => {
     const { scene, nextJob, stack } = await startDeployment();
     scene.now += 6 * 3600 * 1000 + 2000;
-    expect(outcome(await nextJob())).toMatch(/FAIL\(JobFailed, .*still running/);
+    expect(outcome(await nextJob())).toMatch(
+      /FAIL\(JobFailed, .*is still in UPDATE_IN_PROGRESS at the deadline/,
+    );
     expect(stack.mutations()).toEqual([]);
   });
 

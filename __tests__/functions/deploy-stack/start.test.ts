@@ -114,7 +114,10 @@ describe('a deployment to a stack in each of the 23 statuses', () => {
     ['UPDATE_ROLLBACK_FAILED', /continue-update-rollback.*do not delete/],
     ['UPDATE_FAILED', /rollback-stack/],
     ['CREATE_FAILED', /rollback-stack/],
-    ['FOO_BAR', /FOO_BAR: this status is unknown to deploy-stack; look at the stack before you go on/],
+    [
+      'FOO_BAR',
+      /FOO_BAR: this status is unknown to deploy-stack; have somebody with the deployRole bring the stack into a stable status/,
+    ],
   ])(
     'fails with advice and changes nothing when the stack is in %s (D43, D45, D48)',
     async (status, pattern) => {
@@ -149,7 +152,7 @@ describe('the message about a stack that must not be changed', () => {
     const message = (await nextJob()).slice('FAIL(JobFailed, '.length, -1);
     expect(message).toHaveLength(5000);
     expect(message).toMatch(/^stack acme-test-hello-web is in UPDATE_ROLLBACK_FAILED \(Service .*x…\): /);
-    expect(message).toMatch(/then retry the stage; do not delete the stack, the service runs in it$/);
+    expect(message).toMatch(/then retry the stage; do not delete the stack, because the service runs in it$/);
   });
 });
 

@@ -5,13 +5,7 @@ import { templateUrl } from '../../../functions/shared/aws/template-upload';
 import { DeployScene } from '../support/deploy';
 import { NOW } from '../support/fakes/fake-cloudformation';
 import { startDeployment } from '../support/deploy-started';
-import {
-  CONFIGURATION,
-  IMAGE_FILE,
-  TEMPLATE,
-  canonical,
-  templateOf,
-} from '../support/fixtures';
+import { CONFIGURATION, IMAGE_FILE, TEMPLATE, canonical, templateOf } from '../support/fixtures';
 import { outcome, outputsOf } from '../support/job-runner';
 import { TOKEN } from '../support/deploy';
 import { awsError } from '../support/scripted';
@@ -39,7 +33,7 @@ describe('a file that begins with a byte order mark', () => {
     const scene = new DeployScene(change);
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     expect(outcome(await scene.run())).toBe(
-      `FAIL(ConfigurationError, ${label} begins with a byte order mark; save it as UTF-8 without one)`,
+      `FAIL(ConfigurationError, ${label} begins with a byte order mark; save the file as UTF-8 without the mark)`,
     );
   });
 });
@@ -84,9 +78,7 @@ describe('a template that is too large for a request', () => {
   it('is not deployed when the bucket has other bytes under its hash (T9)', async () => {
     const scene = sceneWithLargeTemplate();
     scene.s3.put(OBJECT, 'Resources: {}');
-    expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(RevisionOutOfSync, .*is not the template that its name states/,
-    );
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(RevisionOutOfSync, .*instead of the one in its name/);
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });
 

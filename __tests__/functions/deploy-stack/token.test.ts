@@ -203,7 +203,9 @@ describe('an invocation that runs out of time', () => {
   it('fails the job when nothing was started (D90)', async () => {
     const scene = new DeployScene();
     scene.s3.before = () => new Promise<never>(() => undefined);
-    expect(outcome(await scene.run({}, 15_050))).toMatch(/^FAIL\(SystemUnavailable, .*nothing was started/);
+    expect(outcome(await scene.run({}, 15_050))).toMatch(
+      /^FAIL\(SystemUnavailable, .*no deployment was started/,
+    );
   });
 
   it('fails the job after five invocations in a row (D90, F8)', async () => {

@@ -103,14 +103,14 @@ describe('errors of S3', () => {
 
   it('names the account that must own the bucket when another account owns it (P5)', async () => {
     expect(await whenWriting(awsError('AccessDenied', 'Access Denied', 403))).toMatch(
-      /PermissionError, .*owner of the bucket must be account 222222222222/,
+      /PermissionError, .*the bucket must belong to account 222222222222/,
     );
   });
 
   it("writes with the function's own role, and names the denied write (P11)", async () => {
     const message = await whenWriting(awsError('AccessDenied', 'denied by the bucket policy', 403));
     expect(message).toMatch(
-      /PermissionError, writing releases\/.* in production failed: .*must allow this role to write/,
+      /PermissionError, writing releases\/.* in production failed: .*must allow the role of this function to write/,
     );
     const scene = new PromoteScene();
     await scene.run();

@@ -59,7 +59,7 @@ describe('the proof of test', () => {
   it('rejects a release whose deployment to test is running or was rolled back: there is no record (P7)', async () => {
     // deploy-stack writes the deployment record only after the stack operation of the deployment has succeeded.
     expect(await refused((scene) => scene.s3.objects.delete(recordPath()))).toMatch(
-      /web has no record of a finished deployment.*deploy it there first/,
+      /web has no record of a finished deployment.*; release again/,
     );
   });
 
@@ -96,13 +96,13 @@ describe('the proof of test', () => {
         const record = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
         scene.s3.put(recordPath(), JSON.stringify({ ...record, canonicalTemplate: undefined }));
       }),
-    ).toMatch(/web ran with canonical template none instead of [0-9a-f]{64}; deploy it there first/);
+    ).toMatch(/web ran with canonical template none instead of [0-9a-f]{64}; release again/);
   });
 
   it('rejects a record that is too large, before reading the record (T49)', async () => {
     const message = await refused((scene) => scene.s3.put(recordPath(), '['.repeat(65_537)));
     expect(message).toMatch(
-      /FAIL\(ConfigurationError, deployments\/.* has 65,537 bytes; allowed: 64 KB; find out who wrote it/,
+      /FAIL\(ConfigurationError, deployments\/.* has 65,537 bytes; allowed: 64 KB; find out who wrote the object/,
     );
   });
 
@@ -298,9 +298,9 @@ describe('the parameters of the action', () => {
     [
       'a service that the release does not have',
       { services: ['web', 'worker'] },
-      /services web; the action promotes web, worker/,
+      /services web, but the action promotes web, worker/,
     ],
-    ['another application', { application: 'other' }, /release of hello; the action promotes other/],
+    ['another application', { application: 'other' }, /release of hello, but the action promotes other/],
   ])('are rejected before any write: %s', async (_what, change, text) => {
     const scene = new PromoteScene();
     const message = outcome(await scene.run({ userParameters: { ...PARAMETERS, ...change } }));
@@ -356,7 +356,7 @@ describe('the files of the release', () => {
     'rejects the file %s when it is not the file in release.json (T9)',
     async (name) => {
       expect(await refused(withFiles((files) => files.set(name, Buffer.from('tampered'))))).toBe(
-        `FAIL(RevisionOutOfSync, Checked::${name} is not the file in release.json: its SHA-256 is ${sha256(Buffer.from('tampered'))}, release.json has ${sha256(releaseArtifacts().checked.get(name) ?? Buffer.alloc(0))}; release again)`,
+        `FAIL(RevisionOutOfSync, Checked::${name} is not the file that release.json describes: its SHA-256 is ${sha256(Buffer.from('tampered'))}, release.json has ${sha256(releaseArtifacts().checked.get(name) ?? Buffer.alloc(0))}; release again)`,
       );
     },
   );
@@ -364,7 +364,7 @@ describe('the files of the release', () => {
   it('rejects an image that is not the image in release.json (T9)', async () => {
     const image = Buffer.from(JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) }));
     expect(await refused(withFiles((files) => files.set('web.image.json', image)))).toMatch(
-      /FAIL\(RevisionOutOfSync, Checked::web.image.json is not the file in release.json: its digest is sha256:e{64}, release.json has sha256:d{64}; release again/,
+      /FAIL\(RevisionOutOfSync, Checked::web.image.json is not the file that release.json describes: its digest is sha256:e{64}, release.json has sha256:d{64}; release again/,
     );
   });
 
@@ -379,7 +379,7 @@ describe('the files of the release', () => {
 
   it('rejects a template that is not in the canonical form (T41)', async () => {
     expect(await refused(() => undefined, new PromoteScene({ templateFile: TEMPLATE }))).toBe(
-      `FAIL(RevisionOutOfSync, Checked::web.template.json does not produce the canonical template that check-release wrote: its SHA-256 is ${canonicalSha256()}, release.json has ${sha256(Buffer.from(TEMPLATE))}; deploy the functions of all accounts from one commit, then release again)`,
+      `FAIL(RevisionOutOfSync, this function reads Checked::web.template.json as a canonical template with the SHA-256 ${canonicalSha256()}, but release.json has ${sha256(Buffer.from(TEMPLATE))}; deploy the functions of all accounts from one commit, then release again)`,
     );
   });
 

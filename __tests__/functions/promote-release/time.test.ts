@@ -48,7 +48,7 @@ describe('a promotion that runs out of time', () => {
       token = tokenOf(answered);
     }
     expect(outcome(await scene.run({ continuationToken: token ?? '' }))).toMatch(
-      /^FAIL\(SystemUnavailable, AWS did not respond within 5 invocations; completed writes are kept/,
+      /^FAIL\(SystemUnavailable, AWS was too slow or not ready in 5 invocations; completed writes are kept/,
     );
     expect(scene.s3.stored.filter((path) => path === CURRENT)).toHaveLength(1);
   });
@@ -57,7 +57,7 @@ describe('a promotion that runs out of time', () => {
     const scene = new PromoteScene();
     scene.ecr.before = () => new Promise<void>(() => undefined);
     expect(outcome(await scene.run({}, ALMOST_NOTHING))).toMatch(
-      /^FAIL\(SystemUnavailable, .*nothing was started/,
+      /^FAIL\(SystemUnavailable, .*no deployment was started/,
     );
     expect(scene.s3.stored).toEqual([]);
   });

@@ -392,7 +392,7 @@ describe('a release that is promoted again', () => {
     // The version id of the bundle of release 7 is unknown, because release 8 has replaced the bundle.
     expect(outputsOf(answered)).not.toHaveProperty('VersionId');
     expect(outcome(answered)).toBe(
-      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: the new release gets a higher number)',
+      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring release 7 back, push its code again: the new release gets a higher number)',
     );
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });
@@ -411,7 +411,7 @@ describe('a release that is promoted again', () => {
     arrange(scene);
     const written = scene.s3.writes().length;
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toBe(
-      `FAIL(RevisionOutOfSync, Checked::release.json is release 7 of hello of the execution ${EXECUTION}; expected: ${OTHER}; release again)`,
+      `FAIL(RevisionOutOfSync, Checked::release.json contains release 7 of hello, from execution ${EXECUTION}; expected: execution ${OTHER}; release again)`,
     );
     expect(scene.s3.writes()).toHaveLength(written);
   });

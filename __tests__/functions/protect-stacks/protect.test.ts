@@ -99,7 +99,7 @@ describe('protect-stacks', () => {
       const text = await run({ application: 'hello', services: ['web'] });
       expect(text).toBe(
         neverWorked
-          ? `FAIL(ConfigurationError, a stack is protected from deletion only after it has worked: ${WEB} is in ${status}; release again)`
+          ? `FAIL(ConfigurationError, only a stack that has worked can be protected from deletion: ${WEB} is in ${status}; find out who changed the stack, then release again)`
           : 'OK(protected from deletion: web)',
       );
       expect(changes()).toEqual(neverWorked ? [] : [protection(WEB)]);
@@ -112,7 +112,7 @@ describe('protect-stacks', () => {
       'acme-production-hello-api': {},
     });
     expect(await run({ application: 'hello', services: ['web', 'worker', 'api'] })).toBe(
-      `FAIL(ConfigurationError, a stack is protected from deletion only after it has worked: ${WEB} does not exist, acme-production-hello-api has no status; release again)`,
+      `FAIL(ConfigurationError, only a stack that has worked can be protected from deletion: ${WEB} does not exist, acme-production-hello-api has no status; find out who changed the stack, then release again)`,
     );
     expect(changes()).toEqual([protection(WORKER)]);
   });

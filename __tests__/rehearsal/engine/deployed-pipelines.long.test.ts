@@ -358,7 +358,7 @@ describe('deployed pipelines', () => {
     const id = await start(delivery, 'no-output');
     expect((await harness.events.ended(id)).status).toBe('Succeeded');
     const { detail } = await harness.events.action(id, 'Build');
-    expect(detail).toBe('1 tests passed');
+    expect(detail).toBe('1 test passed');
     const [record] = harness.codeBuild.allBuilds().filter(({ projectName }) => projectName === 'no-output');
     expect(record).toMatchObject({
       buildStatus: 'SUCCEEDED',

@@ -153,7 +153,7 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
     () => ['POST / HTTP/1.1', ownHost(), `hOST: ${host}`],
     'more than one Host',
   ],
-  ['HTTP/1.0 without a Host', () => ['POST / HTTP/1.0'], 'the Host ""'],
+  ['HTTP/1.0 without a Host', () => ['POST / HTTP/1.0'], 'the Host header ""'],
   [
     'WebSocket',
     () => [
@@ -227,7 +227,7 @@ test("the endpoint of the local AWS accepts a request from Node's fetch", async 
 test('reports only the first rejection, and writes no control characters to the terminal', async () => {
   for (let count = 0; count < 3; count += 1) await send(host, 'GET / HTTP/1.1', 'Host: a\u009b31mb');
   expect(reports).toHaveLength(1);
-  expect(reports[0]).toContain('rejected a request to the local AWS: the request has the Host "a');
+  expect(reports[0]).toContain('rejected a request to the local AWS: the request has the Host header "a');
   expect(reports[0]).toMatch(/^[ -~]*$/);
 });
 

@@ -302,7 +302,7 @@ describe('EventBridge', () => {
     await push();
     expect(local.starts.filter(({ pipelineArn }) => pipelineArn.endsWith(':other'))).toHaveLength(1);
     expect(local.reports.splice(0)).toEqual([
-      expect.stringMatching(/rule a-queue has the target arn:aws:sqs.*add this kind of target/),
+      expect.stringMatching(/rule a-queue has the target arn:aws:sqs.*add the type of the target/),
     ]);
   });
 

@@ -43,16 +43,16 @@ describe('requirePrograms', () => {
     const lines = (problem as ProgramError).message.split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(
-      /^Neither terraform nor tofu is on PATH; needed: Terraform 1\.11 or later, or OpenTofu/,
+      /^Neither terraform nor tofu is on PATH; install Terraform 1\.11 or later, or OpenTofu/,
     );
-    expect(lines[1]).toMatch(/^git is not on PATH; needed: git 2\.28\.0 or later/);
-    expect(lines[2]).toMatch(/^python3 is not on PATH; needed: Python 3\.10\.0 or later/);
+    expect(lines[1]).toMatch(/^git is not on PATH; install git 2\.28\.0 or later/);
+    expect(lines[2]).toMatch(/^python3 is not on PATH; install Python 3\.10\.0 or later/);
   });
 
   test.each(['1.9.8', '1.10.0', '0.15.5'])('rejects Terraform %s', async (version) => {
     programs.add('terraform', terraform(version));
     await expect(requirePrograms(programs.environment, 'terraform')).rejects.toThrow(
-      `Found Terraform ${version} (${programs.directory}/terraform); needed: Terraform 1.11 or later`,
+      `Terraform ${version} (${programs.directory}/terraform) is too old; install Terraform 1.11 or later`,
     );
   });
 
@@ -67,7 +67,7 @@ describe('requirePrograms', () => {
   test('rejects a Terraform that does not print its version', async () => {
     programs.add('terraform', "echo 'flag provided but not defined: -json' >&2; exit 1");
     await expect(requirePrograms(programs.environment, 'terraform')).rejects.toThrow(
-      'which did not print its version (flag provided but not defined: -json)',
+      'terraform did not print its version (flag provided but not defined: -json)',
     );
   });
 
@@ -81,7 +81,7 @@ describe('requirePrograms', () => {
 
   test('rejects an OpenTofu that is too old', async () => {
     programs.add('tofu', terraform('1.9.0'));
-    await expect(requirePrograms(programs.environment, 'terraform')).rejects.toThrow('Found OpenTofu 1.9.0');
+    await expect(requirePrograms(programs.environment, 'terraform')).rejects.toThrow('OpenTofu 1.9.0 (');
   });
 
   test('rejects a git without git-http-backend', async () => {
@@ -95,7 +95,7 @@ describe('requirePrograms', () => {
     addGit('2.25.1');
     addPython('3.8.18');
     await expect(requirePrograms(programs.environment, 'git', 'python3')).rejects.toThrow(
-      /Found git 2\.25\.1; .*\nFound Python 3\.8\.18 /,
+      /git 2\.25\.1 \(.*\) is too old; .*\nPython 3\.8\.18 \(.*\) is too old; /,
     );
   });
 });

@@ -57,7 +57,7 @@ test('all scenarios have one line each, with the first line of a failure', () =>
     timeline: [],
     terraform: { stacks: 11, served: 220, recorded: 1 },
   };
-  const failed = { ...result, ok: false, error: 'cdktf failed; its last lines:\nError: x' };
+  const failed = { ...result, ok: false, error: 'cdktf failed; last lines of the output:\nError: x' };
   const text = shown((progress) => {
     showAll(
       {
@@ -71,6 +71,6 @@ test('all scenarios have one line each, with the first line of a failure', () =>
     );
   });
   expect(text).toBe(
-    '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; its last lines:\n',
+    '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; last lines of the output:\n',
   );
 });

@@ -397,7 +397,7 @@ describe('reports', () => {
     expect(() => {
       checkConfiguration({ resource, data: { aws_ami: {}, aws_region: {} } });
     }).toThrow(
-      /does not support aws_db_instance, data aws_ami; add a handler, or, .* `recorded`.*provider\/resource-types\.ts/,
+      /does not support aws_db_instance, data aws_ami; add each type to rehearsal\/provider\/resource-types\.ts/,
     );
     expect(() => {
       checkConfiguration({ resource: { aws_s3_bucket: {} } });

@@ -149,7 +149,7 @@ describe('the order of changes of an environment', () => {
     const { code, output, requests, since } = await change(onFargate);
     expect(capacityFaults(requests, since)).toEqual([
       expect.stringContaining(
-        'the capacity provider was removed before the association between cluster and capacity provider',
+        'the capacity provider must not be removed before the association between cluster and capacity provider',
       ),
     ]);
     expect([code, output]).toEqual([1, expect.stringContaining('because it is associated with cluster')]);
@@ -160,7 +160,7 @@ describe('the order of changes of an environment', () => {
     await begin(onFargate);
     const { requests, since } = await change(withOneGateway);
     expect(gatewayFaults(requests, since)).toEqual([
-      expect.stringContaining('the NAT gateway was removed before the route to the gateway'),
+      expect.stringContaining('the NAT gateway must not be removed before the route to the gateway'),
     ]);
   });
 
@@ -186,7 +186,7 @@ describe('the order of changes of an environment', () => {
     const faults = instanceFaults(requests.slice(since), before, 'everything');
     expect(faults.length).toBeGreaterThan(0);
     expect(
-      faults.filter((fault) => !fault.startsWith(`${resource} was removed before the instances`)),
+      faults.filter((fault) => !fault.startsWith(`${resource} must not be removed before the instances`)),
     ).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ describe('a capacity provider', () => {
   const deleted = ['ecs:DeleteCapacityProvider', { capacityProvider: 'instances' }] as const;
   const fault = [
     expect.stringContaining(
-      'the capacity provider was removed before the association between cluster and capacity provider',
+      'the capacity provider must not be removed before the association between cluster and capacity provider',
     ),
   ];
 
@@ -66,7 +66,9 @@ describe('a NAT gateway', () => {
   });
 
   test('may not be deleted while a route leads to it', () => {
-    const fault = [expect.stringContaining('the NAT gateway was removed before the route to the gateway')];
+    const fault = [
+      expect.stringContaining('the NAT gateway must not be removed before the route to the gateway'),
+    ];
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 0)).toEqual(fault);
     // Request 1 is the first request of the change to check, because the route already existed before the change.
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 1)).toEqual(fault);
@@ -80,7 +82,7 @@ describe('a NAT gateway', () => {
       each.operation === released[0] ? { ...each, status: 400 } : each,
     );
     expect(gatewayFaults(refused, 0)).toEqual([
-      expect.stringContaining('the address was removed before the NAT gateway of the address'),
+      expect.stringContaining('the address must not be removed before the NAT gateway of the address'),
     ]);
   });
 
@@ -116,7 +118,7 @@ describe('instances', () => {
     (resource, operation, input) => {
       const others = all.filter(([name]) => name !== operation);
       expect(instanceFaults(inOrder([operation, input], ended, ...others), parts, 'everything')).toEqual([
-        expect.stringContaining(`${resource} was removed before the instances`),
+        expect.stringContaining(`${resource} must not be removed before the instances`),
       ]);
       expect(instanceFaults(inOrder(ended, ...others), parts, 'everything')).toEqual([
         `${resource} was not deleted`,

@@ -29,13 +29,13 @@ test('returns the output line by line and writes the log', async () => {
 
 test('reports the last lines of a command that fails', async () => {
   await expect(node('console.error("no bucket"); process.exit(3)')).rejects.toThrow(
-    /^`npx cdktf deploy` ended with exit code 3; its last lines:\nno bucket$/,
+    /^`npx cdktf deploy` ended with exit code 3; last lines of the output:\nno bucket$/,
   );
 });
 
 test('cuts a long line of a command that fails', async () => {
   const run = node('console.error("x".repeat(10_000)); process.exit(3)');
-  await expect(run).rejects.toThrow(new RegExp(`its last lines:\nx{400}…$`));
+  await expect(run).rejects.toThrow(new RegExp(`last lines of the output:\nx{400}…$`));
 });
 
 test('reports only the disk when a command fails because of the disk', async () => {

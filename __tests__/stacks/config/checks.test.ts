@@ -110,8 +110,9 @@ describe('a promoted environment in the delivery account', () => {
 
   test('is rejected', () => {
     expect(problemsOf(shared)).toEqual([
-      "  accounts.production.id: 111111111111 is also the id of 'delivery', the delivery account, whose owner would control " +
-        'this environment too; choose another AWS account, or accept that with sameAccount: true',
+      "  accounts.production.id: 111111111111 is also the id of the delivery account 'delivery', so the owner of that " +
+        "account would also control the promoted environment in 'production'; choose another AWS account for " +
+        "'production', or set sameAccount: true to allow one owner for both",
     ]);
   });
 
@@ -187,8 +188,8 @@ describe('a report group whose name would exceed 128 characters', () => {
       {
         path: ['applications', 0, 'reports', 0],
         sentence:
-          `with '${'r'.repeat(118)}', the report group name 'acme-hello-${'r'.repeat(118)}' has 129 characters, ` +
-          'and AWS allows 128; choose a name that is shorter by 1',
+          `with '${'r'.repeat(118)}', the report group name 'acme-hello-${'r'.repeat(118)}' has 129 characters; ` +
+          `allowed: at most 128; shorten '${'r'.repeat(118)}' by at least 1`,
       },
     ]);
   });
@@ -207,8 +208,8 @@ describe('a role whose name would exceed 64 characters', () => {
       {
         path: ['applications', 0, 'name'],
         sentence:
-          `with '${'x'.repeat(60)}', the role name 'acme-production-${'x'.repeat(60)}-cloudformation' has 91 characters, ` +
-          'and AWS allows 64; choose a name that is shorter by 27',
+          `with '${'x'.repeat(60)}', the role name 'acme-production-${'x'.repeat(60)}-cloudformation' has 91 characters; ` +
+          `allowed: at most 64; shorten '${'x'.repeat(60)}' by at least 27`,
       },
     ]);
     expect(checkNameLengths(config('p'.repeat(60), 'x')).map(({ path }) => path)).toEqual([['project']]);
@@ -227,7 +228,7 @@ describe('a role whose name would exceed 64 characters', () => {
     expect(problemsOf(longest('x'.repeat(17)))).toEqual([]);
     expect(problemsOf(longest('x'.repeat(18)))).toEqual([
       expect.stringMatching(
-        /^ {2}applications\[0\]\.name: with 'x{18}', the role name '\S+-cloudformation' has 65 characters, and AWS allows 64; choose a name that is shorter by 1$/,
+        /^ {2}applications\[0\]\.name: with 'x{18}', the role name '\S+-cloudformation' has 65 characters; allowed: at most 64; shorten 'x{18}' by at least 1$/,
       ),
     ]);
   });

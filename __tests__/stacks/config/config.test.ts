@@ -94,7 +94,7 @@ test.each([
   [
     'environments.1.compute.maxInstances',
     1,
-    /1 is less than minInstances \(2\); set it to at least minInstances$/,
+    /1 is less than minInstances \(2\); set maxInstances to at least 2$/,
   ],
   ['environments.0.approval.notify', [], /at least one e-mail address/],
   ['environments.0.approval.notify', ['not-an-address'], /an e-mail address/],
@@ -256,8 +256,8 @@ describe('the range of a network', () => {
     'fd00::/16',
   ])('is a range from /16 to /22: not %s', (range) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: '${range}' is not allowed; use a private IPv4 range such as '10.0.0.0/16', ` +
-        '/16 to /22',
+      `  environments[1].network.cidr: '${range}' is not allowed; use a private IPv4 range from /16 to /22, ` +
+        "such as '10.0.0.0/16'",
     ]);
   });
 });
@@ -507,7 +507,7 @@ describe('a problem that only follows from another problem is not reported', () 
   });
 
   test('an empty list of accounts', () => {
-    one(changed('accounts', {}), /^ {2}accounts: the list is empty; add an account for each environment$/);
+    one(changed('accounts', {}), /^ {2}accounts: no account is listed; add an account for each environment$/);
   });
 
   test('an invalid account id', () => {

@@ -60,7 +60,6 @@ const PUSH: Needs = [];
  */
 const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   [/^retry (the stage\b|all actions of the stage Build$)/, retry],
-  [/^promote the release again$/, retry],
   [
     /^have an operator run aws cloudformation continue-update-rollback$/,
     onStack(OPERATORS, 'cloudformation:ContinueUpdateRollback'),
@@ -74,7 +73,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(OPERATORS, 'cloudformation:DeleteStack'),
   ],
   [
-    /^(look at the stack before you go on|find out who changed the service|find out who updated the stack)$/,
+    /^find out who (changed the service|changed the stack|updated the stack)$/,
     onStack(OPERATORS, 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'),
   ],
   [
@@ -82,11 +81,11 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(TERRAFORM, 'cloudformation:UpdateTerminationProtection'),
   ],
   [
-    /^have somebody with the deployRole (repair the stack|set the tag to the number of the deployed release|correct it)$/,
+    /^have somebody with the deployRole (bring the stack into a stable status|repair the stack|set the tag to the number of the deployed release|correct it)$/,
     onStack(TERRAFORM, 'cloudformation:UpdateStack'),
   ],
   [
-    /^have somebody with the deployRole delete it$/,
+    /^have somebody with the deployRole delete the object$/,
     [
       {
         principal: TERRAFORM.delivery,
@@ -115,7 +114,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   ],
   // These instructions require CloudTrail, which only the owner of the account can read.
   [
-    /^(find out who (wrote (it|the bundle)|(allocated|set) the number|changed the artifact|pushed it)|look at it before you go on)$/,
+    /^(find out who (wrote the (bundle|object)|allocated the number|set the number \$\{…\}|changed the artifact|pushed it)|look at it before you go on)$/,
     [],
   ],
   [
@@ -123,20 +122,20 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     deployByTerraform,
   ],
   [
-    /^(release again|build again to get a new number|promote a release newer than \$\{…\}|repair the code and push it|deploy it there first|push( a commit to release again| the buildspec)?|repair the tests or the code)$/,
+    /^(release again( to get a new number)?|promote a release newer than \$\{…\}|repair the code and push it|push( a commit to release again)?|repair the tests or the code)$/,
     PUSH,
   ],
   // The cause is in the buildspec or in the tests, so a developer pushes a correction. The reports of an application are
   // in the configuration, too.
   [
-    /^(name each report (once )?in the section reports of the buildspec|let the (buildspec push|tests report) |check that the tests write the files of |check the path and the format of its files in the buildspec$|remove the report from the buildspec, or add its name to reports of the application in the configuration$|set file-format of the report in the buildspec )/,
+    /^(name each report (once )?in the section 'reports' of the buildspec|let the (buildspec push|tests report) |check that the tests write the files of |check the path and the format of its files in the buildspec$|remove the report from the buildspec, or add its name to 'reports' of the application in the configuration$|set file-format of the report in the buildspec )/,
     deployByTerraform,
   ],
   // The cause is in the application or its template, so a developer pushes a correction.
   [/^remove the cause$/, PUSH],
   // The pipelines of this repository never cause messages with the following instructions.
   [
-    /^(declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its Region|check what is between this function and S3|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
+    /^(create the archive (again( with one of the entries)?|without (a comment|the field))|declare it as an (input|output) artifact of the action|shorten the names of the application and the service in the configuration|check the name and the Region of the bucket or repository|look for a proxy between this function and S3|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
     [],
   ],
 ];

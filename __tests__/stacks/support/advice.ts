@@ -9,7 +9,7 @@ const ADVICE_FOR_AUTHORS = /^shared\/(template|text|release\/(configuration|serv
 
 /** Verbs at the start of an instruction. In `build ${…} was started`, the first word is no verb. */
 const IMPERATIVE =
-  /^(?:ask|build(?! \$)|change|check|correct|create|declare|delete|deploy|disable|enable|find out|give|have|leave|let|look at|make|name|promote|push|raise|release again|remove|repair|retry|revert|run|set|shorten|wait|write)\b/;
+  /^(?:ask|build(?! \$)|change|check|correct|create|declare|delete|deploy|disable|enable|find out|give|have|leave|let|look (?:at|for)|make|name|promote|push|raise|release again|remove|repair|retry|revert|run|set|shorten|wait|write)\b/;
 
 /** One instruction in an error message, such as `retry the stage`. */
 export interface Advice {

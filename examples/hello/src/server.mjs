@@ -27,7 +27,7 @@ export function createServer(version) {
     if (page === undefined) return answer(response, 404, { error: `there is no page ${path}` });
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
-      return answer(response, 405, { error: `${request.method} is not allowed here; GET is` });
+      return answer(response, 405, { error: `${request.method} is not allowed; use GET or HEAD` });
     }
     return answer(response, 200, page());
   });

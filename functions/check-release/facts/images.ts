@@ -70,7 +70,7 @@ function missingImages({ id }: BuildFacts, missing: readonly ServiceRepository[]
   const images = missing.map(({ repository }) => `${repository}:${tag}`).join(', ');
   return new JobError(
     'RevisionUnavailable',
-    `build ${id} has pushed no image of ${services}; expected: ${images}; let the buildspec push each image to $REGISTRY/$IMAGE_REPOSITORY/$service with the tag \${CODEBUILD_BUILD_ID#*:}, then push the buildspec`,
+    `build ${id} has pushed no image of ${services}; expected: ${images}; let the buildspec push each image to $REGISTRY/$IMAGE_REPOSITORY/$service with the tag \${CODEBUILD_BUILD_ID#*:}, then commit and push the buildspec`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { type WrittenOnce, otherBytes, unreadable, writeOnce } from '../../shared/aws/conditional-write';
+import { type WrittenOnce, otherContent, unreadable, writeOnce } from '../../shared/aws/conditional-write';
 import { type OwnedBucket, jsonObject, objectIn, writing } from '../../shared/aws/owned-bucket';
 import { readObject } from '../../shared/aws/s3-object';
 import { during } from '../../shared/job/errors';
@@ -85,7 +85,7 @@ export async function writeCheckRecord(
   const object = jsonObject(record);
   await writing(records, key, object, async (request) => {
     const written = await writeOnce(records.s3, request);
-    if (written.kind === 'different') throw otherBytes(request, written.sha256);
+    if (written.kind === 'different') throw otherContent(request, written.sha256);
     if (written.kind === 'unreadable') throw unreadable(key);
   });
 }

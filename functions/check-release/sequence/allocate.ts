@@ -82,7 +82,7 @@ async function nextAllocation(
   if (allocated > 0 && highestKnown - allocated > LARGEST_STEP) {
     throw new JobError(
       'RevisionOutOfSync',
-      `release ${String(highestKnown)} of ${application} is deployed or promoted, but the highest allocated number is ${String(allocated)}; find out who set the number, have somebody with the deployRole correct it, then retry the stage`,
+      `release ${String(highestKnown)} of ${application} is deployed or promoted, but the highest allocated number is ${String(allocated)}; find out who set the number ${String(highestKnown)}, have somebody with the deployRole correct it, then retry the stage`,
     );
   }
   return { version: 1, application, execution, sequence: Math.max(allocated, highestKnown) + 1 };

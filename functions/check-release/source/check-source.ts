@@ -10,8 +10,8 @@ import { type ValidationPorts, validateTemplates } from './validate-templates';
  * Reads the files of all services from the source artifact, and checks everything that can be known about them before
  * a deployment.
  *
- * @throws JobError of type ConfigurationError with all problems; another JobError when the artifact, CloudFormation or
- *   the template bucket does not answer.
+ * @throws JobError of type ConfigurationError with all problems; another JobError when the artifact cannot be read, or
+ *   when a request to CloudFormation or the template bucket fails.
  */
 export async function checkSource(
   ports: ValidationPorts & Pick<CheckPorts, 'artifacts'>,

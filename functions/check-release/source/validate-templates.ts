@@ -17,7 +17,7 @@ const REASON_LIMIT = 500;
  * Asks CloudFormation to validate the canonical templates.
  *
  * @returns one sentence for each template that CloudFormation rejects.
- * @throws JobError when CloudFormation or the template bucket does not answer as expected.
+ * @throws JobError when a request fails for another reason.
  */
 export async function validateTemplates(
   templates: readonly CheckedTemplate[],

@@ -68,7 +68,7 @@ async function evaluate(
       if (status === CLEANUP) return complete(token, { reason: status, deployedAt, operation }, run);
       throw stackFailure(
         stackId,
-        `${status} is still running at the deadline; the operation continues without the pipeline`,
+        `is still in ${status} at the deadline, and the operation continues without the pipeline; retry the stage when the operation has ended`,
       );
   }
 }
@@ -89,7 +89,7 @@ async function progress(operation: Operation, token: MonitorToken, run: Run): Pr
   const { status } = operation;
   const state = running.length === 0 ? status : `${status}: ${listed(running, 5)}`;
   const summary = status.includes('ROLLBACK')
-    ? `${state}; because ${findingsText(await readFindings(operation, run))}`
+    ? `${state}; cause: ${findingsText(await readFindings(operation, run))}`
     : state;
   return { kind: 'wait', token, summary, stackId: token.stackId, percentComplete };
 }

@@ -38,7 +38,7 @@ const ADVICE = new Map([
   ['UPDATE_FAILED', ROLL_BACK],
   [
     'UPDATE_ROLLBACK_FAILED',
-    'the last rollback of the stack failed; remove the cause, have an operator run aws cloudformation continue-update-rollback, then retry the stage; do not delete the stack, the service runs in it',
+    'the last rollback of the stack failed; remove the cause, have an operator run aws cloudformation continue-update-rollback, then retry the stage; do not delete the stack, because the service runs in it',
   ],
   [
     'DELETE_FAILED',
@@ -49,7 +49,8 @@ const ADVICE = new Map([
     'an import into the stack failed; have somebody with the deployRole repair the stack, then retry the stage',
   ],
 ]);
-const UNKNOWN_STATUS = 'this status is unknown to deploy-stack; look at the stack before you go on';
+const UNKNOWN_STATUS =
+  'this status is unknown to deploy-stack; have somebody with the deployRole bring the stack into a stable status, then retry the stage';
 
 /**
  * Returns the next step for a stack. Refuses a stack in an unknown status, because AWS may add statuses.

@@ -145,5 +145,5 @@ function objectOf(bundle: Bundle): NewObject {
 const wrongMarker = ({ bucket }: OwnedBucket, key: string) =>
   new JobError(
     'RevisionOutOfSync',
-    `${key} in ${bucket} is not the marker that this promotion writes, and a marker is written only once; find out who wrote it, then release again`,
+    `${key} in ${bucket} is not the marker that this promotion writes, and a marker is written only once; find out who wrote the object, then release again`,
   );

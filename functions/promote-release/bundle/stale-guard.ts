@@ -70,7 +70,7 @@ export function rejectStale(state: ObjectState, bundle: Bundle): void {
   const same = state.metadata['release-sha256'] === bundle.releaseSha256;
   if (current.sequence === bundle.sequence && !same) {
     throw outOfSync(
-      `execution ${current.execution} promoted another release with the number ${String(current.sequence)}, so ${release} cannot be promoted; build again to get a new number`,
+      `execution ${current.execution} promoted another release with the number ${String(current.sequence)}, so ${release} cannot be promoted; release again to get a new number`,
     );
   }
 }

@@ -40,7 +40,7 @@ export async function proveTested(
   if (problems.length === 0) return records.flatMap((record) => record ?? []);
   throw new JobError(
     'RevisionOutOfSync',
-    `release ${String(release.sequence)} of ${release.application} was not tested in ${deployment.environment} by execution ${deployment.execution}: ${listed(problems)}; deploy it there first`,
+    `release ${String(release.sequence)} of ${release.application} was not tested in ${deployment.environment} by execution ${deployment.execution}: ${listed(problems)}; release again`,
   );
 }
 

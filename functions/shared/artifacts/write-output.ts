@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
-import { type WriteRequest, otherBytes, writeOnce } from '../aws/conditional-write';
+import { type WriteRequest, otherContent, writeOnce } from '../aws/conditional-write';
 import { configurationError, during } from '../job/errors';
 import type { Job } from '../job/job';
 
@@ -17,7 +17,9 @@ import type { Job } from '../job/job';
 export async function writeOutput(s3: S3Client, job: Job, name: string, zip: Buffer): Promise<void> {
   const location = job.outputs.get(name);
   if (location === undefined) {
-    throw configurationError(`the action has no output artifact ${name}; declare it`);
+    throw configurationError(
+      `the action has no output artifact ${name}; declare it as an output artifact of the action`,
+    );
   }
   const request: WriteRequest = {
     id: { Bucket: location.bucket, Key: location.key },
@@ -32,5 +34,5 @@ export async function writeOutput(s3: S3Client, job: Job, name: string, zip: Buf
     },
   };
   const written = await during(`writing ${request.label}`, () => writeOnce(s3, request));
-  if (written.kind === 'different') throw otherBytes(request, written.sha256);
+  if (written.kind === 'different') throw otherContent(request, written.sha256);
 }

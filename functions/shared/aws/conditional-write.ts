@@ -141,14 +141,25 @@ const bodySha256 = ({ Body }: NewObject) => sha256(Buffer.from(Body));
  *
  * @param stored SHA-256 (hex) that S3 reports.
  */
-export const otherBytes = ({ label, object }: WriteRequest, stored: string | undefined) =>
+const otherBytes = ({ label, object }: WriteRequest, stored: string | undefined) =>
   new JobError(
     'JobFailed',
-    `${label} does not have the bytes that were sent: S3 reports the SHA-256 ${stored ?? 'unknown'} instead of ${bodySha256(object)}; check what is between this function and S3, then retry the stage`,
+    `${label} does not have the bytes that were sent: S3 reports the SHA-256 ${stored ?? 'unknown'} instead of ${bodySha256(object)}; look for a proxy between this function and S3, then retry the stage`,
+  );
+
+/**
+ * Returns the error for an existing object with different content.
+ *
+ * @param existing SHA-256 (hex) of the existing object.
+ */
+export const otherContent = ({ label, object }: WriteRequest, existing: string) =>
+  new JobError(
+    'JobFailed',
+    `${label} already exists with other content: its SHA-256 is ${existing}, the new content has ${bodySha256(object)}; find out who wrote the object, then release again`,
   );
 
 export const unreadable = (label: string) =>
   new JobError(
     'PermissionError',
-    `${label} exists, but the role is not allowed to read it; allow the role s3:GetObject on the object`,
+    `${label} exists, but the role of this function is not allowed to read it; allow the role s3:GetObject on the object`,
   );

@@ -94,7 +94,7 @@ export async function writing<T>(
     if (known?.type !== 'PermissionError') throw known ?? error;
     throw new JobError(
       'PermissionError',
-      `${known.message}; the owner of the bucket must be account ${target.accountId}, and its policies must allow this role to write; deploy the stacks of that account again, then retry the stage`,
+      `${known.message}; the bucket must belong to account ${target.accountId}, and the bucket policy must allow the role of this function to write; deploy the stacks of that account again, then retry the stage`,
       { cause: error },
     );
   }

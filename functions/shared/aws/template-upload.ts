@@ -53,7 +53,7 @@ async function upload(body: Buffer, sha256: string, target: TemplateBucket): Pro
   if (written.kind === 'different') {
     throw new JobError(
       'RevisionOutOfSync',
-      `${label} is not the template that its name states: its SHA-256 is ${written.sha256}; an unauthorized principal wrote it; find out who wrote it, have somebody with the deployRole delete it, then retry the stage`,
+      `${label} has the SHA-256 ${written.sha256} instead of the one in its name, so an unauthorized principal wrote the object; find out who wrote the object, have somebody with the deployRole delete the object, then retry the stage`,
     );
   }
   return templateUrl(region, bucket, key);

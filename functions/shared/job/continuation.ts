@@ -12,7 +12,7 @@ export function encodeToken(value: Readonly<Record<string, unknown>>): string {
   if (token.length <= TOKEN_LIMIT) return token;
   throw new JobError(
     'JobFailed',
-    `the continuation token has ${String(token.length)} characters; allowed: ${String(TOKEN_LIMIT)}; shorten the names of stack and image`,
+    `the continuation token has ${String(token.length)} characters; allowed: ${String(TOKEN_LIMIT)}; shorten the names of the application and the service in the configuration`,
   );
 }
 

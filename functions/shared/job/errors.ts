@@ -130,7 +130,8 @@ export function jobErrorOf(error: unknown, doing: string): JobError | undefined 
 
   if (isTransient(failure)) return fail('SystemUnavailable', '; retry the stage');
   if (GONE.test(failure.code)) return fail('RevisionUnavailable');
-  if (MISPLACED.test(failure.code)) return fail('ConfigurationError', '; check the name and its Region');
+  if (MISPLACED.test(failure.code))
+    return fail('ConfigurationError', '; check the name and the Region of the bucket or repository');
   if (DENIED.test(failure.code) || failure.status === 403) return fail('PermissionError');
   if (failure.status === 404) return fail('RevisionUnavailable');
   if (REFUSED.test(failure.code)) return fail('ConfigurationError');

@@ -27,7 +27,7 @@ export function nextToken(job: Job): string {
   if (invocation <= MAXIMUM_INVOCATIONS) return encodeToken({ v: 1, round: invocation + 1 });
   throw new JobError(
     'SystemUnavailable',
-    `AWS did not respond within ${String(MAXIMUM_INVOCATIONS)} invocations; completed writes are kept; retry the stage, which writes only what is missing`,
+    `AWS was too slow or not ready in ${String(MAXIMUM_INVOCATIONS)} invocations; completed writes are kept; retry the stage, which writes only what is missing`,
   );
 }
 

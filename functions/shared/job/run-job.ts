@@ -95,14 +95,14 @@ async function answerOf(
     }
     throw new JobError(
       'SystemUnavailable',
-      'AWS did not answer in time and nothing was started; retry the stage',
+      'AWS did not answer in time, and no deployment was started; retry the stage',
     );
   } catch (error) {
     const known = jobErrorOf(error, 'a request to AWS');
     if (known !== undefined) return { kind: 'failed', error: known };
     const errorName = errorCode(error instanceof Error ? error.name : typeof error);
     log.error('internal error', { requestId: context.awsRequestId, errorName, frames: framesOf(error) });
-    const message = `internal error (${errorName}); find its position in the log under requestId ${context.awsRequestId}`;
+    const message = `internal error (${errorName}); find the file and line of the error in the log under requestId ${context.awsRequestId}`;
     return { kind: 'failed', error: new JobError('JobFailed', message, { cause: error }) };
   }
 }

@@ -61,7 +61,7 @@ export async function checkRunning(
   const actions = await listActions(client, scope);
   if (actions.some((action) => isActionOf(action, job))) return actions;
   throw new UnlistedActionError(
-    `pipeline ${pipeline} lists no running action of execution ${execution} with these UserParameters and artifacts; nothing was changed; retry the stage`,
+    `pipeline ${pipeline} lists no running action of execution ${execution} with the UserParameters and artifacts of this job; nothing was changed; retry the stage`,
   );
 }
 

@@ -24,14 +24,14 @@ export async function readCheckedRelease(
   const name = `release ${String(sequence)} of ${application}`;
   if (release.execution !== execution) {
     throw outOfSync(
-      `${label} is ${name} of the execution ${release.execution}; expected: ${execution}; release again`,
+      `${label} contains ${name}, from execution ${release.execution}; expected: execution ${execution}; release again`,
     );
   }
   const key = checkRecordKey(application, execution, buildId);
   const stored = await readText(records, key);
   if (stored === undefined) {
     throw outOfSync(
-      `${label} is ${name}, which check-release has not checked: there is no record ${key}; release again`,
+      `${label} contains ${name}, which check-release has not checked: there is no record ${key}; release again`,
     );
   }
   const record = parseJson(stored.text, `the check record ${key}`, checkRecordSchema);

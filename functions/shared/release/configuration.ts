@@ -198,7 +198,7 @@ export function declarationProblems(
     ...(parameters.has(IMAGE_PARAMETER)
       ? []
       : [
-          `${labels.template} declares no parameter ${IMAGE_PARAMETER}; declare the parameter, which gets the image`,
+          `${labels.template} declares no parameter ${IMAGE_PARAMETER}; declare the parameter, to which a release passes the image`,
         ]),
     ...(unknown.length === 0
       ? []

@@ -43,9 +43,8 @@ export interface CheckedService {
 
 /**
  * Checks that the files of a service match the hashes in `release.json` and may be deployed. The canonical template must
- * be the one that this code produces. The image must have a
- * digest and come from the service's own repository. The template guard must accept the template, which must declare
- * every parameter in the configuration file.
+ * be the one that this code produces, and the image must come from the service's own repository. The template guard must
+ * accept the template, which must declare every parameter in the configuration file.
  *
  * @throws JobError of type RevisionOutOfSync when a file does not match its hash; of type ConfigurationError for every
  *   other problem.
@@ -82,7 +81,7 @@ export function checkService(
   const canonicalSha256 = sha256(Buffer.from(template.canonical));
   if (canonicalSha256 !== recorded.canonicalTemplate) {
     throw outOfSync(
-      `${templateFile.label} does not produce the canonical template that check-release wrote: its SHA-256 is ${canonicalSha256}, release.json has ${recorded.canonicalTemplate}; deploy the functions of all accounts from one commit, then release again`,
+      `this function reads ${templateFile.label} as a canonical template with the SHA-256 ${canonicalSha256}, but release.json has ${recorded.canonicalTemplate}; deploy the functions of all accounts from one commit, then release again`,
     );
   }
   const configuration =
@@ -116,7 +115,7 @@ function checkSame(
 ): void {
   if (actual === expected) return;
   throw outOfSync(
-    `${label} is not the file in release.json: its ${hashName} is ${actual ?? 'missing'}, release.json has ${expected ?? 'none'}; release again`,
+    `${label} is not the file that release.json describes: its ${hashName} is ${actual ?? 'missing'}, release.json has ${expected ?? 'none'}; release again`,
   );
 }
 

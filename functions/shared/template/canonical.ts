@@ -2,8 +2,8 @@ import { type TemplateValue, isObject } from './value';
 
 /**
  * Returns the canonical JSON of a template value: no white space, keys sorted by code unit, every scalar a string.
- * Characters that JSON leaves unescaped are safe for every YAML reader, because `parseTemplate` rejects characters that
- * YAML readers interpret differently.
+ * Characters that JSON leaves unescaped are safe for every YAML parser, because `parseTemplate` rejects characters that
+ * YAML parsers interpret differently.
  */
 export function canonicalJson(value: TemplateValue): string {
   if (typeof value === 'string') return JSON.stringify(value);

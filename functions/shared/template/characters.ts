@@ -1,7 +1,7 @@
 import { errorAt } from '../text/position';
 
 /**
- * Characters that are not printable in YAML 1.1, or that only some YAML readers treat as a line break. These are
+ * Characters that are not printable in YAML 1.1, or that only some YAML parsers treat as a line break. These are
  * control characters, a CR without LF, NEL, U+2028, U+2029, byte order marks, and unpaired surrogates.
  *
  * https://yaml.org/spec/1.1/#id868524
@@ -25,7 +25,7 @@ export function checkCharacters(text: string, label: string): void {
 
 /**
  * Returns the YAML key at the start of `text`; undefined if there is no key. The text follows a forbidden character. A
- * YAML reader that does not treat this character as a line break overlooks the key.
+ * YAML parser that does not treat this character as a line break overlooks the key.
  */
 const keyAtStart = (text: string) => /^[ \t]{0,200}["']?([\w:-]{1,100})["']?:(?:\s|$)/.exec(text)?.[1];
 
@@ -40,7 +40,7 @@ export function forbiddenIn(value: string): string | undefined {
 }
 
 const REASON =
-  'it is a control character, or a line break for some YAML readers only; remove the character, and end lines with LF or CRLF';
+  'it is a control character, or a line break for some YAML parsers only; remove the character, and end lines with LF or CRLF';
 
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

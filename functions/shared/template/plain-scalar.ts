@@ -1,8 +1,8 @@
-/** Unquoted scalars that at least one YAML reader reads as null. */
+/** Unquoted scalars that at least one YAML parser reads as null. */
 const NULL = /^(?:~|null|)$/i;
 
 /**
- * Unquoted scalars that at least one YAML 1.1 or 1.2 reader does not read as a string. The patterns combine PyYAML,
+ * Unquoted scalars that at least one YAML 1.1 or 1.2 parser does not read as a string. The patterns combine PyYAML,
  * SnakeYAML and YAML's core schema, and ignore case. Each pattern matches in linear time.
  *
  * https://yaml.org/type/ and https://yaml.org/spec/1.2.2/#103-core-schema
@@ -21,7 +21,7 @@ const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 export const isNull = (text: string) => NULL.test(text);
 
 /**
- * Returns true if every YAML reader reads an unquoted scalar as the same value and prints the value exactly as in the
+ * Returns true if every YAML parser reads an unquoted scalar as the same value and prints the value exactly as in the
  * source. The value can then be replaced with a string of the same text.
  */
 export function isUnambiguous(text: string): boolean {
@@ -30,16 +30,16 @@ export function isUnambiguous(text: string): boolean {
 }
 
 /**
- * Pattern of a number on which YAML readers agree. Excludes a sign directly before a decimal point (`-.5`), because
- * some readers then read a string. Excludes a leading zero (`010`), because some readers then read an octal number.
+ * Pattern of a number on which YAML parsers agree. Excludes a sign directly before a decimal point (`-.5`), because
+ * some parsers then read a string. Excludes a leading zero (`010`), because some parsers then read an octal number.
  */
 const DECIMAL = /^(?:[-+]?(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)$/;
-/** Number of significant digits that every YAML reader keeps. */
+/** Number of significant digits that every YAML parser keeps. */
 const EXACT_DIGITS = 15;
 
 /**
  * Returns the normal spelling of an unquoted number or boolean, such as 75 for `75.0` or 1.1 for `1.10`. Returns
- * undefined when YAML readers disagree about the value.
+ * undefined when YAML parsers disagree about the value.
  */
 export function spellingOf(text: string): string | undefined {
   if (/^(?:True|TRUE|False|FALSE)$/.test(text)) return text.toLowerCase();

@@ -38,7 +38,7 @@ export function parseYamlDocument(
     }
     if (token.type === 'document') documents += 1;
     if (documents > 1)
-      throw fail(token.offset, 'a second document begins; write one document, remove the line ---');
+      throw fail(token.offset, 'a second YAML document begins; keep one document, and remove the line ---');
     for (const document of composer.next(token)) first ??= document;
   }
   for (const document of composer.end(true, text.length)) first ??= document;
@@ -52,7 +52,7 @@ type ErrorSource = number | readonly [number, ...number[]] | { readonly offset: 
 
 /**
  * Returns an error listener that throws the first error. The listener ignores warnings about tags, because `readYaml`
- * checks tags. The listener treats a warning about a directive as an error, because some YAML readers skip unknown
+ * checks tags. The listener treats a warning about a directive as an error, because some YAML parsers skip unknown
  * directives.
  */
 function stopAtFirst(fail: Fail) {

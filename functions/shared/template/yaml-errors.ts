@@ -11,8 +11,11 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
     'BAD_DQ_ESCAPE',
     'this escape sequence does not exist in double quotes; write \\\\ for a backslash, or use single quotes',
   ],
-  ['BAD_DIRECTIVE', 'not every reader knows this directive; remove the line'],
-  ['BAD_PROP_ORDER', 'a tag or anchor must come after the - ? or : before its value'],
+  [
+    'BAD_DIRECTIVE',
+    'not every YAML parser accepts this directive (a line that begins with %); remove the line',
+  ],
+  ['BAD_PROP_ORDER', 'a tag or anchor must come after the -, ? or : that precedes its value'],
   ['BAD_SCALAR_START', 'a value cannot begin with this character; quote the value'],
   ['BLOCK_AS_IMPLICIT_KEY', 'a key or list begins on the line of another key; begin it on a line of its own'],
   ['BLOCK_IN_FLOW', 'a block of indented lines is not allowed inside [] or {}; write it with [] or {}'],

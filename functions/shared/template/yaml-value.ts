@@ -14,7 +14,7 @@ import { parseYamlDocument } from './yaml-document';
 export type Offsets = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
 
 /**
- * Reads one YAML or JSON document as strings, lists and objects. Rejects syntax that YAML readers interpret
+ * Reads one YAML or JSON document as strings, lists and objects. Rejects syntax that YAML parsers interpret
  * differently: duplicate keys, aliases, merge keys, unknown tags, ambiguous scalars, several documents.
  *
  * @throws JobError of type ConfigurationError with the line and column of the problem.
@@ -34,7 +34,8 @@ type Fail = (offset: number, sentence: string) => JobError;
  * takes quadratic time.
  */
 const OPTIONS = { schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false } as const;
-const NO_VALUE = 'has no value (null), which CloudFormation rejects; write a value or remove the key';
+const noValue = (subject: string) =>
+  `${subject} is missing or null, which CloudFormation rejects; write a value or remove the entry`;
 
 interface Entry {
   readonly value: TemplateValue;
@@ -45,8 +46,8 @@ function ambiguity(text: string): string {
   const spelling = spellingOf(text);
   const quoted = `"${shown(text)}"`;
   return spelling === undefined
-    ? `YAML readers disagree about the value of ${shown(text)}; quote it: ${quoted}`
-    : `YAML readers change ${shown(text)} to ${spelling}; write ${spelling}, or ${quoted} to keep the characters`;
+    ? `YAML parsers disagree about the value of ${shown(text)}; quote it: ${quoted}`
+    : `YAML parsers change ${shown(text)} to ${spelling}; write ${spelling}, or ${quoted} to keep the characters`;
 }
 
 class NodeReader {
@@ -61,7 +62,11 @@ class NodeReader {
     if (isAlias(node)) throw this.fail(offset, 'an alias (*name) is not allowed; write the value out');
     if (node.tag === undefined || STANDARD_TAGS.has(node.tag)) return this.content(node, depth, key);
     const long = SHORT_TAGS.get(node.tag);
-    if (long === undefined) throw this.fail(offset, `the tag ${shown(node.tag)} is not allowed`);
+    if (long === undefined)
+      throw this.fail(
+        offset,
+        `the tag ${shown(node.tag)} is not allowed; remove the tag, or use a function such as !Sub`,
+      );
     this.countEntries(depth, 1, offset);
     return this.object(new Map([[long, { value: this.content(node, depth + 1), offset }]]));
   }
@@ -85,7 +90,7 @@ class NodeReader {
       const [offset] = key.range;
       const name = this.key(key);
       if (entries.has(name)) throw this.fail(offset, `the key '${shown(name)}' occurs twice; remove one`);
-      if (value === null) throw this.fail(offset, `'${shown(name)}' ${NO_VALUE}`);
+      if (value === null) throw this.fail(offset, noValue(`the value of '${shown(name)}'`));
       entries.set(name, { value: this.read(value, depth, name), offset });
     }
     return this.object(entries);
@@ -106,7 +111,7 @@ class NodeReader {
 
   /** @param section Key of the scalar if the scalar is at the top level of the template. */
   private text({ value, type, tag, range: [offset] }: Scalar.Parsed, section?: string): string {
-    if (typeof value !== 'string') throw this.fail(offset, NO_VALUE);
+    if (typeof value !== 'string') throw this.fail(offset, noValue('a value'));
     if (type === 'QUOTE_DOUBLE') {
       const forbidden = forbiddenIn(value);
       if (forbidden === undefined) return value;
@@ -116,8 +121,8 @@ class NodeReader {
       );
     }
     if (type !== 'PLAIN') return value;
-    if (value === '' || (tag === undefined && isNull(value))) throw this.fail(offset, NO_VALUE);
-    // Every YAML reader reads a scalar with a function tag as a string.
+    if (value === '' || (tag === undefined && isNull(value))) throw this.fail(offset, noValue('a value'));
+    // Every YAML parser reads a scalar with a function tag as a string.
     if (tag !== undefined || isUnambiguous(value)) return value;
     if (section === 'AWSTemplateFormatVersion' && value === '2010-09-09') return value;
     throw this.fail(offset, ambiguity(value));

@@ -6,11 +6,12 @@ const PLAIN = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-const TWICE = 'the same key occurs twice; two parsers could read different values; remove one of the keys';
+const TWICE =
+  'the same key occurs twice, so two JSON parsers could read different values; remove one of the keys';
 /**
  * The key `__proto__` is rejected, because schema validation copies objects and JavaScript loses this key in a copy.
  */
-const PROTOTYPE = 'the key __proto__ is not allowed, because some parsers drop the key; remove the key';
+const PROTOTYPE = 'the key __proto__ is not allowed, because some JSON parsers drop the key; remove the key';
 
 /**
  * Checks the size, the nesting and the keys of JSON in linear time, before `JSON.parse` reads the JSON. Rejects
@@ -62,7 +63,7 @@ class Scanner {
       if (keys !== undefined) this.key(keys);
       this.value(depth);
     } while (this.take(','));
-    if (!this.take(end)) throw this.problem(`not JSON: , or ${end} is missing`);
+    if (!this.take(end)) throw this.problem(`not JSON: a comma or ${end} is missing`);
   }
 
   private key(keys: Set<string>): void {
@@ -76,7 +77,7 @@ class Scanner {
       throw this.problem(problem);
     }
     keys.add(key);
-    if (!this.take(':')) throw this.problem('not JSON: : is missing after the key');
+    if (!this.take(':')) throw this.problem('not JSON: a colon is missing after the key');
   }
 
   private string(): void {

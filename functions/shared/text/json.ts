@@ -14,7 +14,9 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
  */
 export function decodeText(bytes: Uint8Array, label: string): string {
   if (BYTE_ORDER_MARK.equals(bytes.subarray(0, BYTE_ORDER_MARK.length))) {
-    throw configurationError(`${label} begins with a byte order mark; save it as UTF-8 without one`);
+    throw configurationError(
+      `${label} begins with a byte order mark; save the file as UTF-8 without the mark`,
+    );
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

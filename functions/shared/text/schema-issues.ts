@@ -31,7 +31,7 @@ function describeIssue(issue: Issue): string {
     case 'unrecognized_keys':
       return `unknown: ${issue.keys.slice(0, 5).join(', ')}`;
     case 'invalid_key':
-      return `name not allowed: ${issue.issues.map(describeIssue).join(', ')}`;
+      return `the name is not allowed; ${issue.issues.map(describeIssue).join(', ')}`;
     case 'invalid_union':
       return describeUnion(issue);
     default:

@@ -17,8 +17,8 @@ export const commitId = matching(/^[0-9a-f]{40}$/, 40);
 /** SHA-256 in hex. */
 export const sha256Hex = matching(/^[0-9a-f]{64}$/, 64);
 /**
- * Number of a release, i.e. the build number of its CodeBuild build. The number orders the releases of an application,
- * because the build numbers of a project only increase.
+ * Number of a release. The number orders the releases of an application, because check-release allocates a higher
+ * number to each new release.
  */
 export const sequence = z.int().check(z.gte(1));
 

@@ -59,7 +59,7 @@ interface EntrySummary {
  * one object per entry would need four times as much memory (bench/README.md).
  *
  * @param bytes Bytes of the archive from `range.start` to `range.end`.
- * @throws ZipError when two zip readers could read the archive differently.
+ * @throws ZipError when two zip programs could read the archive differently.
  */
 export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryRange): ZipDirectory {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -78,12 +78,16 @@ export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryRan
     const rawName = text.slice(at + HEADER_BYTES, nameEnd);
     const name = nameOf(rawName, view, at);
     if (entries.has(name)) {
-      throw new ZipError(`has '${name}' twice; two readers could see two different files`);
+      throw new ZipError(
+        `has two entries with the name '${name}', so two zip programs could extract different files; create the archive again with one of the entries`,
+      );
     }
     const { unicodeName } = extraEnd === nameEnd ? NO_FIELDS : extraFields(view, nameEnd, extraEnd, name);
-    // From byte 5 on, the Unicode field contains a name that some zip readers use instead of the name in the header.
+    // From byte 5 on, the Unicode field contains a name that some zip programs use instead of the name in the header.
     if (unicodeName !== undefined && text.slice(unicodeName.start + 5, unicodeName.end) !== rawName) {
-      throw new ZipError(`gives '${name}' a second name; two readers could see two different files`);
+      throw new ZipError(
+        `has an entry '${name}' whose Unicode Path field contains another name, so two zip programs could extract different files; create the archive without the field`,
+      );
     }
     let compressedSize = view.getUint32(at + 20, true);
     let offset = view.getUint32(at + 42, true);
@@ -141,14 +145,14 @@ function numbersOf(view: DataView, at: number, name: string) {
 }
 
 /**
- * Returns the name of an entry. Rejects a path that leaves the archive, and a name that zip readers could interpret
+ * Returns the name of an entry. Rejects a path that leaves the archive, and a name that zip programs could interpret
  * differently.
  */
 function nameOf(raw: string, view: DataView, at: number): string {
   const name = NOT_ASCII.test(raw) ? decoded(raw, view.getUint16(at + 8, true)) : raw;
   if (name === '' || NOT_ALLOWED.test(name)) {
     throw new ZipError(
-      `has the name '${name}', which is not allowed; allowed: relative paths with /, without ..`,
+      `has an entry with the path '${name}'; allowed: relative paths, with / between folders and without ..`,
     );
   }
   return name;
@@ -157,7 +161,8 @@ function nameOf(raw: string, view: DataView, at: number): string {
 function decoded(rawName: string, flags: number): string {
   const raw = Buffer.from(rawName, 'latin1');
   const utf8 = isUtf8(raw);
-  if (!utf8 && (flags & UTF8) !== 0) throw damaged('a name is marked as UTF-8 but is not UTF-8');
+  if (!utf8 && (flags & UTF8) !== 0)
+    throw damaged('the name of an entry is marked as UTF-8 but is not UTF-8');
   // Older zip tools write names in the code page of the computer. Such names are decoded as Latin-1.
   return raw.toString(utf8 ? 'utf8' : 'latin1');
 }

@@ -95,7 +95,7 @@ function endRecord(tail: Buffer): number {
   }
   if (another !== undefined) {
     throw new ZipError(
-      'has a second end record in its comment; two readers could see two different archives',
+      'has a second end record in its comment, so two zip programs could extract different files; create the archive without a comment',
     );
   }
   return only;
@@ -124,7 +124,7 @@ function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields):
     length: Number(record.readBigUInt64LE(40)),
     start: Number(record.readBigUInt64LE(48)),
   };
-  // A zip reader without ZIP64 support uses the small end record. Therefore, every value that fits into the small end
+  // A zip program without ZIP64 support uses the small end record. Therefore, every value that fits into the small end
   // record must be equal in both end records.
   const agrees = (name: keyof EndFields, full: number) => small[name] === full || small[name] === large[name];
   if (
@@ -133,7 +133,9 @@ function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields):
     !agrees('length', 0xffffffff) ||
     !agrees('start', 0xffffffff)
   ) {
-    throw new ZipError('has two end records that differ; two readers could see two different archives');
+    throw new ZipError(
+      'has a ZIP64 end record that differs from the end record, so two zip programs could extract different files; create the archive again',
+    );
   }
   return large;
 }

@@ -62,15 +62,14 @@ export function unpack(entry: ZipEntry, bytes: Buffer): Buffer {
   if (end > bytes.length) throw unpackable('it overlaps the next file or the central directory');
   const data = bytes.subarray(start, end);
   const content = entry.method === DEFLATED ? inflate(data, entry.size) : Buffer.from(data);
-  if (content.length < entry.size)
-    throw unpackable('not enough bytes; the content is shorter than its stated size');
-  if (crc32(content) !== entry.crc32) throw new ZipError('is damaged: its CRC-32 does not match');
+  if (content.length < entry.size) throw unpackable('its content is shorter than its stated size');
+  if (crc32(content) !== entry.crc32) throw new ZipError('is damaged: its content does not match its CRC-32');
   return content;
 }
 
 /**
  * Returns the offset of the compressed data in `bytes`. Rejects a local header that differs from the central directory,
- * because a zip reader that uses the local header would read a different file.
+ * because a zip program that uses the local header would read a different file.
  */
 function dataStart(entry: ZipEntry, bytes: Buffer): number {
   if (bytes.length < LOCAL_HEADER_BYTES || bytes.readUInt32LE(0) !== LOCAL_HEADER) {
@@ -99,7 +98,7 @@ function dataStart(entry: ZipEntry, bytes: Buffer): number {
     bytes.toString('latin1', LOCAL_HEADER_BYTES, nameEnd) === entry.rawName;
   if (!agrees) {
     throw unpackable(
-      'its local header differs from the central directory; two readers could see two different files',
+      'its local header differs from the central directory, so two zip programs could extract different files; create the archive again',
     );
   }
   return start;
@@ -123,5 +122,5 @@ function inflate(data: Buffer, size: number): Buffer {
   }
 }
 
-const tooMany = () => unpackable('too many bytes; the content is longer than its stated size');
+const tooMany = () => unpackable('its content is longer than its stated size');
 const unpackable = (reason: string) => new ZipError(`cannot be unpacked: ${reason}`);

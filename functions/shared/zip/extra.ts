@@ -62,7 +62,7 @@ export function largeNumbers(
   return values.map((value) => {
     if (value !== DOES_NOT_FIT) return value;
     if (field === undefined || at + 8 > field.end) {
-      throw new ZipError(`is a damaged zip archive: '${name}' has no ZIP64 sizes`);
+      throw new ZipError(`is a damaged zip archive: the ZIP64 field of '${name}' is missing or too short`);
     }
     at += 8;
     return Number(view.getBigUint64(at - 8, true));

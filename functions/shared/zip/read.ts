@@ -40,8 +40,8 @@ export interface ZipArchive {
  * Opens a zip archive. Does not use a library, because a library would still need extra code to reject links,
  * duplicates, overlaps and headers that differ. The tests compare this reader with two other zip readers.
  *
- * @throws JobError of type ConfigurationError when the bytes are not a zip archive, or when two readers could read the
- *   archive differently.
+ * @throws JobError of type ConfigurationError when the bytes are not a zip archive, or when two zip programs could read
+ *   the archive differently.
  */
 export async function openArchive(source: ByteSource, label: string): Promise<ZipArchive> {
   const range = explained(label, () => findDirectory(source.tail, source.size));

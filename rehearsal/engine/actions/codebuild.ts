@@ -83,7 +83,7 @@ function variablesOf(text: string | undefined): Record<string, string> {
   try {
     return variablesSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw configurationError(`EnvironmentVariables are not valid: ${messageOf(error)}`, error);
+    throw configurationError(`the value of EnvironmentVariables is not valid: ${messageOf(error)}`, error);
   }
 }
 

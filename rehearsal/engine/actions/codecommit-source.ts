@@ -28,7 +28,9 @@ async function readRevision(context: ActionContext): Promise<SourceRevision> {
   const { accountId, region } = pipeline;
   const directory = engine.backend.repositoryDirectory(accountId, region, name);
   if (directory === undefined) {
-    throw configurationError(`The repository ${name} does not exist in ${accountId} ${region}`);
+    throw configurationError(
+      `The repository ${name} does not exist in account ${accountId}, Region ${region}`,
+    );
   }
   const repository = new GitRepository(engine, directory);
   const commit = await findCommit(repository, name, branch, override?.revisionValue);

@@ -41,7 +41,7 @@ export function typeOf(action: ActionDefinition): ActionType {
   checkCount(action, 'output', action.outputArtifacts.length, type.outputs);
   if (action.timeoutInMinutes !== undefined && type.category !== 'Approval') {
     throw configurationError(
-      `timeoutInMinutes is not allowed on the action ${action.name}; CodePipeline allows it on approvals only`,
+      `timeoutInMinutes is not allowed on the action ${action.name}; set timeoutInMinutes on manual approvals only`,
     );
   }
   return type;

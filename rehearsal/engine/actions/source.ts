@@ -39,13 +39,13 @@ export function sourceAction(source: {
 
 /**
  * Rejects a source action in which PollForSourceChanges is not false. CodePipeline polls by default, but the engine
- * starts pipelines only by events. On AWS, polling and events together would start two executions for each change.
+ * never polls. On AWS, polling and an EventBridge rule together would start two executions for each change.
  */
 function requireEvents({ configuration, action }: ActionContext): void {
   const { PollForSourceChanges: poll } = configuration;
   if (poll === 'false') return;
   throw configurationError(
     `PollForSourceChanges of the action ${action.name} is '${poll ?? ''}'; ` +
-      'set it to false and start the pipeline by an EventBridge rule',
+      'set it to false and start the pipeline with an EventBridge rule',
   );
 }

@@ -58,14 +58,13 @@ export function retry(
       `The latest execution of the stage '${stageName}' is '${latest.execution.id}', not '${id}'`,
     );
   }
-  const ended = execution.status === 'Failed' || execution.status === 'Stopped';
-  const failed = latest.status === 'Failed' || latest.status === 'Stopped';
-  if (!ended || !failed || pipeline.lock(stageName).held) {
-    throw new ApiError(
-      'StageNotRetryableException',
-      `The stage '${stageName}' is ${latest.status}; only a stage that has failed or was stopped can be retried`,
-    );
-  }
+  const problem =
+    notRetryable(`The stage '${stageName}'`, latest.status) ??
+    notRetryable(`The execution '${id}'`, execution.status) ??
+    (pipeline.lock(stageName).held
+      ? `Another execution runs in the stage '${stageName}'; retry the stage after that execution has left the stage`
+      : undefined);
+  if (problem !== undefined) throw new ApiError('StageNotRetryableException', problem);
   if (execution.definition?.version !== definition.version) {
     throw new ApiError(
       'StageNotRetryableException',
@@ -73,6 +72,12 @@ export function retry(
     );
   }
   pipeline.retry(execution, definition, stageName, input.retryMode);
+}
+
+function notRetryable(subject: string, status: string): string | undefined {
+  return status === 'Failed' || status === 'Stopped'
+    ? undefined
+    : `${subject} is ${status}; a retry requires the status Failed or Stopped`;
 }
 
 /**

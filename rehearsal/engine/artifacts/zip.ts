@@ -30,8 +30,8 @@ const UNIX = 3;
 const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
 /**
- * Reads files from a zip archive and skips folders. The engine and the deployed functions use the same zip reader, so
- * that both reject the same archives.
+ * Reads files from a zip archive and skips folders. The engine and the deployed functions read zip archives with the
+ * same code, so that both reject the same archives.
  *
  * @param wanted returns true for each file to read.
  * @throws Error if the archive is damaged, is ambiguous or unpacks to more than 256 MB.
@@ -60,7 +60,7 @@ function readFiles(
   }
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   if (bytes > MAXIMUM_BYTES) {
-    throw new Error(`the archive unpacks to ${sizeText(bytes)}; allowed: ${sizeText(MAXIMUM_BYTES)}`);
+    throw new Error(`the archive unpacks to ${sizeText(bytes)}; allowed: at most ${sizeText(MAXIMUM_BYTES)}`);
   }
   return entries.map((entry) => withSubject(entry.name, () => fileOf(zip, entry)));
 }
@@ -85,7 +85,9 @@ function rejectSharedPaths(names: readonly string[]): void {
   for (const name of names) {
     const path = posix.normalize(name);
     if (paths.has(path))
-      throw new ZipError(`contains '${path}' twice; two readers could read two different files`);
+      throw new ZipError(
+        `has two entries for the file '${path}', so two zip programs could extract different files; create the archive again with one of the entries`,
+      );
     paths.add(path);
   }
 }
@@ -122,7 +124,7 @@ export async function unpack(
   }
 }
 
-/** Rejects a file below a symbolic link, because the file could be written outside of the folder. */
+/** Rejects a file below a symbolic link, because the file could be written outside the folder. */
 function rejectPathsThroughSymlinks(files: readonly ZippedFile[]): void {
   const links = new Set(
     files.filter((file) => file.symlink === true).map(({ path }) => posix.normalize(path)),
@@ -132,7 +134,9 @@ function rejectPathsThroughSymlinks(files: readonly ZippedFile[]): void {
     const parts = posix.normalize(path).split('/');
     const link = parts.map((_, index) => parts.slice(0, index).join('/')).find((folder) => links.has(folder));
     if (link !== undefined)
-      throw new Error(`the archive contains '${path}' below the symbolic link '${link}'`);
+      throw new Error(
+        `the archive contains '${path}' below the symbolic link '${link}'; replace the link with a folder`,
+      );
   }
 }
 

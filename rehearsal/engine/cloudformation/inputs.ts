@@ -66,7 +66,7 @@ export class StackInputs {
     const size = Buffer.byteLength(text);
     if (size > OVERRIDES_LIMIT) {
       throw configurationError(
-        `ParameterOverrides has ${sizeText(size)}; at most ${sizeText(OVERRIDES_LIMIT)} are allowed; shorten ParameterOverrides`,
+        `ParameterOverrides has ${sizeText(size)}; allowed: at most ${sizeText(OVERRIDES_LIMIT)}`,
       );
     }
     const values: Record<string, string> = {};
@@ -84,7 +84,7 @@ export class StackInputs {
     const value = values[key];
     if (typeof value === 'string') return value;
     throw configurationError(
-      `Fn::GetParam: ${reference} has no string value for the key ${key}; keys in the file: ${Object.keys(values).join(', ')}`,
+      `Fn::GetParam: ${reference} has no string value for the key ${key}; keys in the file: ${Object.keys(values).join(', ') || 'none'}`,
     );
   }
 

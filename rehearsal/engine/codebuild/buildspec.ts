@@ -86,7 +86,12 @@ function valueOf(document: Document.Parsed, text: string): unknown {
   } catch (error) {
     // The yaml library throws a ReferenceError only if nested aliases expand to too much data.
     if (!(error instanceof ReferenceError)) throw error;
-    throw errorAt(LABEL, text, firstAlias(document), 'aliases (*name) repeat too much; write the values out');
+    throw errorAt(
+      LABEL,
+      text,
+      firstAlias(document),
+      'nested aliases (*name) expand to too much data; replace the aliases with their values',
+    );
   }
 }
 
@@ -104,7 +109,7 @@ function checkAnchors(document: Document.Parsed, text: string): void {
         LABEL,
         text,
         range?.[0] ?? 0,
-        `the alias *${name} has no anchor &${name} before it; add one`,
+        `the alias *${name} has no anchor &${name} before the alias; add the anchor`,
       );
     },
   });

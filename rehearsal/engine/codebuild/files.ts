@@ -17,7 +17,9 @@ export function globToRegExp(glob: string): RegExp {
 export async function findFiles(root: string, base: string, globs: readonly string[]): Promise<string[]> {
   const directory = resolve(root, base);
   if (directory !== root && !directory.startsWith(root + sep)) {
-    throw new Error(`the base-directory ${base} is outside of the build; use a folder of the source`);
+    throw new Error(
+      `the base-directory ${base} is outside the source of the build; use a folder of the source`,
+    );
   }
   const patterns = globs.map(globToRegExp);
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });

@@ -80,10 +80,13 @@ function problemOf(
   { namespace, key }: Reference,
   { namespaces, pipelineVariables }: Names,
 ): string | undefined {
-  if (namespace === undefined || key === undefined || !namespaces.has(namespace)) {
-    return 'a variable references a namespace that does not exist before the action runs';
+  if (namespace === undefined || key === undefined) {
+    return 'a variable reference does not have the form #{Namespace.Key}';
+  }
+  if (!namespaces.has(namespace)) {
+    return 'a variable reference names a namespace that does not exist before the action runs';
   }
   return namespace === PIPELINE_VARIABLES && !pipelineVariables.has(key)
-    ? 'a variable references a pipeline variable that the pipeline does not declare'
+    ? 'a variable reference names a pipeline variable that the pipeline does not declare'
     : undefined;
 }

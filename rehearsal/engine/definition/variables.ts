@@ -66,8 +66,8 @@ export function resolve(
   if (size > RESOLVED_LIMIT) {
     throw new ActionFailure(
       'ConfigurationError',
-      `the resolved configuration of the action ${action} has ${sizeText(size)}; allowed: ` +
-        `${sizeText(RESOLVED_LIMIT)}; remove long variables`,
+      `the configuration of the action ${action} has ${sizeText(size)} after variables are replaced; ` +
+        `shorten the values of its variables (allowed: at most ${sizeText(RESOLVED_LIMIT)})`,
     );
   }
   return resolved;

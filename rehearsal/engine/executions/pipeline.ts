@@ -120,7 +120,7 @@ export class Pipeline {
       const lock = this.lock(stage.name);
       const entry = await lock.enter(execution);
       if (entry === 'superseded') {
-        this.end(execution, 'Superseded', 'a newer execution superseded this one');
+        this.end(execution, 'Superseded', 'a newer execution superseded this execution');
         return;
       }
       const status =

@@ -17,7 +17,7 @@ export function parseReference(text: string): Reference {
   const name = colon === -1 ? text : text.slice(0, colon);
   const tag = colon === -1 ? 'latest' : text.slice(colon + 1);
   if (!NAME.test(name) || !TAG.test(tag)) {
-    throw new CommandError(`invalid argument "${text}" for "-t, --tag" flag: invalid reference format`);
+    throw new CommandError(`invalid image name "${text}": invalid reference format`);
   }
   return { name, tag };
 }

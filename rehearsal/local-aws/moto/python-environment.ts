@@ -38,7 +38,7 @@ export async function virtualEnvironment(options: VirtualEnvironmentOptions): Pr
   if (await works()) return final;
 
   report(
-    `Installing moto, the local AWS, and the AWS CLI from PyPI into ${final} (only once, 360 MB on disk).`,
+    `Installing moto (the emulator behind the local AWS) and the AWS CLI from PyPI into ${final} (only once, 360 MB on disk).`,
   );
   try {
     await makeFolder(cache);
@@ -86,12 +86,12 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
     throwIfDiskFails(installed, directory);
     throw new Error(
       `pip could not install moto and the AWS CLI (${lastLine(installed.stderr)}); ` +
-        `check that PyPI can be reached and try again, or put moto_server ${options.moto} and aws on PATH yourself`,
+        `check that PyPI can be reached and try again, or install moto_server ${options.moto} and aws yourself and put both on PATH`,
     );
   }
   if (!(await hasMoto(python, options.moto, { environment, signal }))) {
     throw new Error(
-      `pip installed the packages of ${requirementsFile}, but moto ${options.moto} does not start`,
+      `pip installed the packages of ${requirementsFile}, but moto ${options.moto} or one of its packages is missing`,
     );
   }
 }

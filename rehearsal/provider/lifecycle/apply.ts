@@ -79,7 +79,7 @@ async function readBack(
   const reading = await readState(type, aws, applied);
   if (reading === undefined)
     throw new Error(
-      'the local AWS accepted the change, but the resource does not exist afterwards; correct the handler of this type',
+      `the local AWS accepted the change, but the resource does not exist afterwards; correct the handler of ${type.name}`,
     );
   if (!type.recorded) checkHandled(type, config, reading.read);
   return reading.state;

@@ -87,7 +87,7 @@ export function createProviderService(
       const source = dataSources[request.type_name];
       if (source === undefined)
         throw new Error(
-          'the stand-in AWS provider does not support this data source; add it to rehearsal/provider/data-sources.ts',
+          `the stand-in AWS provider does not support the data source ${request.type_name}; add the data source to rehearsal/provider/data-sources.ts`,
         );
       const config = fromWire(request.config) ?? {};
       const read = await source.read(connectionOf(peer), new Arguments(request.type_name, config));

@@ -138,7 +138,7 @@ function orderFaults(first: NamedRequests, then: string, others: readonly AwsReq
 
 function tooEarly({ first, then }: Pair, { operation, accountRegion }: AwsRequest): string {
   const { accountId, region } = accountRegion;
-  return `${then} was removed before ${first}: ${operation} in ${accountId}, ${region} came too early`;
+  return `${then} must not be removed before ${first}: ${operation} came too early in account ${accountId}, Region ${region}`;
 }
 
 const ofOperation = (requests: readonly AwsRequest[], operation: string) =>

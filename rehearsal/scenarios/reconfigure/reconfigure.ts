@@ -31,7 +31,7 @@ export const reconfigure: Scenario = {
     const firstParts = await readParts(driver, test);
 
     progress.line(
-      'Test moves to Fargate and gets a second NAT gateway. Production loses one of two NAT gateways.',
+      `${test.name} moves to Fargate and gets a second NAT gateway. ${production.name} loses one of two NAT gateways.`,
     );
     let config = withTest(driver.config, (environment) => ({
       ...withGateways(2)(environment),
@@ -48,17 +48,17 @@ export const reconfigure: Scenario = {
     ]);
     await expectNewInstances(driver, production);
 
-    progress.line('Test, on Fargate, loses a NAT gateway.');
+    progress.line(`${test.name}, on Fargate, loses a NAT gateway.`);
     progress.line('An application, a service and an environment are added.');
     progress.line('Each new pipeline starts once after its creation, and finds nothing to release.');
     config = withAnotherEnvironment(withMoreToDeliver(withTest(config, withGateways(1))));
     await changeInOrder(driver, '2', config, gatewayFaults);
 
-    progress.line('Test moves back to instances.');
+    progress.line(`${test.name} moves back to instances.`);
     config = withTest(config, () => onInstances());
     await deployment.change('reconfigure-3', config);
 
-    progress.line('Test is destroyed.');
+    progress.line(`${test.name} is destroyed.`);
     await startInstance(driver, test);
     const lastParts = await readParts(driver, test);
     const stack = terraformStacks(test.account).environment(test.name);

@@ -22,20 +22,24 @@ export const forged: Scenario = {
     const heading = lines.indexOf(HEADING);
     expectThat(heading > 0, `the approval message has no line '${HEADING}': ${message}`);
     const facts = lines.slice(0, heading);
-    expectThat(!facts.some((line) => line.includes(FORGED)), `a forged line is among the facts: ${message}`);
-    expectThat(!message.includes(OVERRIDE), `the message reorders text: ${message}`);
+    expectThat(
+      !facts.some((line) => line.includes(FORGED)),
+      `a forged line is above '${HEADING}': ${message}`,
+    );
+    expectThat(
+      !message.includes(OVERRIDE),
+      `the approval message contains U+202E, which reorders text: ${message}`,
+    );
     expectThat(
       lines.slice(heading + 1).every((line) => line.startsWith('> ')),
-      `a line below the heading is not quoted: ${message}`,
+      `a line below '${HEADING}' is not quoted: ${message}`,
     );
     expectThat(
       facts.some((line) => line.startsWith('Release 1 of ')),
-      `the release number is wrong: ${message}`,
+      `the approval message has no line 'Release 1 of …': ${message}`,
     );
     await driver.answerApproval(tested, REJECT);
-    driver.progress.line(
-      'The approval message has the facts of AWS, and the words of the repository below its heading.',
-    );
+    driver.progress.line(`Above the line '${HEADING}', the approval message contains only facts from AWS.`);
   },
 };
 

@@ -6,7 +6,7 @@ import type { ReleaseDriver } from '../driver';
 import { expectThat, type Scenario } from '../scenario';
 import { expectUnchecked } from './unchecked';
 
-/** A template that the test environment must reject, and the expected parts of the rejection message. */
+/** A template that check-release must reject, and the expected parts of the rejection message. */
 interface HostileTemplate {
   readonly template: string;
   /** Expected parts of the rejection message. In the message, the path of the template precedes each part. */
@@ -15,13 +15,13 @@ interface HostileTemplate {
 
 export const hiddenKey: Scenario = {
   name: 'hidden-key',
-  summary: 'a template hides a privileged container after a comment: test rejects the template',
+  summary: 'a template hides a privileged container after a comment: rejected before the first approval',
   run: (driver) => expectRejected(driver, 'Explain a line', hidePrivileged),
 };
 
 export const hostNetwork: Scenario = {
   name: 'host-network',
-  summary: 'a template uses the network and the files of the host: test rejects the template',
+  summary: 'a template uses the network and the files of the host: rejected before the first approval',
   run: (driver) => expectRejected(driver, 'Add options', addOptions),
 };
 
@@ -87,8 +87,8 @@ function addOptions(template: string): HostileTemplate {
 }
 
 /**
- * Pushes a hostile template. Expects check-release to reject the template before anybody is asked, with a message that
- * contains line and column.
+ * Pushes a hostile template. Expects check-release to reject the template before the first approval, with a message
+ * that contains line and column.
  */
 async function expectRejected(
   driver: ReleaseDriver,

@@ -16,7 +16,7 @@ const LATE_MINUTES = 5;
 export const lateImage: Scenario = {
   name: 'late-image',
   summary:
-    'a leaked credential of a build pushes an image after the tests: rejected before the first approval',
+    'an intruder with leaked credentials pushes an image after the tests: rejected before the first approval',
   run: async (driver) => {
     const leak = await leakCredentials(driver);
     await driver.push('Push under another tag');
@@ -24,7 +24,7 @@ export const lateImage: Scenario = {
     await driver.passTime(LATE_MINUTES);
     await pushLate(driver, await readLeak(leak));
     driver.progress.line(
-      'An intruder uses the credentials of the build to push another image under its tag.',
+      'An intruder uses the credentials of the build to push another image under the tag of the build.',
     );
     await driver.retryStage();
     await expectUnchecked(driver, ['was pushed at', 'after the build ended at']);

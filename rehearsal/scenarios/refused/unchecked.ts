@@ -6,12 +6,15 @@ import { expectThat } from '../scenario';
 const CHECK = 'CheckRelease';
 
 /**
- * Expects check-release to reject the newest push with a message that contains all of these texts, before anybody is
- * asked for an approval. Nothing may be deployed.
+ * Expects check-release to reject the newest push with a message that contains all of these texts, before the first
+ * approval. Nothing may be deployed.
  */
 export async function expectUnchecked(driver: ReleaseDriver, texts: readonly string[]): Promise<void> {
   const end = await driver.waitForDelivery();
-  expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} although ${CHECK} must reject it`);
+  expectThat(
+    end.status === 'Failed',
+    `${end.pipeline} ended ${end.status} although ${CHECK} must reject the release`,
+  );
   const failed = driver.failedAction(end.pipeline);
   const reason = failed?.detail ?? '';
   expectThat(
@@ -22,5 +25,5 @@ export async function expectUnchecked(driver: ReleaseDriver, texts: readonly str
     expectThat(reason.includes(text), `the rejection does not contain '${text}': ${reason}`);
   }
   await expectNothingDeployed(driver);
-  driver.progress.line(`${CHECK} rejected the release before anybody was asked. Nothing was deployed.`);
+  driver.progress.line(`${CHECK} rejected the release before the first approval. Nothing was deployed.`);
 }

@@ -7,7 +7,7 @@ export function checkAccounts({ accounts, environments }: SoundParts<DeliveryCon
   if (accounts === undefined) return [];
   const names = Object.keys(accounts);
   if (names.length === 0) {
-    return [{ path: ['accounts'], sentence: 'the list is empty; add an account for each environment' }];
+    return [{ path: ['accounts'], sentence: 'no account is listed; add an account for each environment' }];
   }
   const chosen = environments?.map((environment) => environment?.account);
   const wrong = (chosen ?? []).flatMap((account, index) => {

@@ -9,7 +9,7 @@ export function checkInstances({ environments = [] }: SoundParts<DeliveryConfigI
     if (compute?.type !== 'ec2') return [];
     const { minInstances = 0, maxInstances = Infinity } = compute;
     if (minInstances <= maxInstances) return [];
-    const sentence = `${String(maxInstances)} is less than minInstances (${String(minInstances)}); set it to at least minInstances`;
+    const sentence = `${String(maxInstances)} is less than minInstances (${String(minInstances)}); set maxInstances to at least ${String(minInstances)}`;
     return [{ path: ['environments', index, 'compute', 'maxInstances'], sentence }];
   });
 }

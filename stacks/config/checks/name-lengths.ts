@@ -49,8 +49,8 @@ export function checkNameLengths(config: SoundParts<DeliveryConfigInput>): Probl
   return [...worst.values()].map(({ error, part }) => ({
     path: part.path,
     sentence:
-      `with '${part.value}', the ${error.kind} name '${error.refused}' has ${String(error.refused.length)} characters, ` +
-      `and AWS allows ${String(error.maximum)}; choose a name that is shorter by ${String(excess(error))}`,
+      `with '${part.value}', the ${error.kind} name '${error.refused}' has ${String(error.refused.length)} characters; ` +
+      `allowed: at most ${String(error.maximum)}; shorten '${part.value}' by at least ${String(excess(error))}`,
   }));
 }
 

@@ -24,7 +24,8 @@ export function checkSameAccount(config: SoundParts<DeliveryConfigInput>): Probl
   return [...shared].map((account) => ({
     path: ['accounts', String(account), 'id'],
     sentence:
-      `${deliveryId} is also the id of '${String(tested)}', the delivery account, whose owner would control this environment ` +
-      'too; choose another AWS account, or accept that with sameAccount: true',
+      `${deliveryId} is also the id of the delivery account '${String(tested)}', so the owner of that account would also ` +
+      `control the promoted environment in '${String(account)}'; choose another AWS account for '${String(account)}', or ` +
+      'set sameAccount: true to allow one owner for both',
   }));
 }

@@ -168,7 +168,7 @@ describe('the text for the approvers', () => {
     [{ kind: 'same', list: [], complete: true }, '- the same commit'],
     [
       { kind: 'unrelated', list: listOf(4), complete: true },
-      '- this commit does not build on the running commit',
+      '- this commit is not based on the running commit',
     ],
     [
       { kind: 'unrelated', list: listOf(30), complete: false },

@@ -62,13 +62,13 @@ describe('the build of a release', () => {
       'of another project',
       { projectName: 'acme-other' },
       'ConfigurationError',
-      'is of the project acme-other; expected: acme-hello; deploy the stack of the pipeline, then release again',
+      'belongs to the project acme-other; expected: acme-hello; deploy the stack of the pipeline, then release again',
     ],
     [
       'without a project',
       { projectName: undefined },
       'ConfigurationError',
-      'is of the project none; expected: acme-hello; deploy the stack of the pipeline, then release again',
+      'belongs to the project none; expected: acme-hello; deploy the stack of the pipeline, then release again',
     ],
     [
       'that somebody started by hand',

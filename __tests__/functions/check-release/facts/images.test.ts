@@ -75,7 +75,7 @@ describe('the images of a build', () => {
   });
 
   const ADVICE =
-    'let the buildspec push each image to $REGISTRY/$IMAGE_REPOSITORY/$service with the tag ${CODEBUILD_BUILD_ID#*:}, then push the buildspec';
+    'let the buildspec push each image to $REGISTRY/$IMAGE_REPOSITORY/$service with the tag ${CODEBUILD_BUILD_ID#*:}, then commit and push the buildspec';
 
   it.each<[string, Answer, string, string]>([
     [

@@ -82,7 +82,7 @@ describe('the reports of a build', () => {
     await expect(read(world)).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `build ${BUILD_ID} has no report in ${missing}; name each report in the section reports of the buildspec and let the tests write its files, then push`,
+        `build ${BUILD_ID} has no report in ${missing}; name each report in the section 'reports' of the buildspec, let the tests write the files of the report, then push`,
       ),
     );
   });
@@ -98,7 +98,7 @@ describe('the reports of a build', () => {
     await expect(read({ reports })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `build ${BUILD_ID} has 2 reports in ${UNIT}; allowed: one; name each report once in the section reports of the buildspec, then push`,
+        `build ${BUILD_ID} has 2 reports in ${UNIT}; allowed: one; name each report once in the section 'reports' of the buildspec, then push`,
       ),
     );
   });
@@ -115,7 +115,7 @@ describe('the reports of a build', () => {
     await expect(read({ reports })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `build ${BUILD_ID} has a report in ${reportGroupArn ?? 'none'}; allowed: ${UNIT}; remove the report from the buildspec, or add its name to reports of the application in the configuration; then release again`,
+        `build ${BUILD_ID} has a report in ${reportGroupArn ?? 'none'}; allowed: ${UNIT}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration; then release again`,
       ),
     );
   });
@@ -127,7 +127,7 @@ describe('the reports of a build', () => {
     await expect(read({ reports: [report(UNIT, { executionId })] })).rejects.toMatchObject(
       refused(
         'RevisionOutOfSync',
-        `the report ${reportArn(UNIT)} is of ${executionId ?? 'none'}; expected: ${PREFIX}:build/${BUILD_ID}; retry all actions of the stage Build`,
+        `the report ${reportArn(UNIT)} belongs to ${executionId ?? 'none'}; expected: ${PREFIX}:build/${BUILD_ID}; retry all actions of the stage Build`,
       ),
     );
   });
@@ -252,27 +252,39 @@ describe('the counts of a report', () => {
   });
 
   it.each<[string, Partial<Report>, string]>([
-    ['miss tests', summary({ SUCCEEDED: 5 }, 6), '5 SUCCEEDED, in total 6'],
-    ['have too many tests', summary({ SUCCEEDED: 5, SKIPPED: 2 }, 6), '5 SUCCEEDED, 2 SKIPPED, in total 6'],
+    ['miss tests', summary({ SUCCEEDED: 5 }, 6), '5 SUCCEEDED, but its total is 6'],
+    [
+      'have too many tests',
+      summary({ SUCCEEDED: 5, SKIPPED: 2 }, 6),
+      '5 SUCCEEDED, 2 SKIPPED, but its total is 6',
+    ],
     [
       'have more tests than a truncated report',
       { ...summary({ SUCCEEDED: 7 }, 6), truncated: true },
-      '7 SUCCEEDED, in total 6',
+      '7 SUCCEEDED, but its total is 6',
     ],
-    ['have a negative count', summary({ SUCCEEDED: 7, FAILED: -1 }, 6), '7 SUCCEEDED, -1 FAILED, in total 6'],
+    [
+      'have a negative count',
+      summary({ SUCCEEDED: 7, FAILED: -1 }, 6),
+      '7 SUCCEEDED, -1 FAILED, but its total is 6',
+    ],
     [
       'have a fraction',
       summary({ SUCCEEDED: 1.5, SKIPPED: 0.5 }, 2),
-      '1.5 SUCCEEDED, 0.5 SKIPPED, in total 2',
+      '1.5 SUCCEEDED, 0.5 SKIPPED, but its total is 2',
     ],
-    ['have an unknown status', summary({ SUCCEEDED: 1, PASSED: 1 }), '1 SUCCEEDED, 1 PASSED, in total 2'],
-    ['are missing', { testSummary: undefined }, 'nothing, in total nothing'],
+    [
+      'have an unknown status',
+      summary({ SUCCEEDED: 1, PASSED: 1 }),
+      '1 SUCCEEDED, 1 PASSED, but its total is 2',
+    ],
+    ['are missing', { testSummary: undefined }, 'nothing, but its total is missing'],
     [
       'are missing in a truncated report',
       { testSummary: undefined, truncated: true },
-      'nothing, in total nothing',
+      'nothing, but its total is missing',
     ],
-    ['miss all tests', summary({}, 3), 'nothing, in total 3'],
+    ['miss all tests', summary({}, 3), 'nothing, but its total is 3'],
   ])('are refused when they %s', async (_what, change, counts) => {
     await expect(read({ reports: [report(UNIT, change)] })).rejects.toMatchObject(
       refused(
@@ -356,7 +368,7 @@ describe('failed tests', () => {
       'tests that CodeBuild does not name',
       { reports: failing({ FAILED: 2 }) },
       '2 of 2',
-      'CodeBuild has no names',
+      'CodeBuild does not report their names',
     ],
     [
       'a report that calls itself successful',

@@ -189,7 +189,7 @@ describe('the release number of an execution', () => {
     await expect(numbers.allocate(MINE, 10_008)).rejects.toMatchObject({
       type: 'RevisionOutOfSync',
       message:
-        'release 10008 of hello is deployed or promoted, but the highest allocated number is 7; find out who set the number, have somebody with the deployRole correct it, then retry the stage',
+        'release 10008 of hello is deployed or promoted, but the highest allocated number is 7; find out who set the number 10008, have somebody with the deployRole correct it, then retry the stage',
     });
     expect(numbers.s3.writes()).toEqual([]);
     expect(await numbers.allocate(MINE, 10_007)).toBe(10_008);

@@ -116,7 +116,7 @@ describe('CloudFormation', () => {
     scene.s3.put(OBJECT, canonical(LARGE));
     expect(await scene.failure()).toBe('no error');
     scene.s3.put(OBJECT, '{}');
-    expect(await scene.failure()).toMatch(/^RevisionOutOfSync: .* is not the template that its name states/);
+    expect(await scene.failure()).toMatch(/^RevisionOutOfSync: .* instead of the one in its name/);
   });
 
   test('is asked also when a configuration file has a problem, and its reason is in the same answer', async () => {

@@ -113,7 +113,7 @@ describe('the job protocol', () => {
   it('answers before the deadline: continues if something was started, otherwise fails (D90)', async () => {
     const never = new Promise<JobResult>(() => undefined);
     const notStarted = await runWith(jobEvent(), () => never, undefined, 15_020);
-    expect(outcome(notStarted)).toMatch(/^FAIL\(SystemUnavailable, .*nothing was started/);
+    expect(outcome(notStarted)).toMatch(/^FAIL\(SystemUnavailable, .*no deployment was started/);
     const started = await runWith(
       jobEvent(),
       (_job, watch) => {

@@ -83,7 +83,7 @@ describe('the check that CodePipeline runs the action of a job', () => {
     history.pages = () => [[]];
     await expect(check(history)).rejects.toMatchObject({
       type: 'SystemUnavailable',
-      message: `pipeline hello_acme lists no running action of execution ${EXECUTION} with these UserParameters and artifacts; nothing was changed; retry the stage`,
+      message: `pipeline hello_acme lists no running action of execution ${EXECUTION} with the UserParameters and artifacts of this job; nothing was changed; retry the stage`,
     });
   });
 

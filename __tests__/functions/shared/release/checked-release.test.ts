@@ -72,7 +72,7 @@ describe('a release.json', () => {
     const records = new Records(written);
     expect(await records.verdict(fileOf(written))).toBe('accepted');
     expect(await records.verdict(fileOf(written), OTHER_EXECUTION)).toBe(
-      `RevisionOutOfSync: Checked::release.json is release 7 of hello of the execution ${EXECUTION}; expected: ${OTHER_EXECUTION}; release again`,
+      `RevisionOutOfSync: Checked::release.json contains release 7 of hello, from execution ${EXECUTION}; expected: execution ${OTHER_EXECUTION}; release again`,
     );
   });
 
@@ -90,7 +90,7 @@ describe('a release.json', () => {
     const written = releaseArtifacts();
     const records = new Records();
     expect(await records.verdict(fileOf(written))).toBe(
-      `RevisionOutOfSync: Checked::release.json is release 7 of hello, which check-release has not checked: there is no record ${KEY}; release again`,
+      `RevisionOutOfSync: Checked::release.json contains release 7 of hello, which check-release has not checked: there is no record ${KEY}; release again`,
     );
     records.put(written.record.key, written.record.text);
     expect(await records.verdict(fileOf(written))).toBe('accepted');

@@ -45,7 +45,7 @@ export const UNCHECKED_ARTIFACTS: readonly UncheckedArtifact[] = [
     (s3) => {
       putRelease(s3, { execution: '99999999-2222-3333-4444-555555555555' });
     },
-    /RevisionOutOfSync, Checked::release.json is release 7 of hello of the execution 9999.*; expected: 1111/,
+    /RevisionOutOfSync, Checked::release.json contains release 7 of hello, from execution 9999.*; expected: execution 1111/,
   ],
   [
     'the artifact is from another build',

@@ -32,7 +32,7 @@ describe('the allowed characters of a template', () => {
   it.each(FORBIDDEN)(
     'exclude %s in a comment, in a text, and between two lines (T41)',
     (_what, character, name) => {
-      const sentence = `: the character ${name} is not allowed: it is a control character, or a line break for some YAML readers only; remove the character, and end lines with LF or CRLF`;
+      const sentence = `: the character ${name} is not allowed: it is a control character, or a line break for some YAML parsers only; remove the character, and end lines with LF or CRLF`;
       expect(messageOf(template(`x${character}y`))).toBe(`web.yaml:2:6${sentence}`);
       expect(messageOf(template('x').replace('AWS::', `'a${character}'`))).toBe(`web.yaml:3:18${sentence}`);
       expect(messageOf(`${template('x')}${character}`)).toBe(`web.yaml:4:1${sentence}`);

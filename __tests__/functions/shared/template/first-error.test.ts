@@ -48,9 +48,9 @@ describe('a template with many mistakes', () => {
     [
       'unknown directives',
       `${'%a\n'.repeat(5_000)}---\n${TEMPLATE}`,
-      'web.yaml:1:1: not every reader knows this directive; remove the line',
+      'web.yaml:1:1: not every YAML parser accepts this directive (a line that begins with %); remove the line',
     ],
-    ['documents', `${TEMPLATE}${'---\n[\n'.repeat(5_000)}`, /^web.yaml:3:1: a second document begins/],
+    ['documents', `${TEMPLATE}${'---\n[\n'.repeat(5_000)}`, /^web.yaml:3:1: a second YAML document begins/],
   ])('is rejected at the first mistake, and the other mistakes are not read: %s', (_what, text, message) => {
     const constructors = [jest.spyOn(errors, 'YAMLParseError'), jest.spyOn(errors, 'YAMLWarning')];
     try {

@@ -47,7 +47,7 @@ describe('parseTemplate', () => {
       /:1:19: the key 'Resources' occurs twice/,
     ],
     ['the same key as number and text', 'Resources: { 1: {}, "1": {} }', /:1:21: the key '1' occurs twice/],
-    ['a second document', 'Resources: {}\n---\nResources: {}', /:2:1: a second document/],
+    ['a second document', 'Resources: {}\n---\nResources: {}', /:2:1: a second YAML document/],
     ['an alias', 'Resources: { A: &a {}, B: *a }', /:1:27: an alias/],
     ['a merge key', 'Resources: { <<: { A: {} } }', /:1:14: the merge key <</],
     ['the tag of a macro', 'Resources: { A: !Transform { Name: x } }', /the tag !Transform/],

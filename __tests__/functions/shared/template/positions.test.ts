@@ -91,10 +91,14 @@ describe('an error in a template', () => {
     [
       'a second document',
       'Resources: {}\n---\nResources: {}\n',
-      '2:1: a second document begins; write one document, remove the line ---',
+      '2:1: a second YAML document begins; keep one document, and remove the line ---',
     ],
     ['an empty file', '', '1:1: the template is empty'],
-    ['an unknown tag', 'Resources: !Env x\n', '1:17: the tag !Env is not allowed'],
+    [
+      'an unknown tag',
+      'Resources: !Env x\n',
+      '1:17: the tag !Env is not allowed; remove the tag, or use a function such as !Sub',
+    ],
     [
       'a merge key',
       'Resources:\n  <<: { A: {} }\n',
@@ -103,7 +107,7 @@ describe('an error in a template', () => {
     [
       'an empty section',
       'Resources: {}\nOutputs:\n',
-      '2:9: has no value (null), which CloudFormation rejects; write a value or remove the key',
+      '2:9: a value is missing or null, which CloudFormation rejects; write a value or remove the entry',
     ],
   ])('has line, column and one sentence: %s', (_what, text, sentence) => {
     expect(message(text)).toBe(`web.yaml:${sentence}`);

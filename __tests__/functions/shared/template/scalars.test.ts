@@ -116,7 +116,7 @@ describe('an unquoted scalar', () => {
 
   it.each(AMBIGUOUS)('is rejected with its position when readers disagree about its value: %s', (scalar) => {
     expect(messageOf(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`)).toBe(
-      `web.yaml:3:10: YAML readers disagree about the value of ${scalar}; quote it: "${scalar}"`,
+      `web.yaml:3:10: YAML parsers disagree about the value of ${scalar}; quote it: "${scalar}"`,
     );
   });
 
@@ -124,7 +124,7 @@ describe('an unquoted scalar', () => {
     'is rejected when every reader would change its spelling: %s to %s',
     (scalar, spelling) => {
       expect(messageOf(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`)).toBe(
-        `web.yaml:3:10: YAML readers change ${scalar} to ${spelling}; write ${spelling}, or "${scalar}" to keep the characters`,
+        `web.yaml:3:10: YAML parsers change ${scalar} to ${spelling}; write ${spelling}, or "${scalar}" to keep the characters`,
       );
       expect(valueOf(spelling)).toEqual({ Value: spelling });
       for (const version of ['1.1', '1.2'] as const) {
@@ -135,7 +135,7 @@ describe('an unquoted scalar', () => {
 
   it.each(NULLS)('is rejected when it is null: %j', (scalar) => {
     expect(messageOf(`Resources: {}\nMetadata: { Value: ${scalar} }\n`)).toMatch(
-      /^web\.yaml:2:\d+: (?:'Value' )?has no value \(null\), which CloudFormation rejects; write a value or remove the key$/,
+      /^web\.yaml:2:\d+: (?:a value|the value of 'Value') is missing or null, which CloudFormation rejects; write a value or remove the entry$/,
     );
   });
 
@@ -180,10 +180,10 @@ describe('an unquoted scalar', () => {
     const { sections } = parseTemplate('AWSTemplateFormatVersion: 2010-09-09\nResources: {}\n', 'web.yaml');
     expect(sections['AWSTemplateFormatVersion']).toBe('2010-09-09');
     expect(messageOf('AWSTemplateFormatVersion: 2010-09-10\nResources: {}\n')).toMatch(
-      /^web\.yaml:1:27: YAML readers disagree about the value of 2010/,
+      /^web\.yaml:1:27: YAML parsers disagree about the value of 2010/,
     );
     expect(messageOf('Resources:\n  AWSTemplateFormatVersion: 2010-09-09\n')).toMatch(
-      /^web\.yaml:2:29: YAML readers disagree about the value of 2010/,
+      /^web\.yaml:2:29: YAML parsers disagree about the value of 2010/,
     );
     expect(messageOf('Resources: {}\nOther: { AWSTemplateFormatVersion: 2010-09-09 }\n')).toMatch(
       /^web\.yaml:2:/,

@@ -16,7 +16,7 @@ describe('JSON from outside', () => {
     'is rejected when it names a key twice, because two readers could read different values: %s (T25)',
     (text, place) => {
       expect(() => parse(text)).toThrow(
-        `Build::web.image.json:${place}: the same key occurs twice; two parsers could read different values; remove one of the keys`,
+        `Build::web.image.json:${place}: the same key occurs twice, so two JSON parsers could read different values; remove one of the keys`,
       );
     },
   );
@@ -26,7 +26,7 @@ describe('JSON from outside', () => {
     ['{"a":[{"__pro\\u0074o__":{}}]}', '1:8'],
   ])('is rejected when it has a key that some readers drop: %s', (text, place) => {
     expect(() => parse(text)).toThrow(
-      `Build::web.image.json:${place}: the key __proto__ is not allowed, because some parsers drop the key; remove the key`,
+      `Build::web.image.json:${place}: the key __proto__ is not allowed, because some JSON parsers drop the key; remove the key`,
     );
   });
 
@@ -46,9 +46,9 @@ describe('JSON from outside', () => {
     ['{', '1:2: not JSON: a key in double quotes is missing'],
     ['{"a":1,}', '1:8: not JSON: a key in double quotes is missing'],
     ["{'a':1}", '1:2: not JSON: a key in double quotes is missing'],
-    ['{"a" 1}', '1:6: not JSON: : is missing after the key'],
-    ['{"a":1 "b":2}', '1:8: not JSON: , or } is missing'],
-    ['{\n  "a": [1, 2\n}', '3:1: not JSON: , or ] is missing'],
+    ['{"a" 1}', '1:6: not JSON: a colon is missing after the key'],
+    ['{"a":1 "b":2}', '1:8: not JSON: a comma or } is missing'],
+    ['{\n  "a": [1, 2\n}', '3:1: not JSON: a comma or ] is missing'],
     ['{"a":\n yes}', '2:2: not JSON: a value is missing; strings need double quotes'],
     ['["a]', '1:5: not JSON: the string has no closing quote'],
     ['["a\n"]', '1:4: not JSON: the string has no closing quote, or a character here needs an escape'],

@@ -29,7 +29,7 @@ describe('the description of an issue', () => {
       'names of a form',
       z.record(z.string().check(z.regex(/^a$/)), z.string()),
       { b: '' },
-      'b: name not allowed: allowed: text that matches /^a$/',
+      'b: the name is not allowed; allowed: text that matches /^a$/',
     ],
     ['a value inside', z.object({ a: z.object({ b: z.string() }) }), { a: { b: 1 } }, 'a.b: must be a text'],
   ])('is a sentence: %s', (_what, schema, value, sentence) => {

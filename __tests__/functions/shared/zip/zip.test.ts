@@ -28,13 +28,15 @@ describe('reading an artifact', () => {
   it.each(['../cfn/web.yaml', '/etc/passwd', 'C:/x', 'cfn\\web.yaml', 'a/../../b'])(
     'rejects an archive that has the name %s anywhere (T23)',
     async (name) => {
-      await expect(read(rawZip([good, { name, data }]))).rejects.toThrow(/Source .*not allowed/);
+      await expect(read(rawZip([good, { name, data }]))).rejects.toThrow(
+        /Source has an entry with the path .*; allowed: relative paths/,
+      );
     },
   );
 
   it('rejects an archive with the same name twice (T23)', async () => {
     await expect(read(rawZip([good, { ...good, data: Buffer.from('other') }]))).rejects.toThrow(
-      /'cfn\/web.yaml' twice/,
+      /has two entries with the name 'cfn\/web.yaml'/,
     );
   });
 
@@ -60,9 +62,9 @@ describe('reading an artifact', () => {
       /cannot be unpacked: its compressed size of [\d,]+ bytes does not fit its stated size of 10 bytes/,
     );
     const half = rawZip([{ ...good, data: zeros, declaredSize: 500_000 }]);
-    await expect(read(half, good.name, 2 ** 20)).rejects.toThrow(/cannot be unpacked: too many bytes/);
+    await expect(read(half, good.name, 2 ** 20)).rejects.toThrow(/cannot be unpacked: its content is longer/);
     await expect(read(rawZip([{ ...good, declaredSize: 100 }]))).rejects.toThrow(
-      /cannot be unpacked: not enough bytes/,
+      /cannot be unpacked: its content is shorter/,
     );
     expect(process.memoryUsage().rss - before).toBeLessThan(120 * 1024 * 1024);
   });

@@ -64,7 +64,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
       [
         `has a file named ${JSON.stringify(name)} (T23)`,
         () => rawZip([good, { name, data }]),
-        /has the name '.*', which is not allowed/s,
+        /has an entry with the path '.*'; allowed: relative paths/s,
       ] as const,
   ),
   [
@@ -85,15 +85,15 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has the file twice (T23)',
     () => rawZip([good, { ...good, data: Buffer.from('other') }]),
-    /'cfn\/web.yaml' twice/,
+    /has two entries with the name 'cfn\/web.yaml'/,
   ],
   [
-    'has another file under a second name that some readers prefer (T23)',
+    'has another file under a second name that some zip programs prefer (T23)',
     () => {
       const unicode = Buffer.concat([Buffer.alloc(5), Buffer.from(WANTED)]);
       return rawZip([good, { ...other, extra: field(0x7075, unicode) }]);
     },
-    /gives 'README' a second name/,
+    /has an entry 'README' whose Unicode Path field contains another name/,
   ],
   [
     'unpacks to 300 MB and declares 300 MB (T24)',
@@ -103,7 +103,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'unpacks to 300 MB and declares 1 MB (T24)',
     () => rawZip([{ ...good, compressed: bomb(), declaredSize: 2 ** 20 }]),
-    /too many bytes; the content is longer than its stated size/,
+    /its content is longer than its stated size/,
   ],
   [
     'unpacks to 300 MB and declares 10 bytes (T24)',
@@ -149,10 +149,26 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     },
     /it overlaps the next file or the central directory/,
   ],
-  ['declares fewer bytes than it has', () => rawZip([{ ...good, declaredSize: 3 }]), /too many bytes/],
-  ['declares an empty file', () => rawZip([{ ...good, declaredSize: 0 }]), /too many bytes/],
-  ['declares more bytes than it has', () => rawZip([{ ...good, declaredSize: 100 }]), /not enough bytes/],
-  ['has a wrong checksum', () => rawZip([{ ...good, declaredCrc: 1 }]), /CRC-32 does not match/],
+  [
+    'declares fewer bytes than it has',
+    () => rawZip([{ ...good, declaredSize: 3 }]),
+    /its content is longer than its stated size/,
+  ],
+  [
+    'declares an empty file',
+    () => rawZip([{ ...good, declaredSize: 0 }]),
+    /its content is longer than its stated size/,
+  ],
+  [
+    'declares more bytes than it has',
+    () => rawZip([{ ...good, declaredSize: 100 }]),
+    /its content is shorter than its stated size/,
+  ],
+  [
+    'has a wrong checksum',
+    () => rawZip([{ ...good, declaredCrc: 1 }]),
+    /its content does not match its CRC-32/,
+  ],
   ['is encrypted', () => rawZip([{ ...good, flags: 0x801 }]), /is encrypted/],
   ['is strongly encrypted', () => rawZip([{ ...good, flags: 0x841 }]), /is encrypted/],
   [
@@ -215,12 +231,12 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has a size in ZIP64 fields that do not exist',
     () => rawZip([{ ...good, central: { size: 0xffffffff } }]),
-    /'cfn\/web.yaml' has no ZIP64 sizes/,
+    /the ZIP64 field of 'cfn\/web.yaml' is missing or too short/,
   ],
   [
     'has an offset in ZIP64 fields that do not exist',
     () => rawZip([{ ...good, offset: 0xffffffff }]),
-    /'cfn\/web.yaml' has no ZIP64 sizes/,
+    /the ZIP64 field of 'cfn\/web.yaml' is missing or too short/,
   ],
   [
     'has a size that is too large for a number',
@@ -232,7 +248,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has two ends that disagree',
     () => rawZip([good, other], { zip64: { old: { entryCount: 1 } } }),
-    /two end records that differ/,
+    /a ZIP64 end record that differs from the end record/,
   ],
   [
     'has a ZIP64 end at another offset',

@@ -178,7 +178,7 @@ phases: { build: { commands: ['cat', 'echo done'] } }
     ]);
     expect(await artifact("{ files: ['none'] }")).toBeUndefined();
     await expect(artifact("{ base-directory: .., files: ['**/*'] }")).rejects.toThrow(
-      'is outside of the build',
+      'is outside the source of the build',
     );
   });
 

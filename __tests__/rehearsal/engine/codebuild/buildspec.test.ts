@@ -27,12 +27,12 @@ describe('a buildspec', () => {
           return `${name}: &${name} [${Array.from({ length: 9 }, () => alias).join(', ')}]`;
         }),
       ].join('\n'),
-      'the buildspec:2:8: aliases (*name) repeat too much; write the values out',
+      'the buildspec:2:8: nested aliases (*name) expand to too much data; replace the aliases with their values',
     ],
     [
       'an alias without an anchor',
       'version: 0.2\nphases: *a',
-      'the buildspec:2:9: the alias *a has no anchor &a before it; add one',
+      'the buildspec:2:9: the alias *a has no anchor &a before the alias; add the anchor',
     ],
     [
       'broken YAML',
@@ -42,7 +42,7 @@ describe('a buildspec', () => {
     [
       'a second document',
       'version: 0.2\n---\nversion: 0.2\n',
-      'the buildspec:2:1: a second document begins; write one document, remove the line ---',
+      'the buildspec:2:1: a second YAML document begins; keep one document, and remove the line ---',
     ],
     [
       'many mistakes',

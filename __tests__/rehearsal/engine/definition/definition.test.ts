@@ -20,7 +20,6 @@ describe('a pipeline definition', () => {
       two({ configuration: { CustomData: '#{Later.Key}' } }, { namespace: 'Later' }),
     ],
     ['of the action itself', two({ namespace: 'Own', configuration: { CustomData: '#{Own.Key}' } })],
-    ['without a key', two({ configuration: { CustomData: '#{codepipeline}' } })],
     [
       'of an action that runs at the same time',
       pipeline('hello', {
@@ -32,7 +31,12 @@ describe('a pipeline definition', () => {
       }),
     ],
   ])('is rejected with a variable %s', (_, definition) => {
-    expect(() => parseDefinition(definition)).toThrow('references a namespace that does not exist');
+    expect(() => parseDefinition(definition)).toThrow('names a namespace that does not exist');
+  });
+
+  it('is rejected with a variable without a key', () => {
+    const definition = two({ configuration: { CustomData: '#{codepipeline}' } });
+    expect(() => parseDefinition(definition)).toThrow('does not have the form #{Namespace.Key}');
   });
 
   const withVariables = (variables: unknown[], data = '-', pipelineType = 'V2') => ({
@@ -164,7 +168,7 @@ describe('variables of a configuration', () => {
     const long: Variables = new Map([['S', { Long: 'x'.repeat(51 * 1024) }]]);
     expect(resolve('Deploy', { A: '#{S.Long}' }, long)['A']).toHaveLength(51 * 1024);
     expect(() => resolve('Deploy', { A: '#{S.Long}', B: '#{S.Long}' }, long)).toThrow(
-      '104,450 bytes; allowed: 100 KB',
+      '104,450 bytes after variables are replaced',
     );
   });
 });

@@ -48,7 +48,7 @@ const PROPERTIES: readonly (readonly [names: string, reason: string, grows: Grow
   ['ReadonlyRootFilesystem', 'a writable file system', unless('true')],
   ['Privileged', 'rights of the host', whenSetUnless('false')],
   ['Add', 'another capability', whenSetUnless('[]')],
-  ['Drop DockerSecurityOptions', 'fewer limits of the container', whenLimitChanges],
+  ['Drop DockerSecurityOptions', 'fewer restrictions of the container', whenLimitChanges],
   ['IpcMode PidMode', 'processes of other containers', whenSetUnless('none')],
   ['EnableExecuteCommand', 'commands by people', whenSetUnless('false')],
   ['PortMappings ContainerPort HostPort Port', 'another port', whenSet],

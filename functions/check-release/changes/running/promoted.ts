@@ -17,10 +17,10 @@ export interface PromotedApplication {
 }
 
 /**
- * Reads what the services of an application run from the promotion record. A service that the record does not name
- * runs nothing.
+ * Reads the promotion record of an application, and returns the state of each service. A service that the record does
+ * not name runs nothing.
  *
- * @throws JobError when S3 does not answer.
+ * @throws JobError when the request fails.
  */
 export async function readPromotedServices(
   records: OwnedBucket,

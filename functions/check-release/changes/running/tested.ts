@@ -27,9 +27,10 @@ export interface TestedService {
 }
 
 /**
- * Reads what a service runs from the tags of its stack, and since when from the deployment record.
+ * Returns the state of a service. The tags of the service's stack name the release that runs, and the deployment record
+ * has the time of the deployment.
  *
- * @throws JobError when CloudFormation does not answer.
+ * @throws JobError when the request to CloudFormation fails.
  */
 export async function readTestedService(ports: TestedPorts, target: TestedService): Promise<ServiceState> {
   const name = serviceStack(target.stackPrefix, target.application, target.service);

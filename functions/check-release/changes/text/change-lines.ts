@@ -58,7 +58,7 @@ function commitLines({ kind, list, complete }: Commits): ChangeLine[] {
     same: 'the same commit',
     since: complete ? count : `about ${count} or more`,
     unrelated: complete
-      ? 'this commit does not build on the running commit'
+      ? 'this commit is not based on the running commit'
       : `the running commit is not among the last ${count}`,
     unknown: 'unknown commits',
   };

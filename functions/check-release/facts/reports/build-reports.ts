@@ -31,14 +31,14 @@ export async function readBuildReports(
   const missing = groups.filter((group) => !reports.some((report) => report.group === group));
   if (missing.length > 0) {
     throw configurationError(
-      `build ${build.id} has no report in ${missing.join(', ')}; name each report in the section reports of the buildspec and let the tests write its files, then push`,
+      `build ${build.id} has no report in ${missing.join(', ')}; name each report in the section 'reports' of the buildspec, let the tests write the files of the report, then push`,
     );
   }
   return groups.flatMap((group) => {
     const own = reports.filter((report) => report.group === group);
     if (own.length === 1) return own;
     throw configurationError(
-      `build ${build.id} has ${String(own.length)} reports in ${group}; allowed: one; name each report once in the section reports of the buildspec, then push`,
+      `build ${build.id} has ${String(own.length)} reports in ${group}; allowed: one; name each report once in the section 'reports' of the buildspec, then push`,
     );
   });
 }
@@ -65,13 +65,13 @@ function buildReport(report: Report, build: BuildFacts, groups: readonly string[
   const group = groups.find((name) => reportGroupArn === `${prefix}report-group/${name}`);
   if (group === undefined) {
     throw configurationError(
-      `build ${build.id} has a report in ${shown(reportGroupArn)}; allowed: ${groups.join(', ')}; remove the report from the buildspec, or add its name to reports of the application in the configuration; then release again`,
+      `build ${build.id} has a report in ${shown(reportGroupArn)}; allowed: ${groups.join(', ')}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration; then release again`,
     );
   }
   if (executionId !== build.arn) {
     throw new JobError(
       'RevisionOutOfSync',
-      `the report ${shown(arn)} is of ${shown(executionId)}; expected: ${build.arn}; retry all actions of the stage Build`,
+      `the report ${shown(arn)} belongs to ${shown(executionId)}; expected: ${build.arn}; retry all actions of the stage Build`,
     );
   }
   if (type !== 'TEST') {

@@ -66,7 +66,7 @@ async function failedTests(
 ): Promise<JobError> {
   const names = await readFailedTests(client, report);
   const rest = failed - names.length;
-  const list = names.length === 0 ? 'CodeBuild has no names' : names.join(', ');
+  const list = names.length === 0 ? 'CodeBuild does not report their names' : names.join(', ');
   const more = names.length > 0 && rest > 0 ? ` and ${String(rest)} more` : '';
   return new JobError(
     'JobFailed',

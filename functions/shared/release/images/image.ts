@@ -13,7 +13,7 @@ export interface Image {
 }
 
 /**
- * Reads an image file that the build wrote.
+ * Parses the image file of a service, which check-release writes.
  *
  * @param allowed Host name and repository that the image must come from.
  * @throws JobError of type ConfigurationError when the file is not flat JSON, when the image has no digest, or when the
@@ -62,6 +62,6 @@ export function registryOf(host: string): { readonly accountId: string; readonly
   const [, accountId, region] = REGISTRY_HOST.exec(host) ?? [];
   if (accountId !== undefined && region !== undefined) return { accountId, region };
   throw configurationError(
-    `REGISTRY is '${host}'; allowed: <account>.dkr.ecr.<region>.amazonaws.com; deploy the stack of the function again`,
+    `the environment variable REGISTRY of the Lambda function is '${host}'; allowed: <account>.dkr.ecr.<region>.amazonaws.com; deploy the stack of the function again`,
   );
 }

@@ -68,10 +68,10 @@ function foreignProblems(
   if (first === undefined) return [];
   const names =
     foreign.length === 1
-      ? `a parameter of another project or environment, ${first.value}`
-      : `${String(foreign.length)} parameters of another project or environment, such as ${first.value}`;
+      ? `an SSM parameter of another project or environment, ${first.value}`
+      : `${String(foreign.length)} SSM parameters of another project or environment, such as ${first.value}`;
   return [
-    `${path} names ${names}; use the parameters of '${project}' and '${environment}', such as ` +
+    `${path} names ${names}; use the SSM parameters of the environment '${environment}' in '${project}', such as ` +
       `${publishedPrefix({ project, environment })}${first.published}`,
   ];
 }
@@ -102,7 +102,7 @@ function unpublishedIn(
       similar === undefined
         ? `choose one of: ${listed(SERVICE_PARAMETERS.map((published) => prefix + published))}`
         : `did you mean ${prefix}${similar}?`;
-    const problem = `${place} is ${shown(value)}, which ${environment} does not publish; ${advice}`;
+    const problem = `${place} is ${shown(value)}, which the environment ${environment} does not publish; ${advice}`;
     return [{ name, similar, problem }];
   });
 }

@@ -15,11 +15,11 @@ const OPENING = '{{resolve:';
 const SSM_REFERENCE = /\{\{resolve:ssm:([a-zA-Z0-9_.\-/]+)(?::\d+)?\}\}/g;
 
 const SECRET =
-  'must not refer to a secret: CloudFormation would write the value where people can read it, and services cannot have secrets yet; remove the reference';
+  'must not refer to a secret: CloudFormation would write the value where people can read it, and services cannot use secrets yet; remove the reference';
 const FOREIGN = (prefix: string) =>
   `may only refer to an SSM parameter of the environment, written out as {{resolve:ssm:${prefix}…}}`;
 const PART = (part: string) =>
-  `must not have '${part}' at its end or before a variable, because the result could become a reference to a secret; add another character after it, such as a blank, or write the whole text out`;
+  `must not have '${part}' at its end or before a variable, because the joined text could become a reference to a secret; add another character after '${part}', such as a blank, or write the whole text out`;
 
 /**
  * Returns the problem with a string that no function joins with other strings; undefined when the string is allowed.
@@ -88,7 +88,7 @@ const joinsTexts = (key: string, path: TemplatePath) =>
   (isFunctionName(key) && key !== 'Fn::If') || (path.length === 0 && key === 'Mappings');
 
 const SPLIT =
-  'must not split a text that may contain {, because its parts could be joined into a reference to a secret; write the list out';
+  "must not split a text that may contain '{', because its parts could be joined into a reference to a secret; write the list out";
 
 function subProblems(
   argument: TemplateValue,

@@ -84,12 +84,16 @@ function objectProblems(
   path: TemplatePath,
   scope: Scope,
 ): TemplateProblem[] {
-  const missing = required.filter((name) => {
+  const missing = required.flatMap((name) => {
     const inner = value[name];
-    return inner === undefined || !always(inner, (branch) => !isNoValue(branch));
+    if (inner === undefined) return `${name} is missing; set the property`;
+    const isSet = always(inner, (branch) => !isNoValue(branch));
+    return isSet
+      ? []
+      : `${name} is missing when its value is AWS::NoValue; set the property under every condition`;
   });
   return [
-    ...missing.map((name) => ({ path, sentence: `${name} is missing; set it under every condition` })),
+    ...missing.map((sentence) => ({ path, sentence })),
     ...Object.entries(value).flatMap(([name, inner]) => {
       const shape = Object.hasOwn(properties, name) ? properties[name] : undefined;
       const innerPath = [...path, name];
@@ -105,7 +109,7 @@ const unknownProperty = (name: string, known: object, scope: Scope) =>
 
 const notLiteral = (kind: string, path: TemplatePath): TemplateProblem => ({
   path,
-  sentence: `must be ${kind}, as a literal value: the guard checks every entry; use Fn::If for a condition`,
+  sentence: `must be ${kind}, as a literal value, so that every entry can be checked; the only allowed function is Fn::If`,
 });
 
 const isOneValue = (value: TemplateValue) => typeof value === 'string' || functionOf(value) !== undefined;

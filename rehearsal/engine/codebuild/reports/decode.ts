@@ -33,6 +33,8 @@ export function decodeXml(bytes: Buffer): string {
   try {
     return decoder.decode(bytes);
   } catch (error) {
-    throw new Error(`the bytes are not valid ${encoding}; write the report in UTF-8`, { cause: error });
+    throw new Error(`the file contains bytes that are not valid ${encoding}; write the report in UTF-8`, {
+      cause: error,
+    });
   }
 }

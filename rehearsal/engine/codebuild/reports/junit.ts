@@ -35,7 +35,10 @@ const STATUS_WORDS: Readonly<Record<string, TestStatus>> = {
  */
 export function parseJUnit(xml: string): TestCase[] {
   const root = parseXml(xml);
-  if (!SUITES.includes(root.name)) throw new Error(`the root element is <${root.name}>`);
+  if (!SUITES.includes(root.name)) {
+    const allowed = SUITES.map((name) => `<${name}>`).join(', ');
+    throw new Error(`the root element is <${root.name}>; allowed: ${allowed}`);
+  }
   checkTotals(root, statusOf);
   return casesOf(root);
 }

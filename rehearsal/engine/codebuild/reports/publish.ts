@@ -52,7 +52,9 @@ export async function publishReports(build: ReportingBuild): Promise<PublishedRe
       const group = findReportGroup(build.records, key, build.project);
       arns.push(addReport(build, group, build.cutOff ? { ...content, status: 'INCOMPLETE' } : content));
     } catch (error) {
-      build.log(`no report was created for ${key}: ${messageOf(error)}`);
+      build.log(
+        `no report was created for the entry ${key} in reports of the buildspec: ${messageOf(error)}`,
+      );
     }
   }
   return { arns, cases: all };

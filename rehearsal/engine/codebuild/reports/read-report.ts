@@ -23,13 +23,15 @@ export interface ReportContent {
 /**
  * Reads the files of one report. CodeBuild documents the status `INCOMPLETE` for a report that was not completed, for
  * example because of a wrong path. Where the documentation of AWS says nothing, the rehearsal is strict: a report is
- * incomplete if one path or glob matches no file, if one file is no valid JUnit report, or if it has no test case.
+ * incomplete if one path or glob matches no file, if one file is not a valid JUnit report, or if the report has no test
+ * case.
  *
  * @param root source directory of the build.
  */
 export async function readReport(root: string, definition: ReportDefinition): Promise<ReportContent> {
   const { cases, problems } = await readFiles(root, definition);
-  if (cases.length === 0 && problems.length === 0) problems.push('the report has no test case');
+  if (cases.length === 0 && problems.length === 0)
+    problems.push(`no test case found in ${definition.files.join(', ')}`);
   return { status: statusOf(cases, problems), cases, problems };
 }
 

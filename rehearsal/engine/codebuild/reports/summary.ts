@@ -8,7 +8,7 @@ export function describeTests(cases: readonly TestCase[]): string {
     return `${String(failed.length)} of ${String(cases.length)} tests failed: ${failed.join(', ')}`;
   const skipped = cases.filter(({ status }) => status === 'SKIPPED').length;
   const passed = cases.length - skipped;
-  return `${String(passed)} tests passed${skipped > 0 ? `, ${String(skipped)} skipped` : ''}`;
+  return `${String(passed)} ${passed === 1 ? 'test' : 'tests'} passed${skipped > 0 ? `, ${String(skipped)} skipped` : ''}`;
 }
 
 export function failedNames(cases: readonly TestCase[]): string[] {

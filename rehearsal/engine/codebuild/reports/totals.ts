@@ -34,9 +34,9 @@ function countSuite(suite: XmlElement, statusOf: StatusOf): Counts {
   const direct = children.map(asOne).reduce(plus, NONE);
   const problem =
     testsProblem(suite, [all, direct]) ??
-    tooMany(suite, ['failures', 'errors'], all.marks, 'failed') ??
+    tooMany(suite, ['failures', 'errors'], all.marks, 'failures and errors') ??
     // Node.js also counts a suite with a failed test as skipped.
-    tooMany(suite, ['skipped', 'disabled'], all.skipped + all.failing, 'skipped');
+    tooMany(suite, ['skipped', 'disabled'], all.skipped + all.failing, 'skipped or failed test cases');
   if (problem === undefined) return all;
   throw new Error(`the suite '${suite.attributes['name'] ?? ''}' contradicts itself: ${problem}`);
 }
@@ -76,8 +76,8 @@ function testsProblem(suite: XmlElement, allowed: readonly Counts[]): string | u
   return `tests="${String(stated)}", but it contains ${String(allowed[0]?.tests ?? 0)} test cases`;
 }
 
-/** Returns the problem if the attributes state more test cases than the suite contains. */
-function tooMany(suite: XmlElement, names: readonly string[], counted: number, word: string) {
+/** Returns the problem if the attributes state a higher number than the suite contains. */
+function tooMany(suite: XmlElement, names: readonly string[], counted: number, nouns: string) {
   const totals = names.flatMap((name) => {
     const total = totalOf(suite, name);
     return total === undefined ? [] : [{ name, total }];
@@ -85,7 +85,7 @@ function tooMany(suite: XmlElement, names: readonly string[], counted: number, w
   const stated = totals.reduce((sum, { total }) => sum + total, 0);
   if (stated <= counted) return undefined;
   const attributes = totals.map(({ name, total }) => `${name}="${String(total)}"`).join(' ');
-  return `${attributes}, but it contains ${String(counted)} ${word} test cases`;
+  return `${attributes}, but it contains fewer ${nouns}: ${String(counted)}`;
 }
 
 /** @throws Error if the attribute is not a whole number. */
@@ -93,5 +93,5 @@ function totalOf({ name: element, attributes }: XmlElement, name: string): numbe
   const text = attributes[name];
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Error(`<${element} ${name}="${text}"> is not a whole number`);
+  throw new Error(`the value of ${name} in <${element} ${name}="${text}"> is not a whole number`);
 }

@@ -19,8 +19,8 @@ const operations: Readonly<Record<string, Operation>> = {
 const inputSchema = z.record(z.string(), z.unknown());
 
 /**
- * CodeBuild. moto stores projects, but its builds run no command, and it has no report groups and no reports. The engine
- * runs the builds of pipelines, and the route returns the records of these builds.
+ * CodeBuild. moto stores projects, but runs no command of a build, and has no report groups or reports. The engine runs
+ * the builds of pipelines, and the route returns the records of these builds.
  */
 export function codeBuildRoute(
   { identities }: Pick<ServiceContext, 'identities'>,

@@ -30,13 +30,13 @@ export class Repositories {
   /**
    * Returns the path of a repository below `root`.
    *
-   * @throws Error for an invalid name, because the path could leave `root`.
+   * @throws Error for an invalid account, Region or name, because the path could leave `root`.
    */
   path({ accountId, region }: AccountRegion, name: string): string {
     if (isRepositoryName(name) && /^\d{12}$/.test(accountId) && /^[a-z0-9-]+$/.test(region)) {
       return join(accountId, region, name);
     }
-    throw new Error(`'${name}' is not a valid repository name (${accountId} ${region})`);
+    throw new Error(`invalid repository: account '${accountId}', Region '${region}', name '${name}'`);
   }
 
   /** Returns the folder of a repository, or undefined if the repository does not exist. */

@@ -61,7 +61,7 @@ export class EventBus {
 
   private reportFailure(event: Event, error: unknown): void {
     this.report(
-      `EventBridge, ${event['detail-type']}: ${error instanceof Error ? error.message : String(error)}`,
+      `EventBridge failed to deliver the event '${event['detail-type']}': ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 

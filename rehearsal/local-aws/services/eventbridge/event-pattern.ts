@@ -26,7 +26,7 @@ function matchesAlternative(alternative: unknown, values: readonly unknown[]): b
   if (typeof operator !== 'string' || more.length > 0) throw unknownOperator(JSON.stringify(alternative));
   switch (operator) {
     case 'exists':
-      if (typeof operand !== 'boolean') throw operandProblem(operator, operand);
+      if (typeof operand !== 'boolean') throw operandProblem(operator, operand, 'true, false');
       return values.some((value) => value !== undefined) === operand;
     case 'prefix':
     case 'suffix':
@@ -39,7 +39,7 @@ function matchesAlternative(alternative: unknown, values: readonly unknown[]): b
 }
 
 function matchesText(operator: 'prefix' | 'suffix', operand: unknown, value: string): boolean {
-  if (typeof operand !== 'string') throw operandProblem(operator, operand);
+  if (typeof operand !== 'string') throw operandProblem(operator, operand, 'text');
   return operator === 'prefix' ? value.startsWith(operand) : value.endsWith(operand);
 }
 
@@ -54,9 +54,11 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const unknownOperator = (operator: string) =>
   new Error(
-    `unknown operator ${operator} in an event pattern; the local AWS supports exact values, prefix, suffix, ` +
-      'anything-but and exists: add the operator to rehearsal/local-aws/services/eventbridge/event-pattern.ts',
+    `the local AWS does not support the operator ${operator} in an event pattern; use exact values, prefix, suffix, ` +
+      'anything-but or exists, or add the operator to rehearsal/local-aws/services/eventbridge/event-pattern.ts',
   );
 
-const operandProblem = (operator: string, operand: unknown) =>
-  new Error(`the operator ${operator} in an event pattern does not accept ${JSON.stringify(operand)}`);
+const operandProblem = (operator: string, operand: unknown, allowed: string) =>
+  new Error(
+    `the operator ${operator} in an event pattern has the value ${JSON.stringify(operand)}; allowed: ${allowed}`,
+  );

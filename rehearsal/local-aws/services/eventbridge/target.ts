@@ -41,7 +41,7 @@ export async function startTarget(
   if (!/^arn:[^:]+:codepipeline:[^:]+:\d{12}:[^:/]+$/.test(target.Arn)) {
     throw new Error(
       `rule ${rule.Name} has the target ${target.Arn}, but the local AWS delivers events only to pipelines; ` +
-        'add this kind of target to rehearsal/local-aws/services/eventbridge/target.ts',
+        'add the type of the target to rehearsal/local-aws/services/eventbridge/target.ts',
     );
   }
   if (pipelines === undefined) {

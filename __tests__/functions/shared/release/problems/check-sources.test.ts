@@ -118,7 +118,9 @@ const PARAMETER_ROWS: readonly Row[] = [
   [
     'a template without the parameter for the image',
     { 'cfn/web.yaml': template('  ImageUri: { Type: String }\n', '') },
-    ['cfn/web.yaml declares no parameter ImageUri; declare the parameter, which gets the image'],
+    [
+      'cfn/web.yaml declares no parameter ImageUri; declare the parameter, to which a release passes the image',
+    ],
   ],
   [
     'a parameter without a value in production',
@@ -127,14 +129,14 @@ const PARAMETER_ROWS: readonly Row[] = [
       'cfn/web.test.json': configuration('test', 10, { Level: '1' }),
     },
     [
-      'cfn/web.yaml:7:3 Parameters.Level: has no value in production; set it in Parameters of the configuration file, or give it a Default',
+      'cfn/web.yaml:7:3 Parameters.Level: has no value in production; set a value in Parameters of the configuration file, or add a Default',
     ],
   ],
   [
     'a parameter without a value in every environment, once',
     { 'cfn/web.yaml': template('Mappings:', '  Level: { Type: String }\nMappings:') },
     [
-      'cfn/web.yaml:7:3 Parameters.Level: has no value in test, production; set it in Parameters of the configuration file, or give it a Default',
+      'cfn/web.yaml:7:3 Parameters.Level: has no value in test, production; set a value in Parameters of the configuration file, or add a Default',
     ],
   ],
   [
@@ -179,7 +181,7 @@ const PUBLISHED_ROWS: readonly Row[] = [
     'a misspelled name of an SSM parameter',
     inProduction({ ListenerArn: '/acme/production/listner-arn' }),
     [
-      'cfn/web.production.json: ListenerArn is /acme/production/listner-arn, which production does not publish; did you mean /acme/production/listener-arn?',
+      'cfn/web.production.json: ListenerArn is /acme/production/listner-arn, which the environment production does not publish; did you mean /acme/production/listener-arn?',
     ],
   ],
   [
@@ -193,7 +195,7 @@ const PUBLISHED_ROWS: readonly Row[] = [
       ),
     },
     [
-      'cfn/web.production.json: Extra is /acme/production/database-url, which production does not publish; choose one of: /acme/production/vpc-id, /acme/production/private-subnet-ids, /acme/production/service-security-group-id, /acme/production/cluster-name, /acme/production/listener-arn, /acme/production/task-execution-role-arn',
+      'cfn/web.production.json: Extra is /acme/production/database-url, which the environment production does not publish; choose one of: /acme/production/vpc-id, /acme/production/private-subnet-ids, /acme/production/service-security-group-id, /acme/production/cluster-name, /acme/production/listener-arn, /acme/production/task-execution-role-arn',
     ],
   ],
   [
@@ -206,7 +208,7 @@ const PUBLISHED_ROWS: readonly Row[] = [
       ...inProduction({ Extra: '/acme/production/vpc-id' }),
     },
     [
-      'cfn/web.yaml:7:54 Parameters.Extra.Default is /acme/test/vpc, which test does not publish; did you mean /acme/test/vpc-id?',
+      'cfn/web.yaml:7:54 Parameters.Extra.Default is /acme/test/vpc, which the environment test does not publish; did you mean /acme/test/vpc-id?',
     ],
   ],
   [
@@ -217,7 +219,7 @@ const PUBLISHED_ROWS: readonly Row[] = [
       'cfn/web.production.json': configuration('test', 10, { Vpc: '/acme/test/vpc-id' }),
     },
     [
-      "cfn/web.production.json names 2 parameters of another project or environment, such as /acme/test/listener-arn; use the parameters of 'acme' and 'production', such as /acme/production/listener-arn",
+      "cfn/web.production.json names 2 SSM parameters of another project or environment, such as /acme/test/listener-arn; use the SSM parameters of the environment 'production' in 'acme', such as /acme/production/listener-arn",
     ],
   ],
   [
@@ -225,21 +227,21 @@ const PUBLISHED_ROWS: readonly Row[] = [
     { 'cfn/web.yaml': '[]', ...inProduction({ ListenerArn: '/acme/test/listener-arn' }) },
     [
       /^cfn\/web\.yaml is not a template/,
-      /^cfn\/web\.production\.json names a parameter of another project or environment, /,
+      /^cfn\/web\.production\.json names an SSM parameter of another project or environment, /,
     ],
   ],
   [
     'one SSM parameter of another environment',
     inProduction({ ListenerArn: '/acme/test/listener-arn' }),
     [
-      "cfn/web.production.json names a parameter of another project or environment, /acme/test/listener-arn; use the parameters of 'acme' and 'production', such as /acme/production/listener-arn",
+      "cfn/web.production.json names an SSM parameter of another project or environment, /acme/test/listener-arn; use the SSM parameters of the environment 'production' in 'acme', such as /acme/production/listener-arn",
     ],
   ],
   [
     'an SSM parameter that is not the environment’s',
     inProduction({ ListenerArn: '/aws/service/list' }),
     [
-      "cfn/web.yaml:3:3 Parameters.ListenerArn: the value in production is '/aws/service/list', but must be the name of an SSM parameter under /acme/production/; set it in the configuration file",
+      "cfn/web.yaml:3:3 Parameters.ListenerArn: the value in production is '/aws/service/list', but must be the name of an SSM parameter under /acme/production/; set the value in the configuration file",
       /^cfn\/web\.yaml:21:7 Resources\.Rule\.Properties\.ListenerArn: in production, must be !Ref of a parameter .* whose value is \/acme\/production\/listener-arn$/,
     ],
   ],

@@ -68,7 +68,7 @@ describe('a reference to a secret', () => {
     const problems = problemsOf(changed('container.Secrets', [{ Name: 'A', ValueFrom: SECRET }]));
     expect(problems).toHaveLength(2);
     expect(problems.join()).toMatch(
-      /Secrets: services cannot have secrets yet.*ValueFrom: must not refer to a secret/,
+      /Secrets: services cannot use secrets yet.*ValueFrom: must not refer to a secret/,
     );
   });
 

@@ -24,7 +24,7 @@ describe('the error about a rejected template', () => {
 
   it('names the parent of a missing property', () => {
     expect(messageOf(TEMPLATE.replace('          Image: !Ref ImageUri\n', ''))).toBe(
-      'the template breaks the rules for services: cfn/web.yaml:17:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set it under every condition',
+      'the template breaks the rules for services: cfn/web.yaml:17:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set the property',
     );
   });
 

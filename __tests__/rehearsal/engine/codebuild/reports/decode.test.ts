@@ -43,11 +43,15 @@ describe('the text of a report', () => {
   it.each([
     ['an unknown encoding', Buffer.from(`${declared('x-none')}<a/>`), "the encoding 'x-none' is unknown"],
     ['no encoding', Buffer.from(`${declared('')}<a/>`), "the encoding '' is unknown"],
-    ['bytes that are not UTF-8', Buffer.from('<a>é</a>', 'latin1'), 'the bytes are not valid utf-8'],
+    [
+      'bytes that are not UTF-8',
+      Buffer.from('<a>é</a>', 'latin1'),
+      'the file contains bytes that are not valid utf-8',
+    ],
     [
       'half a character of UTF-16',
       Buffer.concat([Buffer.from('\ufeff<a/>', 'utf16le'), Buffer.from([0x61])]),
-      'the bytes are not valid utf-16le',
+      'the file contains bytes that are not valid utf-16le',
     ],
   ])('is rejected: %s', (_case, bytes, message) => {
     expect(() => decodeXml(bytes)).toThrow(message);

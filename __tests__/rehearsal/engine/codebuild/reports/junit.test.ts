@@ -33,7 +33,7 @@ describe('a JUnit report', () => {
     const cases = parseJUnit(
       '<testsuite><testcase name="a"/><testcase name="b"><skipped/></testcase></testsuite>',
     );
-    expect(describeTests(cases)).toBe('1 tests passed, 1 skipped');
+    expect(describeTests(cases)).toBe('1 test passed, 1 skipped');
   });
 
   it('may be empty', () => {

@@ -55,7 +55,7 @@ function attributeProblems(declaration: TemplateObject, path: TemplatePath): Tem
 function typeProblems({ Type }: TemplateObject, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (Type === undefined) return [{ path, sentence: `Type is missing; allowed: ${TYPES_TEXT}` }];
   if (typeof Type !== 'string' || TYPES.includes(Type) || isSsmType(Type)) return [];
-  const otherwise = '; use the last one for a value that the environment publishes';
+  const otherwise = '; use the last type for a value that the environment publishes';
   const sentence = `must be ${TYPES_TEXT}${scope.didYouMean(Type, TYPES, otherwise)}`;
   return [{ path: [...path, 'Type'], sentence }];
 }
@@ -74,7 +74,7 @@ function valueProblems(name: string, declaration: TemplateObject, scope: Scope):
   if (typeof Type === 'string' && isSsmType(Type) && value?.startsWith(prefix) !== true) {
     const actual = value === undefined ? 'missing' : `'${shown(value)}'`;
     return [
-      `the value in this environment is ${actual}, but must be the name of an SSM parameter under ${prefix}; set it in the configuration file`,
+      `the value in this environment is ${actual}, but must be the name of an SSM parameter under ${prefix}; set the value in the configuration file`,
     ];
   }
   if (value === undefined) {
@@ -126,4 +126,4 @@ const membersOf = (value: string, type: TemplateValue | undefined) =>
  * that value was checked with another template.
  */
 const noValue = ({ context }: Scope) =>
-  `has no value in ${context.environment}; set it in Parameters of the configuration file, or give it a Default`;
+  `has no value in ${context.environment}; set a value in Parameters of the configuration file, or add a Default`;

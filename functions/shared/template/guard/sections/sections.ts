@@ -107,7 +107,7 @@ function mappingEntry(value: TemplateValue, path: TemplatePath): TemplateProblem
     const innerPath = [...path, key];
     if (!MAPPING_KEY.test(key))
       return [{ path: innerPath, sentence: 'may have letters, digits, . and - only' }];
-    if (!isObject(inner)) return [{ path: innerPath, sentence: MAPPING }];
+    if (!isObject(inner)) return [{ path: innerPath, sentence: INNER_MAPPING }];
     return Object.entries(inner).flatMap(([name, text]) => {
       if (!NAME.test(name)) return [{ path: [...innerPath, name], sentence: NAME_RULE }];
       return (isList(text) ? text : [text]).every((item) => typeof item === 'string')
@@ -117,7 +117,9 @@ function mappingEntry(value: TemplateValue, path: TemplatePath): TemplateProblem
   });
 }
 
-const MAPPING = 'must be a mapping of keys to mappings of names to texts, all written out';
+const MAPPING =
+  'must be a mapping with two levels of keys, as in {us-east-1: {Cpu: 256}}, as a literal value';
+const INNER_MAPPING = 'must be a mapping of names to texts, as in {Cpu: 256}, as a literal value';
 
 function outputEntry(output: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (!isObject(output)) return [{ path, sentence: 'must be a mapping that contains Value' }];

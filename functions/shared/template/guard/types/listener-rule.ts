@@ -1,6 +1,6 @@
 import { isObject } from '../../value';
 import { literal, ownResource, published } from '../forms';
-import { NO_SECRETS } from '../reasons';
+import { NOT_OFFERED, NO_SECRETS } from '../reasons';
 import { NOT_EMPTY, type Requirement, list, object, plain, plainLists, forbidden, resource } from '../shape';
 
 const TARGET_GROUP_ARN = ownResource(
@@ -56,7 +56,9 @@ const ACTION = object(
       Host: literal('#{host}'),
     }),
     TargetGroupArn: TARGET_GROUP_ARN,
-    ...forbidden('AuthenticateCognitoConfig AuthenticateOidcConfig JwtValidationConfig', NO_SECRETS),
+    // These actions work only with an HTTPS listener.
+    ...forbidden('AuthenticateCognitoConfig JwtValidationConfig', NOT_OFFERED),
+    ...forbidden('AuthenticateOidcConfig', NO_SECRETS),
   },
   'Type',
 );

@@ -14,7 +14,7 @@ export const LOG_GROUP = resource(
       ...forbidden('KmsKeyId', NOT_OFFERED),
       ...forbidden(
         'DataProtectionPolicy ResourcePolicyDocument',
-        'can share the logs with others; remove it',
+        'this property can share the logs with other services or accounts; remove this property',
       ),
     },
     'LogGroupName',

@@ -26,7 +26,7 @@ export const TASK_DEFINITION = resource(
           ...plain('Name'),
           ...forbidden(
             'DockerVolumeConfiguration Host',
-            'can mount directories of the host and files of other tasks; remove it to get an empty volume for the task',
+            'this property can mount directories of the host and files of other tasks; remove this property to get an empty volume for the task',
           ),
           ...forbidden(
             'ConfiguredAtLaunch EFSVolumeConfiguration FSxWindowsFileServerVolumeConfiguration S3FilesVolumeConfiguration',

@@ -81,7 +81,7 @@ export const IMAGES: readonly Row[] = [
     'credentials of another registry',
     'container.RepositoryCredentials',
     { CredentialsParameter: 'arn' },
-    /^services cannot have secrets/,
+    /^services cannot use secrets/,
   ),
   row('an image that is the text ImageUri', 'container.Image', sub('ImageUri'), NO_OTHER_IMAGE),
 ];

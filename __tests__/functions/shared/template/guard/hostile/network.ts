@@ -119,13 +119,13 @@ export const NETWORK: readonly Row[] = [
     'ip',
     'group',
   ),
-  row('a link to another container', 'container.Links', ['db'], /^ECS does not allow this/),
-  row('a host name', 'container.Hostname', 'db', /^ECS does not allow this/),
+  row('a link to another container', 'container.Links', ['db'], /^ECS does not allow this property/),
+  row('a host name', 'container.Hostname', 'db', /^ECS does not allow this property/),
   row(
     'an extra host',
     'container.ExtraHosts',
     [{ Hostname: 'a', IpAddress: '10.0.0.1' }],
-    /^ECS does not allow this/,
+    /^ECS does not allow this property/,
   ),
   row('another subnet', 'network.Subnets', ['subnet-0123'], /private-subnet-ids/, {
     'Fn::Split': [',', ref('SubnetIds')],
@@ -181,13 +181,28 @@ export const NETWORK: readonly Row[] = [
   row('a VPC from a parameter that is not published', 'group.VpcId', ref('Kept'), /\/acme\/test\/vpc-id$/, {
     'Fn::Join': ['', [ref('VpcId')]],
   }),
-  row('Service Connect', 'service.ServiceConnectConfiguration', { Enabled: 'true' }, /does not offer this/),
-  row('a service registry', 'service.ServiceRegistries', [{ RegistryArn: 'arn' }], /does not offer this/),
+  row(
+    'Service Connect',
+    'service.ServiceConnectConfiguration',
+    { Enabled: 'true' },
+    /does not offer what this property needs/,
+  ),
+  row(
+    'a service registry',
+    'service.ServiceRegistries',
+    [{ RegistryArn: 'arn' }],
+    /does not offer what this property needs/,
+  ),
   row(
     'a VPC Lattice configuration',
     'service.VpcLatticeConfigurations',
     [{ RoleArn: 'r' }],
-    /does not offer this/,
+    /does not offer what this property needs/,
   ),
-  row('a proxy', 'task.ProxyConfiguration', { ContainerName: 'app' }, /does not offer this/),
+  row(
+    'a proxy',
+    'task.ProxyConfiguration',
+    { ContainerName: 'app' },
+    /does not offer what this property needs/,
+  ),
 ];

@@ -20,7 +20,7 @@ export const PARAMETERS: readonly Row[] = [
     'a list whose value only the stack knows',
     'Parameters.Late',
     { Type: 'CommaDelimitedList' },
-    /^has no value in test; set it in Parameters of the configuration file, or give it a Default$/,
+    /^has no value in test; set a value in Parameters of the configuration file, or add a Default$/,
     { Type: 'CommaDelimitedList', Default: '' },
   ),
   row(
@@ -53,7 +53,7 @@ export const PARAMETERS: readonly Row[] = [
     'a parameter type of EC2',
     'Parameters.Text',
     { Type: 'AWS::EC2::VPC::Id' },
-    /use the last one for a value that the environment publishes$/,
+    /use the last type for a value that the environment publishes$/,
     { Type: 'CommaDelimitedList', Default: 'a' },
     'Parameters.Text.Type',
   ),

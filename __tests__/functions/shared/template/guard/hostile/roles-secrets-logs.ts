@@ -2,7 +2,7 @@ import { NO_VALUE, ref, sub, when } from '../support';
 import { type Row, row } from './row';
 
 export const ROLES: readonly Row[] = [
-  row('a task role', 'task.TaskRoleArn', ref('RoleArn'), /^services cannot have a role of their own yet/),
+  row('a task role', 'task.TaskRoleArn', ref('RoleArn'), /services cannot have IAM roles of their own yet/),
   row(
     'an execution role of its own',
     'task.ExecutionRoleArn',
@@ -32,19 +32,19 @@ export const ROLES: readonly Row[] = [
     when(ref('RoleArn'), NO_VALUE),
     'task.ExecutionRoleArn.Fn::If.2',
   ),
-  row('a role of the service', 'service.Role', 'admin', /^services cannot have a role/),
-  row('a role of the scalable target', 'target.RoleARN', 'admin', /^services cannot have a role/),
+  row('a role of the service', 'service.Role', 'admin', /services cannot have IAM roles/),
+  row('a role of the scalable target', 'target.RoleARN', 'admin', /services cannot have IAM roles/),
   row(
     'a role of a managed volume',
     'service.VolumeConfigurations',
     [{ Name: 'a', ManagedEBSVolume: { RoleArn: 'admin' } }],
-    /^services cannot have a role/,
+    /services cannot have IAM roles/,
   ),
   row(
     'a role of a lifecycle hook',
     'service.DeploymentConfiguration',
     { LifecycleHooks: [{ HookTargetArn: 'f', RoleArn: 'r' }] },
-    /^services cannot have a role/,
+    /services cannot have IAM roles/,
     {
       MaximumPercent: '200',
       Alarms: { AlarmNames: [sub('${AWS::StackName}/errors')], Enable: 'true', Rollback: 'true' },
@@ -55,7 +55,7 @@ export const ROLES: readonly Row[] = [
     'a role of a deployment strategy',
     'service.LoadBalancers.0.AdvancedConfiguration',
     { RoleArn: 'r' },
-    /^services cannot have a role/,
+    /services cannot have IAM roles/,
   ),
 ];
 
@@ -64,21 +64,26 @@ export const SECRETS: readonly Row[] = [
     'a secret by name',
     'container.Secrets',
     [{ Name: 'A', ValueFrom: '/acme/test/hello/db' }],
-    /^services cannot have secrets yet; remove it$/,
+    /^services cannot use secrets yet; remove this property$/,
   ),
   row(
     'a secret of the log driver',
     'container.LogConfiguration.SecretOptions',
     [{ Name: 'A', ValueFrom: 'x' }],
-    /^services cannot have secrets yet/,
+    /^services cannot use secrets yet/,
   ),
   row(
     'a file of environment variables',
     'container.EnvironmentFiles',
     [{ Type: 's3', Value: 'arn' }],
-    /^the environment has no bucket for files of variables; write the variables in Environment$/,
+    /^services cannot use ECS environment files, because services have no S3 bucket for the files; set the variables in the property Environment$/,
   ),
-  row('credentials of a domain', 'container.CredentialSpecs', ['x'], /does not offer this/),
+  row(
+    'credentials of a domain',
+    'container.CredentialSpecs',
+    ['x'],
+    /does not offer what this property needs/,
+  ),
   row(
     'a reference around another reference',
     'container.User',
@@ -185,19 +190,24 @@ export const LOGS: readonly Row[] = [
     /^must be a mapping, as a literal value/,
     {},
   ),
-  row('a log router', 'container.FirelensConfiguration', { Type: 'fluentbit' }, /does not offer this/),
-  row('a KMS key', 'logs.KmsKeyId', ref('Text'), /does not offer this/),
+  row(
+    'a log router',
+    'container.FirelensConfiguration',
+    { Type: 'fluentbit' },
+    /does not offer what this property needs/,
+  ),
+  row('a KMS key', 'logs.KmsKeyId', ref('Text'), /does not offer what this property needs/),
   row(
     'a policy of the log group',
     'logs.ResourcePolicyDocument',
     { Statement: [] },
-    /can share the logs with others/,
+    /^this property can share the logs with other services or accounts/,
   ),
   row(
     'a data protection policy, which can copy the logs',
     'logs.DataProtectionPolicy',
     { Statement: [] },
-    /can share the logs with others/,
+    /^this property can share the logs with other services or accounts/,
   ),
   row(
     'another Region for the logs in one branch',

@@ -57,7 +57,7 @@ export const TRAFFIC: readonly Row[] = [
     'a login with OIDC',
     'rule.Actions.0.AuthenticateOidcConfig',
     { ClientSecret: 'x' },
-    /^services cannot have secrets/,
+    /^services cannot use secrets/,
   ),
   row(
     'an action of another kind',
@@ -123,7 +123,12 @@ export const TRAFFIC: readonly Row[] = [
     /^must be !Ref of a target group/,
     ref('Group'),
   ),
-  row('a Classic Load Balancer', 'service.LoadBalancers.0.LoadBalancerName', 'old', /does not offer this/),
+  row(
+    'a Classic Load Balancer',
+    'service.LoadBalancers.0.LoadBalancerName',
+    'old',
+    /does not offer what this property needs/,
+  ),
   row(
     "another service's task definition",
     'service.TaskDefinition',
@@ -171,12 +176,12 @@ export const TRAFFIC: readonly Row[] = [
     'a login with Cognito',
     'rule.Actions.0.AuthenticateCognitoConfig',
     {},
-    /^services cannot have secrets/,
+    /does not offer what this property needs/,
   ),
   row(
     'a check of JSON Web Tokens',
     'rule.Actions.0.JwtValidationConfig',
     {},
-    /^services cannot have secrets/,
+    /does not offer what this property needs/,
   ),
 ];
