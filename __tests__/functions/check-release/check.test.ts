@@ -1,4 +1,4 @@
-import { sequenceClaimKey } from '../../../functions/shared/release/records';
+import { deploymentRecordKey, sequenceClaimKey } from '../../../functions/shared/release/records';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { COMMIT, EXECUTION } from '../support/fixtures';
 import { tokenOf } from '../support/job-runner';
@@ -107,6 +107,27 @@ describe('check-release', () => {
     const { result } = await scene.attempt({ execution: OTHER });
     expect(result).toBe(done(2));
     expect(scene.record(buildId(2), OTHER)).toContain('"sequence":2');
+  });
+
+  it('does not claim a first release where no promotion is recorded (K1)', async () => {
+    const scene = new CheckScene();
+    scene.facts.deploy(41, OTHER, 'd'.repeat(40));
+    const [, production = ''] = messagesOf(await scene.attempt());
+    expect(production).toContain('\nChanges: no promotion to production is recorded\n');
+    expect(production).not.toContain('new service');
+  });
+
+  it('names the service that was renamed, and the release that the service runs (K1)', async () => {
+    const scene = new CheckScene();
+    scene.facts.deploy(7, OTHER, 'd'.repeat(40), 'old');
+    scene.s3.put(`records/${deploymentRecordKey('test', 'hello', 'old', OTHER)}`, '{}');
+    const attempt = await scene.attempt();
+    expect(attempt.result).toBe(done(8));
+    const [test = ''] = messagesOf(attempt);
+    expect(test).toContain('\nReplaces (as of the check): release 7, ');
+    expect(test).toContain('\nChanges since release 7:\n');
+    expect(test).toContain('\n- GROWS web: new service\n');
+    expect(test).toContain('\n- old: not in this release\n');
   });
 
   it('continues while CodeBuild generates a report, and ends when the report is complete (K4)', async () => {

@@ -578,7 +578,7 @@ describe('deploy-stack after an answer of CloudFormation', () => {
       Family: 'web',
       StackId: STACK_ID,
       ImageUri: imageUri(),
-      'Replaces-production': 'nothing yet',
+      'Replaces-production': 'unknown, no promotion is recorded',
       'Earliest-production': '2030-01-01 01:00 UTC or later',
     });
     expect(scene.s3.writes()).toEqual([RECORD]);

@@ -64,7 +64,7 @@ describe('watching the operation of the deployment', () => {
       Family: 'web',
       StackId: STACK_ID,
       ImageUri: imageUri(),
-      'Replaces-production': 'nothing yet',
+      'Replaces-production': 'unknown, no promotion is recorded',
       'Earliest-production': '2030-01-01 01:00 UTC or later',
     });
     expect(answered.answers[0]?.input).toMatchObject({ executionDetails: { externalExecutionId: STACK_ID } });
@@ -98,7 +98,7 @@ describe('watching the operation of the deployment', () => {
     expect(answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult', 'PutJobSuccessResult']);
     // The approval action for production reads these output variables.
     expect(answers[1]?.input['outputVariables']).toEqual({
-      'Replaces-production': 'nothing yet',
+      'Replaces-production': 'unknown, no promotion is recorded',
       'Earliest-production': '2030-01-01 01:00 UTC or later',
     });
     expect(scene.s3.writes()).toEqual([RECORD]);

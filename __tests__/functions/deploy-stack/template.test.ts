@@ -170,7 +170,7 @@ describe('the output variables for the approvers', () => {
       put('production', record())(scene);
     });
     expect(variables).toEqual({
-      'Replaces-staging': 'nothing yet',
+      'Replaces-staging': 'unknown, no promotion is recorded',
       'Earliest-staging': 'at once',
       'Replaces-production': 'release 11, commit cccccccccccc, promoted 2030-01-02 03:04 UTC',
       'Earliest-production': '2030-01-01 01:11 UTC or later',

@@ -53,7 +53,7 @@ async function readLastPromotion(
 ): Promise<string> {
   const key = promotionRecordKey(environment, application);
   const stored = await readText({ s3: records, bucket, accountId }, key, options);
-  if (stored === undefined) return 'nothing yet';
+  if (stored === undefined) return 'unknown, no promotion is recorded';
   const { sequence, commit, promotedAt } = parseJson(stored.text, key, promotionRecordSchema);
   const since = minuteText(Date.parse(promotedAt));
   return `release ${String(sequence)}, commit ${commit.slice(0, 12)}, promoted ${since}`;

@@ -114,13 +114,29 @@ describe('the text for the approvers', () => {
     ]);
   });
 
-  it('of the first release names no earlier release', () => {
-    const first: Partial<EnvironmentChanges> = {
-      running: [],
-      commits: { kind: 'first', list: [], complete: true },
-      services: [web({ kind: 'added', image: undefined })],
-    };
-    const { testsBefore, ...rest } = environment(first);
+  it.each<[string, Partial<EnvironmentChanges>, string, string[]]>([
+    [
+      'an environment where nothing runs',
+      {
+        environment: 'test',
+        commits: { kind: 'first', list: [], complete: true },
+        services: [web({ kind: 'added', image: undefined })],
+      },
+      'Answer within: 3 days',
+      ['Replaces (as of the check): nothing yet', 'Changes: no service of this application runs in test'],
+    ],
+    [
+      'an environment without a recorded promotion',
+      {
+        environment: 'production',
+        commits: { kind: 'none', list: [], complete: false },
+        services: [web({ kind: 'unknown', image: undefined })],
+      },
+      'Answer within: 7 days',
+      ['Changes: no promotion to production is recorded'],
+    ],
+  ])('of %s names no earlier release, and says nothing else about it', (_what, change, answer, lines) => {
+    const { testsBefore, ...rest } = environment({ running: [], ...change });
     expect(testsBefore).toBeDefined();
     const changes: Changes = { version: 1, environments: [rest] };
     const settings = {
@@ -129,13 +145,13 @@ describe('the text for the approvers', () => {
       region: 'us-east-1',
       budget: approvalBudget,
     };
-    expect(linesOf(approvalTexts(NEW, changes, settings)['Approval-test'] ?? '').slice(2)).toEqual([
+    const text = approvalTexts(NEW, changes, settings)[`Approval-${rest.environment}`] ?? '';
+    expect(linesOf(text).slice(2)).toEqual([
       'Tests: 12 passed, 0 failed, 1 skipped',
       'Pushed by: arn:aws:iam::111111111111:user/ada',
-      'Replaces (as of the check): nothing yet',
-      'Changes: this is the first release for test',
+      ...lines,
       `Look closer: aws codecommit get-commit --repository-name big-red-button-hello --region us-east-1 --commit-id ${COMMIT}`,
-      'Answer within: 3 days',
+      answer,
     ]);
   });
 

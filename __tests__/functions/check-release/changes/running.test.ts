@@ -29,6 +29,8 @@ const tagsOf = (sequence: string, execution = EXECUTION, commit = COMMIT): Tags 
 class Scene {
   readonly records = new RecordBucket();
   readonly stacks = new Map<string, { readonly status: string; readonly tags: Tags }>();
+  /** Names of the stacks that were read. */
+  readonly stackReads: string[] = [];
   refusal: Error | undefined;
 
   stack(service: string, tags: Tags, status = 'UPDATE_COMPLETE'): this {
@@ -67,6 +69,7 @@ class Scene {
     const cloudFormation = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), ({ input }) => {
       if (this.refusal !== undefined) throw this.refusal;
       const name = String(input['StackName']);
+      this.stackReads.push(name);
       const stack = this.stacks.get(name);
       if (stack === undefined) throw awsError('ValidationError', `Stack with id ${name} does not exist`);
       const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
@@ -166,6 +169,41 @@ describe('what runs in the tested environment', () => {
     expect(await scene.stateOf('test', 'web')).not.toHaveProperty('release.since');
   });
 
+  it('includes the stack of a service that the application no longer has', async () => {
+    const scene = new Scene().stack('web', tagsOf('5'));
+    for (const service of ['old', 'older', 'web', 'deleted']) scene.deployment(service);
+    scene.deployment('old', OTHER_EXECUTION).stack('old', tagsOf('4', OTHER_EXECUTION)).stack('older', {});
+    const [test] = await scene.read();
+    expect([...(test?.services ?? [])].map(([service, { kind }]) => [service, kind])).toEqual([
+      ['web', 'release'],
+      ['worker', 'nothing'],
+      ['old', 'release'],
+      ['older', 'unknown'],
+    ]);
+    expect(scene.stackReads).toEqual(expect.arrayContaining(['acme-test-hello-deleted']));
+  });
+
+  it('includes no service of another environment, of another application, or with another name', async () => {
+    const scene = new Scene();
+    for (const folder of ['staging/hello/a', 'test/hello-b/b', 'test/hell/c', 'test/hello/D']) {
+      scene.records.put(`deployments/${folder}/${EXECUTION}.json`, '{}');
+    }
+    scene.records.put('deployments/test/hello/e.json', '{}');
+    await scene.read();
+    expect(scene.stackReads.sort()).toEqual(['acme-test-hello-web', 'acme-test-hello-worker']);
+  });
+
+  it('stays unread when S3 does not list the deployment records', async () => {
+    const scene = new Scene();
+    scene.records.before = ({ name }) => {
+      if (name === 'ListObjectsV2') throw networkError();
+    };
+    await expect(scene.read()).rejects.toMatchObject({
+      type: 'SystemUnavailable',
+      message: expect.stringMatching(/^listing the deployment records of hello in records failed/) as string,
+    });
+  });
+
   it('stays unread when CloudFormation does not answer', async () => {
     const scene = new Scene();
     scene.refusal = networkError();
@@ -197,8 +235,8 @@ describe('what runs in a promoted environment', () => {
     expect(await scene.stateOf('production', 'old')).toMatchObject({ kind: 'release' });
   });
 
-  it('is nothing before the first promotion', async () => {
-    expect(await new Scene().stateOf('production', 'web')).toEqual({ kind: 'nothing' });
+  it('is not known when no promotion is recorded', async () => {
+    expect(await new Scene().stateOf('production', 'web')).toEqual({ kind: 'unrecorded' });
   });
 
   it.each([
@@ -226,6 +264,11 @@ describe('the highest known release number', () => {
     ['nothing runs', new Scene(), 0],
     ['test is ahead', new Scene().stack('web', tagsOf('7')).stack('worker', tagsOf('9')).promotion(), 9],
     ['production is ahead', new Scene().stack('web', tagsOf('7')).promotion({ sequence: 12 }), 12],
+    [
+      'a service that the application no longer has is ahead',
+      new Scene().stack('web', tagsOf('7')).deployment('old').stack('old', tagsOf('11')),
+      11,
+    ],
     ['a stack names only the number', new Scene().stack('web', { 'release-sequence': '8' }).promotion(), 8],
     ['no state is readable', new Scene().stack('web', {}).promotion({ version: 2 }), 0],
   ])('is read from stacks and records when %s', async (_what, scene, expected) => {

@@ -128,10 +128,11 @@ export class FakeFacts {
     });
   }
 
-  /** Stores the stack of the service, which runs a release. */
-  deploy(sequence: number, execution: string, commit: string): void {
-    this.stacks.set('acme-test-hello-web', {
-      StackName: 'acme-test-hello-web',
+  /** Stores the stack of a service, which runs a release. */
+  deploy(sequence: number, execution: string, commit: string, service = 'web'): void {
+    const stack = `acme-test-hello-${service}`;
+    this.stacks.set(stack, {
+      StackName: stack,
       CreationTime: minutes(0),
       StackStatus: 'UPDATE_COMPLETE',
       Tags: [

@@ -43,10 +43,10 @@ export async function readPromotedServices(
 async function readRecord(
   records: OwnedBucket,
   key: string,
-): Promise<PromotionRecord | 'nothing' | 'unknown'> {
+): Promise<PromotionRecord | 'unrecorded' | 'unknown'> {
   try {
     const stored = await readText(records, key);
-    return stored === undefined ? 'nothing' : parseJson(stored.text, key, promotionRecordSchema);
+    return stored === undefined ? 'unrecorded' : parseJson(stored.text, key, promotionRecordSchema);
   } catch (error) {
     if (error instanceof JobError && error.type === 'ConfigurationError') return 'unknown';
     throw error;

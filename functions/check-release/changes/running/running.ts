@@ -2,7 +2,7 @@ import type { CheckedEnvironment } from '../../contract';
 import type { RunningRelease } from '../changes';
 import { readPromotedServices } from './promoted';
 import type { RunningEnvironment, ServiceRelease, ServiceState } from './service-state';
-import { type TestedPorts, readTestedService } from './tested';
+import { type TestedPorts, readDeployedServices, readTestedService } from './tested';
 
 /** Application, and the environments in which it may run. */
 export interface RunningScope {
@@ -15,7 +15,7 @@ export interface RunningScope {
 }
 
 /**
- * Reads what runs in each environment: the tags of the stacks in the tested environment, and the promotion record for
+ * Reads what runs in each environment: the tags of the stacks in the tested environment, and the promotion record of
  * every other environment.
  *
  * @throws JobError when AWS does not answer. An unreadable tag or record is no error: the state is then unknown.
@@ -31,16 +31,29 @@ export function readRunning(ports: TestedPorts, scope: RunningScope): Promise<Ru
   );
 }
 
+/**
+ * Reads what the services of an application run, and the services that the application no longer has. The stack of such
+ * a service runs until somebody deletes it.
+ */
 async function readTestedServices(
   ports: TestedPorts,
   { application, services, stackPrefix }: RunningScope,
   environment: string,
 ): Promise<Map<string, ServiceState>> {
-  const states = services.map(async (service): Promise<[string, ServiceState]> => [
-    service,
-    await readTestedService(ports, { environment, application, service, stackPrefix }),
+  const readAll = (names: readonly string[]) =>
+    Promise.all(
+      names.map(async (service): Promise<[string, ServiceState]> => [
+        service,
+        await readTestedService(ports, { environment, application, service, stackPrefix }),
+      ]),
+    );
+  const [current, former] = await Promise.all([
+    readAll(services),
+    readDeployedServices(ports.records, environment, application).then((names) =>
+      readAll(names.filter((service) => !services.includes(service))),
+    ),
   ]);
-  return new Map(await Promise.all(states));
+  return new Map([...current, ...former.filter(([, { kind }]) => kind !== 'nothing')]);
 }
 
 /** Returns the highest number of all releases that run or were promoted in any environment, or 0. */
