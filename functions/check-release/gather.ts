@@ -2,7 +2,7 @@ import { imageRepository } from '../shared/release/names';
 import type { CheckedSource } from '../shared/release/problems/check-sources';
 import { writeZip } from '../shared/zip/write';
 import { readChanges } from './changes/read-changes';
-import { highestKnown, readRunning } from './changes/running/running';
+import { highestKnown, readRunning, unnumberedIn } from './changes/running/running';
 import type { CheckRun } from './check-run';
 import { readBuild } from './facts/build';
 import { readCommit } from './facts/commit';
@@ -60,6 +60,7 @@ export async function gatherRelease(facts: ExecutionFacts, run: CheckRun): Promi
     application,
     execution,
     highestKnown: highestKnown(running),
+    unnumberedEnvironments: unnumberedIn(running),
   });
   const changes = await readChanges({ application, commit, services: contentOf(sources, images) }, running, {
     records: recordBucket,

@@ -1,4 +1,8 @@
-import { deploymentRecordKey, sequenceClaimKey } from '../../../functions/shared/release/records';
+import {
+  deploymentRecordKey,
+  promotionRecordKey,
+  sequenceClaimKey,
+} from '../../../functions/shared/release/records';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { COMMIT, EXECUTION } from '../support/fixtures';
 import { tokenOf } from '../support/job-runner';
@@ -128,6 +132,20 @@ describe('check-release', () => {
     expect(test).toContain('\nChanges since release 7:\n');
     expect(test).toContain('\n- GROWS web: new service\n');
     expect(test).toContain('\n- old: not in this release\n');
+  });
+
+  it('numbers a release above an invalid promotion record, or not at all (K8)', async () => {
+    const scene = new CheckScene();
+    const key = `records/${promotionRecordKey('production', 'hello')}`;
+    scene.s3.put(key, JSON.stringify({ version: 0, environment: 'production', sequence: 40 }));
+    expect((await scene.attempt()).result).toBe(done(41));
+
+    const other = new CheckScene();
+    other.s3.put(key, '{}');
+    expect((await other.attempt()).result).toMatch(
+      /^FAIL\(RevisionOutOfSync, no number of hello was ever allocated, and what runs in production has no/,
+    );
+    expect(other.s3.writes()).toEqual([]);
   });
 
   it('continues while CodeBuild generates a report, and ends when the report is complete (K4)', async () => {

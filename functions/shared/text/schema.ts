@@ -16,10 +16,7 @@ export const serviceNames = z.array(name).check(z.minLength(1), z.maxLength(5));
 export const commitId = matching(/^[0-9a-f]{40}$/, 40);
 /** SHA-256 in hex. */
 export const sha256Hex = matching(/^[0-9a-f]{64}$/, 64);
-/**
- * Number of a release, i.e. the build number of its CodeBuild build. The number orders the releases of an application,
- * because the build numbers of a project only increase.
- */
+/** Number of a release. The number orders the releases of an application, because each new number is the highest. */
 export const sequence = z.int().check(z.gte(1));
 
 export const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 36);

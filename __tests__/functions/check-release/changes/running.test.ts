@@ -4,6 +4,7 @@ import {
   highestKnown,
   readRunning,
   releasesIn,
+  unnumberedIn,
 } from '../../../../functions/check-release/changes/running/running';
 import type {
   RunningEnvironment,
@@ -239,13 +240,25 @@ describe('what runs in a promoted environment', () => {
     expect(await new Scene().stateOf('production', 'web')).toEqual({ kind: 'unrecorded' });
   });
 
-  it.each([
-    ['another format', { version: 2 }],
-    ['more bytes than any record', { commit: 'c'.repeat(70_000) }],
-  ])('is unknown when the promotion record has %s', async (_what, change) => {
+  it.each<[string, object, ServiceState]>([
+    ['another format', { version: 2 }, { kind: 'unknown', sequence: 4 }],
+    ['an unreadable commit', { commit: 'main' }, { kind: 'unknown', sequence: 4 }],
+    ['an unreadable number', { sequence: '4' }, { kind: 'unknown' }],
+    ['the number 0, which no release has', { sequence: 0 }, { kind: 'unknown' }],
+    ['more bytes than any record', { commit: 'c'.repeat(70_000) }, { kind: 'unknown' }],
+  ])('is unknown when the promotion record has %s', async (_what, change, state) => {
     const scene = new Scene().promotion(change);
-    expect(await scene.stateOf('production', 'web')).toEqual({ kind: 'unknown' });
+    expect(await scene.stateOf('production', 'web')).toEqual(state);
   });
+
+  it.each(['', '{', '[]', 'null', '{"sequence":4,"sequence":5}'])(
+    'is unknown when the promotion record is no such JSON: %s',
+    async (text) => {
+      const scene = new Scene();
+      scene.records.put('promotions/production/hello.json', text);
+      expect(await scene.stateOf('production', 'web')).toEqual({ kind: 'unknown' });
+    },
+  );
 
   it.each([
     ['SystemUnavailable', networkError()],
@@ -270,9 +283,30 @@ describe('the highest known release number', () => {
       11,
     ],
     ['a stack names only the number', new Scene().stack('web', { 'release-sequence': '8' }).promotion(), 8],
-    ['no state is readable', new Scene().stack('web', {}).promotion({ version: 2 }), 0],
+    ['the promotion record has another format', new Scene().promotion({ version: 2, sequence: 40 }), 40],
+    ['no state is readable', new Scene().stack('web', {}).promotion({ sequence: 'five' }), 0],
   ])('is read from stacks and records when %s', async (_what, scene, expected) => {
     expect(highestKnown(await scene.read())).toBe(expected);
+  });
+});
+
+describe('the environments where a release without a known number runs', () => {
+  it.each<[string, Scene, string[]]>([
+    ['nothing runs', new Scene(), []],
+    ['each number is known', new Scene().stack('web', tagsOf('7')).promotion(), []],
+    [
+      'only numbers are known',
+      new Scene().stack('web', { 'release-sequence': '7' }).promotion({ version: 2 }),
+      [],
+    ],
+    ['the promotion record is unreadable', new Scene().promotion({ sequence: 'five' }), ['production']],
+    [
+      'one stack has no tag',
+      new Scene().stack('web', {}).stack('worker', tagsOf('7')).promotion({ sequence: 0 }),
+      ['test', 'production'],
+    ],
+  ])('are named when %s', async (_what, scene, expected) => {
+    expect(unnumberedIn(await scene.read())).toEqual(expected);
   });
 });
 

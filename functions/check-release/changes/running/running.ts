@@ -65,6 +65,14 @@ function sequenceOf(state: ServiceState): number {
   return state.kind === 'unknown' ? (state.sequence ?? 0) : 0;
 }
 
+/** Returns the names of the environments in which a service runs a release whose number is unknown. */
+export const unnumberedIn = (running: readonly RunningEnvironment[]) =>
+  running
+    .filter(({ services }) =>
+      [...services.values()].some((state) => state.kind === 'unknown' && state.sequence === undefined),
+    )
+    .map(({ environment }) => environment.name);
+
 /** Returns the releases that run in an environment, the newest first, each with the services that run it. */
 export function releasesIn({ services }: RunningEnvironment): RunningRelease[] {
   const byExecution = new Map<string, { services: string[]; releases: ServiceRelease[] }>();
