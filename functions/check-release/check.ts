@@ -1,7 +1,8 @@
 import { writeOutput } from '../shared/artifacts/write-output';
+import { JobError } from '../shared/job/errors';
 import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
-import { nextToken } from '../shared/job/next-token';
+import { isLastInvocation, nextToken } from '../shared/job/next-token';
 import { unlessUnlisted } from '../shared/job/running-action';
 import { approvalBudget } from '../shared/release/approval-message';
 import { ARTIFACTS } from '../shared/release/names';
@@ -48,6 +49,7 @@ export async function checkRelease(job: Job, ports: CheckPorts): Promise<JobResu
   if (zip === undefined) {
     const gathered = await gatherRelease(facts, run);
     if (gathered.kind === 'generating') {
+      if (isLastInvocation(job)) throw stillGenerating(gathered.report);
       return wait(continuation, `CodeBuild has not completed the report ${gathered.report} yet`);
     }
     zip = await keepCopy(run.recordBucket, id, gathered.zip);
@@ -75,6 +77,12 @@ async function publish(job: Job, zip: Buffer, run: CheckRun): Promise<JobResult>
     required: { Sequence: String(release.sequence), ...texts },
   };
 }
+
+const stillGenerating = (report: string) =>
+  new JobError(
+    'SystemUnavailable',
+    `the report in ${report} is still GENERATING; retry the stage in a few minutes; if the report stays GENERATING, retry all actions of the stage Build`,
+  );
 
 const wait = (token: string, reason: string): JobResult => ({
   kind: 'continue',

@@ -8,6 +8,7 @@ import { readBuild } from './facts/build';
 import { readCommit } from './facts/commit';
 import type { ExecutionFacts, ImageFacts } from './facts/facts';
 import { readImages } from './facts/images';
+import { awaitReports } from './facts/reports/await-reports';
 import { readReports } from './facts/reports/reports';
 import { checkedFiles, releaseOf } from './release/checked-files';
 import { allocateSequence } from './sequence/allocate';
@@ -33,11 +34,8 @@ export async function gatherRelease(facts: ExecutionFacts, run: CheckRun): Promi
     commit: facts.commit,
     pipeline,
   });
-  const reports = await readReports(
-    run.codeBuild,
-    build,
-    parameters.reports.map((report) => `${parameters.buildProject}-${report}`),
-  );
+  const groups = parameters.reports.map((report) => `${parameters.buildProject}-${report}`);
+  const reports = await awaitReports(() => readReports(run.codeBuild, build, groups), run.sleep);
   if (reports.kind === 'generating') return reports;
   const sources = await checkSource(run, {
     project,

@@ -7,6 +7,9 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { checkRelease } from '../../../../functions/check-release/check';
 import type { CheckReleaseParameters } from '../../../../functions/check-release/contract';
 import { artifactStore } from '../../../../functions/shared/artifacts/artifacts';
+import type { Sleep } from '../../../../functions/shared/aws/retry';
+import type { Deadline } from '../../../../functions/shared/job/deadline';
+import type { Job } from '../../../../functions/shared/job/job';
 import { approvalMessage } from '../../../../functions/shared/release/approval-message';
 import { checkRecordKey, checkedCopyKey, sequencePrefix } from '../../../../functions/shared/release/records';
 import { openZip } from '../../../../functions/shared/zip/read';
@@ -30,6 +33,13 @@ const PARAMETERS: CheckReleaseParameters = {
 };
 const CHECKED = 'artifacts/hello/Checked';
 export const sequencesPath = `records/${sequencePrefix('hello')}`;
+
+interface AttemptSettings {
+  readonly continuationToken?: string;
+  readonly execution?: string;
+  /** Milliseconds until the invocation times out. */
+  readonly remainingMs?: number;
+}
 
 /** Runs check-release with in-memory S3, CodePipeline, CodeBuild, CodeCommit, ECR and CloudFormation. */
 export class CheckScene {
@@ -64,8 +74,8 @@ export class CheckScene {
   }
 
   /** Runs one job of the action. */
-  run(change: { readonly continuationToken?: string; readonly execution?: string } = {}): Promise<Answered> {
-    const { execution = EXECUTION, ...token } = change;
+  run(change: AttemptSettings = {}): Promise<Answered> {
+    const { execution = EXECUTION, remainingMs, ...token } = change;
     const event = jobEvent({
       userParameters: { ...PARAMETERS, release: execution },
       inputs: ['Source'],
@@ -82,7 +92,7 @@ export class CheckScene {
       return response;
     };
     const region = 'us-east-1';
-    return runWith(event, (job, deadline) =>
+    const work = (job: Job, deadline: Deadline) =>
       checkRelease(job, {
         environment: {
           PROJECT: 'acme',
@@ -105,15 +115,24 @@ export class CheckScene {
         cloudFormation: scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), answer),
         templates: this.s3.client,
         deadline,
-      }),
-    );
+        sleep: this.sleep(deadline.signal),
+      });
+    return runWith(event, work, undefined, remainingMs);
   }
+
+  /** Waits of all jobs in milliseconds. */
+  readonly waits: number[] = [];
+  /** Returns the function that waits. By default, the function only records the wait. */
+  sleep: (signal: AbortSignal) => Sleep = () => (milliseconds) => {
+    this.waits.push(milliseconds);
+    return Promise.resolve();
+  };
 
   /** True if CodePipeline lists the action of the job as running. */
   isListed = true;
 
   /** Runs one job and returns its result, without the object of the artifact, as a retried stage has a new object. */
-  async attempt(change: Parameters<CheckScene['run']>[0] = {}): Promise<Attempt> {
+  async attempt(change: AttemptSettings = {}): Promise<Attempt> {
     this.s3.objects.delete(CHECKED);
     const answered = await this.run(change);
     const zipped = this.s3.objects.get(CHECKED)?.body;

@@ -114,6 +114,10 @@ export class FakeFacts {
     this.report(1, change, counts);
   }
 
+  completeReports(): void {
+    for (const [arn, report] of this.reports) this.reports.set(arn, { ...report, status: 'SUCCEEDED' });
+  }
+
   /** Changes what CodeBuild says about the first build. */
   changeBuild(change: Partial<Build>): void {
     this.builds.set(buildId(1), { ...this.builds.get(buildId(1)), ...change });
