@@ -1,6 +1,8 @@
 import { writeOutput } from '../shared/artifacts/write-output';
+import { JobError } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
+import { isLastInvocation } from '../shared/job/next-token';
 import { unlessUnlisted } from '../shared/job/running-action';
 import { ARTIFACTS } from '../shared/release/names';
 import type { CheckRun } from './check-run';
@@ -30,6 +32,7 @@ export async function checkRelease(job: Job, run: Run): Promise<JobResult> {
   if (zip === undefined) {
     const gathered = await gatherRelease(facts, run);
     if (gathered.kind === 'generating') {
+      if (isLastInvocation(job)) throw stillGenerating(gathered.report);
       return wait(run, `CodeBuild has not completed the report ${gathered.report} yet`);
     }
     zip = await keepCopy(run.recordBucket, id, gathered.zip);
@@ -49,3 +52,9 @@ async function publish(job: Job, zip: Buffer, run: Run): Promise<JobResult> {
     outputs: { Sequence: String(release.sequence) },
   };
 }
+
+const stillGenerating = (report: string) =>
+  new JobError(
+    'SystemUnavailable',
+    `the report in ${report} is still GENERATING; retry the stage in a few minutes; if the report stays GENERATING, retry all actions of the stage Build`,
+  );

@@ -3,13 +3,14 @@ import type { CheckedSource } from '../shared/release/problems/check-sources';
 import { writeZip } from '../shared/zip/write';
 import type { Changes } from './changes/changes';
 import { changesReader } from './changes/read-changes';
-import { highestKnown, readRunning } from './changes/running/running';
+import { highestKnown, readRunning, unnumberedIn } from './changes/running/running';
 import type { CheckReleaseParameters } from './contract';
 import type { CheckRun } from './check-run';
 import { readBuild } from './facts/build';
 import { readCommit } from './facts/commit';
 import type { ExecutionFacts, ImageFacts } from './facts/facts';
 import { readImages } from './facts/images';
+import { awaitReports } from './facts/reports/await-reports';
 import { readReports } from './facts/reports/reports';
 import { checkedFiles, releaseOf } from './release/checked-files';
 import { allocateSequence } from './sequence/allocate';
@@ -38,11 +39,8 @@ export async function gatherRelease(
     commit: facts.commit,
     pipeline,
   });
-  const reports = await readReports(
-    run.codeBuild,
-    build,
-    parameters.reports.map((report) => `${parameters.buildProject}-${report}`),
-  );
+  const groups = parameters.reports.map((report) => `${parameters.buildProject}-${report}`);
+  const reports = await awaitReports(() => readReports(run.codeBuild, build, groups), run.sleep);
   if (reports.kind === 'generating') return reports;
   const sources = await checkSource(run, {
     project,
@@ -65,6 +63,7 @@ export async function gatherRelease(
     application,
     execution,
     highestKnown: highestKnown(running),
+    unnumberedEnvironments: unnumberedIn(running),
   });
   const readChanges = changesReader(
     { application, commit, services: contentOf(sources, images) },

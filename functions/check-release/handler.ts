@@ -8,6 +8,7 @@ import {
   s3In,
   withArtifacts,
 } from '../shared/aws/clients';
+import { abortableSleep } from '../shared/aws/retry';
 import { readEnvironment, readRuntime } from '../shared/job/env';
 import { registryOf } from '../shared/release/images/image';
 import { type LambdaContext, runJob } from '../shared/job/run-job';
@@ -36,6 +37,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
         cloudFormation: cloudFormationIn(STACK_REGION, signal),
         templates: s3In(STACK_REGION, signal),
         deadline,
+        sleep: abortableSleep(signal),
       }),
     );
   });

@@ -6,6 +6,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
+import type { Sleep } from '../shared/aws/retry';
 import type { Deadline } from '../shared/job/deadline';
 import type { CheckReleaseEnvironment } from './contract';
 
@@ -31,4 +32,6 @@ export interface CheckPorts {
   /** S3 client for the template bucket, in the Region of the stacks. */
   readonly templates: S3Client;
   readonly deadline: Deadline;
+  /** Waits between two requests for the same state. */
+  readonly sleep: Sleep;
 }

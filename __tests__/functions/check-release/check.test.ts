@@ -1,4 +1,10 @@
-import { sequenceClaimKey } from '../../../functions/shared/release/records';
+import {
+  deploymentRecordKey,
+  promotionRecordKey,
+  sequenceClaimKey,
+} from '../../../functions/shared/release/records';
+import { abortableSleep } from '../../../functions/shared/aws/retry';
+import { ANSWER_RESERVE_MS } from '../../../functions/shared/job/deadline';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { COMMIT, EXECUTION } from '../support/fixtures';
 import { type Answered, outputsOf, tokenOf } from '../support/job-runner';
@@ -115,20 +121,68 @@ describe('check-release', () => {
     expect(scene.record(buildId(2), OTHER)).toContain('"sequence":2');
   });
 
-  it('continues while CodeBuild generates a report, and ends when the report is complete (K4)', async () => {
+  it('does not claim a first release where no promotion is recorded (K1)', async () => {
+    const scene = new CheckScene();
+    scene.facts.deploy(41, OTHER, 'd'.repeat(40));
+    await scene.attempt();
+    const [, production = ''] = await scene.messages();
+    expect(production).toContain('\nChanges: no promotion to production is recorded\n');
+    expect(production).not.toContain('new service');
+  });
+
+  it('names the service that was renamed, and the release that the service runs (K1)', async () => {
+    const scene = new CheckScene();
+    scene.facts.deploy(7, OTHER, 'd'.repeat(40), 'old');
+    scene.s3.put(`records/${deploymentRecordKey('test', 'hello', 'old', OTHER)}`, '{}');
+    const attempt = await scene.attempt();
+    expect(attempt.result).toBe(done(8));
+    const [test = ''] = await scene.messages();
+    expect(test).toContain('\nReplaces: release 7, ');
+    expect(test).toContain('\nChanges since release 7:\n');
+    expect(test).toContain('\n- GROWS web: new service\n');
+    expect(test).toContain('\n- old: not in this release\n');
+  });
+
+  it('numbers a release above an invalid promotion record, or not at all (K8)', async () => {
+    const scene = new CheckScene();
+    const key = `records/${promotionRecordKey('production', 'hello')}`;
+    scene.s3.put(key, JSON.stringify({ version: 0, environment: 'production', sequence: 40 }));
+    expect((await scene.attempt()).result).toBe(done(41));
+
+    const other = new CheckScene();
+    other.s3.put(key, '{}');
+    expect((await other.attempt()).result).toMatch(
+      /^FAIL\(RevisionOutOfSync, no number of hello was ever allocated, and what runs in production has no/,
+    );
+    expect(other.s3.writes()).toEqual([]);
+  });
+
+  it('waits while CodeBuild generates a report, and ends when the report is complete (K4)', async () => {
+    const scene = new CheckScene();
+    scene.facts.onlyReport({ status: 'GENERATING' });
+    scene.sleep = () => (milliseconds) => {
+      if (scene.waits.push(milliseconds) === 3) scene.facts.completeReports();
+      return Promise.resolve();
+    };
+    expect((await scene.attempt()).result).toBe(done(1));
+    expect(scene.waits).toEqual([10_000, 10_000, 10_000]);
+  });
+
+  it('continues after a minute in which CodeBuild generates a report (K4)', async () => {
     const scene = new CheckScene();
     scene.facts.onlyReport({ status: 'GENERATING', testSummary: undefined });
     const waiting = await scene.attempt();
     expect(waiting.result).toMatch(
       /^CONT\(CodeBuild has not completed the report acme-hello-unit-tests yet;/,
     );
+    expect(scene.waits).toEqual(Array(6).fill(10_000));
     expect([waiting.zip, scene.numbers()]).toEqual([undefined, []]);
     scene.facts.onlyReport({});
     const { result } = await scene.attempt({ continuationToken: tokenOf(waiting.answered) });
     expect(result).toBe(done(1));
   });
 
-  it('fails when a report is still not complete after five invocations (K4)', async () => {
+  it('names the report that is still not complete after five invocations (K4)', async () => {
     const scene = new CheckScene();
     scene.facts.onlyReport({ status: 'GENERATING', testSummary: undefined });
     let waiting = await scene.attempt();
@@ -137,9 +191,21 @@ describe('check-release', () => {
       waiting = await scene.attempt({ continuationToken: tokenOf(waiting.answered) });
       results.push(waiting.result);
     }
-    expect(results).toHaveLength(6);
-    expect(results.at(-1)).toMatch(/^FAIL\(SystemUnavailable, /);
+    expect(results).toHaveLength(5);
+    expect(results.at(-1)).toBe(
+      'FAIL(SystemUnavailable, the report in acme-hello-unit-tests is still GENERATING; retry the stage in a few minutes; if the report stays GENERATING, retry all actions of the stage Build)',
+    );
+    expect(scene.waits).toHaveLength(30);
     expect(scene.numbers()).toEqual([]);
+  });
+
+  it('stops waiting for a report when the invocation is out of time (K4)', async () => {
+    const scene = new CheckScene();
+    scene.facts.onlyReport({ status: 'GENERATING', testSummary: undefined });
+    scene.sleep = abortableSleep;
+    const { result } = await scene.attempt({ remainingMs: ANSWER_RESERVE_MS + 1000 });
+    expect(result).toBe('CONT(this invocation is out of time; the next invocation continues)');
+    expect(scene.calls).toContain('BatchGetReports');
   });
 
   it('continues while CodePipeline does not list its action, and fails in the last invocation (K5)', async () => {

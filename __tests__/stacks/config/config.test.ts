@@ -84,6 +84,13 @@ test.each([
     'source',
     /'source' is the name of a stage of every delivery pipeline; choose another name/,
   ],
+  ...['image', 'template'].map((name): [string, string, RegExp] => [
+    'environments.1.name',
+    name,
+    new RegExp(
+      `'${name}' would make <service>\\.${name}\\.json the configuration file of a service, but every release has another file of this name; choose another name$`,
+    ),
+  ]),
   ['environments.1.name', 'test', /another entry of the list has the name 'test'; choose another name/],
   ['environments.1.account', 'delivery', /environments\[0\] already has the account 'delivery'/],
   ['environments.1.account', 'prod', /'prod' is not a key of accounts; choose one of: delivery, production$/],

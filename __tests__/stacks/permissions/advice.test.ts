@@ -85,6 +85,17 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(TERRAFORM, 'cloudformation:UpdateStack'),
   ],
   [
+    /^have somebody with the deployRole set the tag release-sequence of the service stacks and delete an unreadable promotion record$/,
+    [
+      ...onStack(TERRAFORM, 'cloudformation:UpdateStack'),
+      {
+        principal: TERRAFORM.delivery,
+        action: 's3:DeleteObject',
+        resource: `arn:aws:s3:::big-red-button-records-${DELIVERY}/promotions/production/hello.json`,
+      },
+    ],
+  ],
+  [
     /^have somebody with the deployRole delete the object$/,
     [
       {

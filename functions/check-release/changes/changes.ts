@@ -62,10 +62,11 @@ const commitSchema = z.strictObject({ id: commitId, subject: z.string(), author:
 
 const commitsSchema = z.strictObject({
   /**
-   * `first`: nothing runs in the environment. `same`: the newest running release has the same commit. `unrelated`: no
-   * searched commit has the running commit as an ancestor. `unknown`: the running release is unknown, or CodeCommit did not answer.
+   * `first`: nothing runs in the environment. `none`: no promotion to the environment is recorded. `same`: the newest
+   * running release has the same commit. `unrelated`: no searched commit has the running commit as an ancestor.
+   * `unknown`: the running release is unknown, or CodeCommit did not answer.
    */
-  kind: z.enum(['first', 'same', 'since', 'unrelated', 'unknown']),
+  kind: z.enum(['first', 'none', 'same', 'since', 'unrelated', 'unknown']),
   /** Commits that the newest running release does not have. The new commit is the first. */
   list: z.array(commitSchema),
   /** False if the search has stopped early. The list may then lack commits, and may have commits that already run. */
@@ -75,7 +76,7 @@ export type Commits = z.infer<typeof commitsSchema>;
 
 const environmentChangesSchema = z.strictObject({
   environment: name,
-  /** Releases that run now, the newest first. Services may run different releases. Empty before the first release. */
+  /** Releases that run now, the newest first. Services may run different releases. Empty when none is known. */
   running: z.array(runningReleaseSchema),
   commits: commitsSchema,
   /** Test totals of the newest running release. Absent when they are unknown. */

@@ -70,8 +70,10 @@ async function commitsOf(
   read: (range: { readonly newCommit: string; readonly runningCommit: string }) => Promise<Commits>,
 ): Promise<Commits> {
   if (newest !== undefined) return read({ newCommit, runningCommit: newest.commit });
-  const isUnknown = [...services.values()].some(({ kind }) => kind === 'unknown');
-  return { kind: isUnknown ? 'unknown' : 'first', list: [], complete: !isUnknown };
+  const states = new Set([...services.values()].map(({ kind }) => kind));
+  if (states.has('unknown')) return { kind: 'unknown', list: [], complete: false };
+  if (states.has('unrecorded')) return { kind: 'none', list: [], complete: false };
+  return { kind: 'first', list: [], complete: true };
 }
 
 function servicesOf(

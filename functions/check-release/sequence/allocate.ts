@@ -23,6 +23,8 @@ export interface SequenceRequest {
   readonly execution: string;
   /** Highest release number that runs or was promoted anywhere. Every new number is higher. */
   readonly highestKnown: number;
+  /** Names of the environments that run a release whose number is unknown, and may be higher. */
+  readonly unnumberedEnvironments: readonly string[];
 }
 
 /** Maximum number of attempts to find a free number. Each attempt loses against another execution. */
@@ -34,8 +36,9 @@ const MAXIMUM_ATTEMPTS = 20;
  *
  * The execution first writes a claim with the number that it will try. After a crash, the claim leads to the number.
  *
- * @throws JobError of type RevisionOutOfSync when a deployed release has a number that was never allocated; of type
- *   SystemUnavailable when other executions take every number first; another JobError when a request fails.
+ * @throws JobError of type RevisionOutOfSync when a deployed release has a number that was never allocated, or when the
+ *   first number may not be above every deployed number; of type SystemUnavailable when other executions take every
+ *   number first; another JobError when a request fails.
  */
 export async function allocateSequence(records: OwnedBucket, request: SequenceRequest): Promise<number> {
   for (let attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt += 1) {
@@ -75,9 +78,16 @@ async function writeClaim(
 
 async function nextAllocation(
   records: OwnedBucket,
-  { application, execution, highestKnown }: SequenceRequest,
+  { application, execution, highestKnown, unnumberedEnvironments }: SequenceRequest,
 ): Promise<Allocation> {
   const allocated = await highestAllocated(records, application);
+  // After the first number, each new number is above all allocated numbers, which include the unknown number.
+  if (allocated === 0 && unnumberedEnvironments.length > 0) {
+    throw new JobError(
+      'RevisionOutOfSync',
+      `no number of ${application} was ever allocated, and what runs in ${unnumberedEnvironments.join(', ')} has no readable release number; have somebody with the deployRole set the tag release-sequence of the service stacks and delete an unreadable promotion record, then retry the stage`,
+    );
+  }
   // Without this check, one wrong tag on a stack would raise the numbers of all later releases.
   if (allocated > 0 && highestKnown - allocated > LARGEST_STEP) {
     throw new JobError(

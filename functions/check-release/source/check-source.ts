@@ -22,7 +22,8 @@ export async function checkSource(
     check.kind === 'passed' ? check.services : check.templates,
     ports,
   );
-  if (check.kind === 'failed') throw problemsError([...check.problems, ...rejections]);
+  // `npm run check` does not list CloudFormation's rejections. They come first, because only the end is left out.
+  if (check.kind === 'failed') throw problemsError([...rejections, ...check.problems]);
   if (rejections.length > 0) throw problemsError(rejections);
   return check.services;
 }

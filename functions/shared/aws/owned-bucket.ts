@@ -44,26 +44,48 @@ export const readText = (
  * @throws The error of S3.
  */
 export async function listObjects(
-  { s3, bucket, accountId }: OwnedBucket,
+  target: OwnedBucket,
   prefix: string,
   options: { readonly abortSignal?: AbortSignal } = {},
 ): Promise<ListedObject[]> {
-  const objects: ListedObject[] = [];
+  const pages = await listPages(target, { Prefix: prefix }, options);
+  return pages.flatMap(({ Contents = [] }) => Contents);
+}
+
+/**
+ * Lists the names of all folders directly below a prefix.
+ *
+ * @param prefix Prefix that ends in a slash.
+ * @throws The error of S3.
+ */
+export async function listFolders(target: OwnedBucket, prefix: string): Promise<string[]> {
+  const pages = await listPages(target, { Prefix: prefix, Delimiter: '/' });
+  return pages.flatMap(({ CommonPrefixes = [] }) =>
+    CommonPrefixes.map(({ Prefix = '' }) => Prefix.slice(prefix.length, -1)),
+  );
+}
+
+async function listPages(
+  { s3, bucket, accountId }: OwnedBucket,
+  selection: { readonly Prefix: string; readonly Delimiter?: string },
+  options: { readonly abortSignal?: AbortSignal } = {},
+): Promise<ListObjectsV2CommandOutput[]> {
+  const pages: ListObjectsV2CommandOutput[] = [];
   let token: string | undefined;
   do {
     const page: ListObjectsV2CommandOutput = await s3.send(
       new ListObjectsV2Command({
         Bucket: bucket,
         ExpectedBucketOwner: accountId,
-        Prefix: prefix,
+        ...selection,
         ContinuationToken: token,
       }),
       options,
     );
-    objects.push(...(page.Contents ?? []));
+    pages.push(page);
     token = page.NextContinuationToken;
   } while (token !== undefined);
-  return objects;
+  return pages;
 }
 
 /** Returns a JSON object to write. */

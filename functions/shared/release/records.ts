@@ -32,12 +32,15 @@ export type DeploymentRecord = z.infer<typeof deploymentRecordSchema>;
 
 /** Prefix of the deployment records in the record bucket. Only `deploy-stack` may write objects with this prefix. */
 export const DEPLOYMENT_RECORDS = 'deployments';
+/** Returns the prefix of an application's deployment records. The records of each service are in a folder of its own. */
+export const deploymentRecordPrefix = (environment: string, application: string) =>
+  `${DEPLOYMENT_RECORDS}/${environment}/${application}/`;
 export const deploymentRecordKey = (
   environment: string,
   application: string,
   service: string,
   execution: string,
-) => `${DEPLOYMENT_RECORDS}/${environment}/${application}/${service}/${execution}.json`;
+) => `${deploymentRecordPrefix(environment, application)}${service}/${execution}.json`;
 
 /** Promotion record: the last release that `promote-release` promoted to an environment. */
 export const promotionRecordSchema = z.strictObject({

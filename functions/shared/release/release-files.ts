@@ -43,6 +43,12 @@ export const releaseSchema = z.strictObject({
 });
 export type Release = z.infer<typeof releaseSchema>;
 
+/**
+ * Names that no environment may have, because the configuration file `<service>.<environment>.json` would have the name
+ * of another file: the image file or the canonical template.
+ */
+export const RESERVED_ENVIRONMENTS: readonly string[] = ['image', 'template'];
+
 export const RELEASE_FILE = 'release.json';
 export const imageFileName = (service: string) => `${service}.image.json`;
 

@@ -1,3 +1,4 @@
+import { RESERVED_ENVIRONMENTS } from '../../../functions/shared/release/release-files';
 import { DEFAULT_REPORT } from '../delivery-config';
 import type { ConfigPath, Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
@@ -11,6 +12,7 @@ export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { environments = [], applications = [] } = config;
   return [
     ...environments.flatMap((environment, index) => namedLikeStage(environment?.name, index)),
+    ...environments.flatMap((environment, index) => namedLikeFile(environment?.name, index)),
     ...environmentsAlike(config),
     ...stacksAlike(applications),
     ...repeatedNames(environments, ['environments']),
@@ -30,6 +32,15 @@ export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
 function namedLikeStage(name: string | undefined, index: number): Problem[] {
   if (name !== 'source' && name !== 'build') return [];
   const sentence = `'${name}' is the name of a stage of every delivery pipeline; choose another name`;
+  return [{ path: ['environments', index, 'name'], sentence }];
+}
+
+/** Reports an environment whose configuration files would have the name of another file in a release. */
+function namedLikeFile(name: string | undefined, index: number): Problem[] {
+  if (name === undefined || !RESERVED_ENVIRONMENTS.includes(name)) return [];
+  const sentence =
+    `'${name}' would make <service>.${name}.json the configuration file of a service, but every release has another ` +
+    'file of this name; choose another name';
   return [{ path: ['environments', index, 'name'], sentence }];
 }
 

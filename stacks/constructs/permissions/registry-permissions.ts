@@ -34,8 +34,11 @@ export function mayPull(repositories: string): Statement {
 }
 
 /**
- * Returns the statement that allows a push. A push also reads the repository, because Docker uploads only missing
- * layers.
+ * Returns the statement that allows a push. A push also reads the repository: AWS lists `ecr:BatchGetImage` and
+ * `ecr:BatchCheckLayerAvailability` among the required permissions. `ecr:GetDownloadUrlForLayer` is not on AWS's list,
+ * and lets a buildspec build from the layers of an earlier image (`docker build --cache-from`).
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
  *
  * @param repositories ARN pattern of the repositories.
  */

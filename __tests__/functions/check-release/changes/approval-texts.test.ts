@@ -111,23 +111,38 @@ describe('the text for the approvers', () => {
     ]);
   });
 
-  it('of the first release names no earlier release', () => {
-    const first: Partial<EnvironmentChanges> = {
-      running: [],
-      commits: { kind: 'first', list: [], complete: true },
-      services: [web({ kind: 'added', image: undefined })],
-    };
-    const { testsBefore, ...rest } = environment(first);
+  it.each<[string, Partial<EnvironmentChanges>, string, string[]]>([
+    [
+      'an environment where nothing runs',
+      {
+        environment: 'test',
+        commits: { kind: 'first', list: [], complete: true },
+        services: [web({ kind: 'added', image: undefined })],
+      },
+      'Answer within: 3 days',
+      ['Replaces: nothing yet', 'Changes: no service of this application runs in test'],
+    ],
+    [
+      'an environment without a recorded promotion',
+      {
+        environment: 'production',
+        commits: { kind: 'none', list: [], complete: false },
+        services: [web({ kind: 'unknown', image: undefined })],
+      },
+      'Answer within: 7 days',
+      ['Replaces: unknown, no promotion is recorded', 'Changes: no promotion to production is recorded'],
+    ],
+  ])('of %s names no earlier release, and says nothing else about it', (_what, change, answer, lines) => {
+    const { testsBefore, ...rest } = environment({ running: [], ...change });
     expect(testsBefore).toBeDefined();
-    const [tested] = ENVIRONMENTS;
-    const variables = approvalTexts(NEW, rest, tested, { ...SETTINGS, budget: approvalBudget(tested) });
+    const one = ENVIRONMENTS.find(({ name }) => name === rest.environment) ?? ENVIRONMENTS[0];
+    const variables = approvalTexts(NEW, rest, one, { ...SETTINGS, budget: approvalBudget(one) });
     expect(linesOf(variables['Approval'] ?? '').slice(2)).toEqual([
       'Tests: 12 passed, 0 failed, 1 skipped',
       'Pushed by: arn:aws:iam::111111111111:user/ada',
-      'Replaces: nothing yet',
-      'Changes: this is the first release for test',
+      ...lines,
       `Look closer: aws codecommit get-commit --repository-name big-red-button-hello --region us-east-1 --commit-id ${COMMIT}`,
-      'Answer within: 3 days',
+      answer,
     ]);
   });
 

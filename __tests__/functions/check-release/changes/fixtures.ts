@@ -12,6 +12,7 @@ import {
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { sha256, writeZip } from '../../../../functions/shared/zip/write';
 import { ACCOUNT, DIGEST, EXECUTION } from '../../support/fixtures';
+import { foldersIn } from '../../support/fakes/fake-s3';
 import { type Call, awsError, scripted } from '../../support/scripted';
 
 export const OTHER_EXECUTION = '22222222-2222-3333-4444-555555555555';
@@ -25,7 +26,7 @@ interface StoredObject {
   readonly lastModified?: Date;
 }
 
-/** In-memory record bucket. Lists two objects a page. */
+/** In-memory record bucket. Lists two objects or folders a page. */
 export class RecordBucket {
   readonly objects = new Map<string, StoredObject>();
   readonly calls: Call[] = [];
@@ -51,15 +52,16 @@ export class RecordBucket {
       throw awsError('AccessDenied', 'Access Denied', 403);
     }
     if (name === 'ListObjectsV2') {
-      const start = Number(input['ContinuationToken'] ?? 0);
-      const found = [...this.objects]
-        .filter(([key]) => key.startsWith(String(input['Prefix'])))
+      const prefix = String(input['Prefix']);
+      const objects = [...this.objects]
+        .filter(([key]) => key.startsWith(prefix))
         .map(([Key, { lastModified }]) => ({ Key, LastModified: lastModified }));
-      const isLast = start + 2 >= found.length;
-      return {
-        Contents: found.slice(start, start + 2),
-        ...(isLast ? {} : { NextContinuationToken: String(start + 2) }),
-      };
+      if (input['Delimiter'] === undefined) return pageOf('Contents', objects, input);
+      const folders = foldersIn(
+        objects.map(({ Key }) => Key),
+        prefix,
+      );
+      return pageOf('CommonPrefixes', folders, input);
     }
     const object = this.objects.get(String(input['Key']));
     if (object === undefined) throw awsError('NoSuchKey', 'The specified key does not exist.', 404);
@@ -75,6 +77,16 @@ export class RecordBucket {
       ),
     };
   }
+}
+
+/** Returns a page of two entries. */
+function pageOf(field: string, entries: readonly object[], { ContinuationToken: token }: Call['input']) {
+  const start = Number(token ?? 0);
+  const isLast = start + 2 >= entries.length;
+  return {
+    [field]: entries.slice(start, start + 2),
+    ...(isLast ? {} : { NextContinuationToken: String(start + 2) }),
+  };
 }
 
 export const RELEASE: Release = {

@@ -39,6 +39,7 @@ const state = (sequence: number, execution: string, change: object = {}): Servic
   },
 });
 const NOTHING: ServiceState = { kind: 'nothing' };
+const UNRECORDED: ServiceState = { kind: 'unrecorded' };
 
 class Scene {
   readonly records = new RecordBucket();
@@ -101,6 +102,18 @@ describe('what a release changes', () => {
     const first = { running: [], commits: { kind: 'first', list: [], complete: true }, services };
     expect(test).toEqual({ environment: 'test', ...first });
     expect(production).toEqual({ environment: 'production', ...first });
+  });
+
+  it('is not known in an environment without a recorded promotion', async () => {
+    const scene = new Scene();
+    scene.production = { web: UNRECORDED };
+    const [, production] = await scene.read();
+    expect(production).toEqual({
+      environment: 'production',
+      running: [],
+      commits: { kind: 'none', list: [], complete: false },
+      services: [{ service: 'web', kind: 'unknown', parameters: [], template: [], omitted: 0 }],
+    });
   });
 
   it('is compared with the release that runs in each environment', async () => {

@@ -4,6 +4,7 @@ import {
   highestKnown,
   readRunning,
   releasesIn,
+  unnumberedIn,
 } from '../../../../functions/check-release/changes/running/running';
 import type {
   RunningEnvironment,
@@ -29,6 +30,8 @@ const tagsOf = (sequence: string, execution = EXECUTION, commit = COMMIT): Tags 
 class Scene {
   readonly records = new RecordBucket();
   readonly stacks = new Map<string, { readonly status: string; readonly tags: Tags }>();
+  /** Names of the stacks that were read. */
+  readonly stackReads: string[] = [];
   refusal: Error | undefined;
 
   stack(service: string, tags: Tags, status = 'UPDATE_COMPLETE'): this {
@@ -67,6 +70,7 @@ class Scene {
     const cloudFormation = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), ({ input }) => {
       if (this.refusal !== undefined) throw this.refusal;
       const name = String(input['StackName']);
+      this.stackReads.push(name);
       const stack = this.stacks.get(name);
       if (stack === undefined) throw awsError('ValidationError', `Stack with id ${name} does not exist`);
       const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
@@ -160,6 +164,41 @@ describe('what runs in the tested environment', () => {
     expect(await scene.stateOf('test', 'web')).not.toHaveProperty('release.since');
   });
 
+  it('includes the stack of a service that the application no longer has', async () => {
+    const scene = new Scene().stack('web', tagsOf('5'));
+    for (const service of ['old', 'older', 'web', 'deleted']) scene.deployment(service);
+    scene.deployment('old', OTHER_EXECUTION).stack('old', tagsOf('4', OTHER_EXECUTION)).stack('older', {});
+    const [test] = await scene.read();
+    expect([...(test?.services ?? [])].map(([service, { kind }]) => [service, kind])).toEqual([
+      ['web', 'release'],
+      ['worker', 'nothing'],
+      ['old', 'release'],
+      ['older', 'unknown'],
+    ]);
+    expect(scene.stackReads).toEqual(expect.arrayContaining(['acme-test-hello-deleted']));
+  });
+
+  it('includes no service of another environment, of another application, or with another name', async () => {
+    const scene = new Scene();
+    for (const folder of ['staging/hello/a', 'test/hello-b/b', 'test/hell/c', 'test/hello/D']) {
+      scene.records.put(`deployments/${folder}/${EXECUTION}.json`, '{}');
+    }
+    scene.records.put('deployments/test/hello/e.json', '{}');
+    await scene.read();
+    expect(scene.stackReads.sort()).toEqual(['acme-test-hello-web', 'acme-test-hello-worker']);
+  });
+
+  it('stays unread when S3 does not list the deployment records', async () => {
+    const scene = new Scene();
+    scene.records.before = ({ name }) => {
+      if (name === 'ListObjectsV2') throw networkError();
+    };
+    await expect(scene.read()).rejects.toMatchObject({
+      type: 'SystemUnavailable',
+      message: expect.stringMatching(/^listing the deployment records of hello in records failed/) as string,
+    });
+  });
+
   it('stays unread when CloudFormation does not answer', async () => {
     const scene = new Scene();
     scene.refusal = networkError();
@@ -191,17 +230,29 @@ describe('what runs in a promoted environment', () => {
     expect(await scene.stateOf('production', 'old')).toMatchObject({ kind: 'release' });
   });
 
-  it('is nothing before the first promotion', async () => {
-    expect(await new Scene().stateOf('production', 'web')).toEqual({ kind: 'nothing' });
+  it('is not known when no promotion is recorded', async () => {
+    expect(await new Scene().stateOf('production', 'web')).toEqual({ kind: 'unrecorded' });
   });
 
-  it.each([
-    ['another format', { version: 2 }],
-    ['more bytes than any record', { commit: 'c'.repeat(70_000) }],
-  ])('is unknown when the promotion record has %s', async (_what, change) => {
+  it.each<[string, object, ServiceState]>([
+    ['another format', { version: 2 }, { kind: 'unknown', sequence: 4 }],
+    ['an unreadable commit', { commit: 'main' }, { kind: 'unknown', sequence: 4 }],
+    ['an unreadable number', { sequence: '4' }, { kind: 'unknown' }],
+    ['the number 0, which no release has', { sequence: 0 }, { kind: 'unknown' }],
+    ['more bytes than any record', { commit: 'c'.repeat(70_000) }, { kind: 'unknown' }],
+  ])('is unknown when the promotion record has %s', async (_what, change, state) => {
     const scene = new Scene().promotion(change);
-    expect(await scene.stateOf('production', 'web')).toEqual({ kind: 'unknown' });
+    expect(await scene.stateOf('production', 'web')).toEqual(state);
   });
+
+  it.each(['', '{', '[]', 'null', '{"sequence":4,"sequence":5}'])(
+    'is unknown when the promotion record is no such JSON: %s',
+    async (text) => {
+      const scene = new Scene();
+      scene.records.put('promotions/production/hello.json', text);
+      expect(await scene.stateOf('production', 'web')).toEqual({ kind: 'unknown' });
+    },
+  );
 
   it.each([
     ['SystemUnavailable', networkError()],
@@ -220,10 +271,36 @@ describe('the highest known release number', () => {
     ['nothing runs', new Scene(), 0],
     ['test is ahead', new Scene().stack('web', tagsOf('7')).stack('worker', tagsOf('9')).promotion(), 9],
     ['production is ahead', new Scene().stack('web', tagsOf('7')).promotion({ sequence: 12 }), 12],
+    [
+      'a service that the application no longer has is ahead',
+      new Scene().stack('web', tagsOf('7')).deployment('old').stack('old', tagsOf('11')),
+      11,
+    ],
     ['a stack names only the number', new Scene().stack('web', { 'release-sequence': '8' }).promotion(), 8],
-    ['no state is readable', new Scene().stack('web', {}).promotion({ version: 2 }), 0],
+    ['the promotion record has another format', new Scene().promotion({ version: 2, sequence: 40 }), 40],
+    ['no state is readable', new Scene().stack('web', {}).promotion({ sequence: 'five' }), 0],
   ])('is read from stacks and records when %s', async (_what, scene, expected) => {
     expect(highestKnown(await scene.read())).toBe(expected);
+  });
+});
+
+describe('the environments where a release without a known number runs', () => {
+  it.each<[string, Scene, string[]]>([
+    ['nothing runs', new Scene(), []],
+    ['each number is known', new Scene().stack('web', tagsOf('7')).promotion(), []],
+    [
+      'only numbers are known',
+      new Scene().stack('web', { 'release-sequence': '7' }).promotion({ version: 2 }),
+      [],
+    ],
+    ['the promotion record is unreadable', new Scene().promotion({ sequence: 'five' }), ['production']],
+    [
+      'one stack has no tag',
+      new Scene().stack('web', {}).stack('worker', tagsOf('7')).promotion({ sequence: 0 }),
+      ['test', 'production'],
+    ],
+  ])('are named when %s', async (_what, scene, expected) => {
+    expect(unnumberedIn(await scene.read())).toEqual(expected);
   });
 });
 

@@ -20,9 +20,18 @@ const contentOf = (sequence: number, execution: string) =>
 class Numbers {
   readonly s3 = new FakeS3();
 
-  allocate(execution = MINE, known = 0): Promise<number> {
+  allocate(
+    execution = MINE,
+    highestKnown = 0,
+    unnumberedEnvironments: readonly string[] = [],
+  ): Promise<number> {
     const bucket = { s3: this.s3.client, bucket: 'records', accountId: ACCOUNT };
-    return allocateSequence(bucket, { application: 'hello', execution, highestKnown: known });
+    return allocateSequence(bucket, {
+      application: 'hello',
+      execution,
+      highestKnown,
+      unnumberedEnvironments,
+    });
   }
 
   /** Stores a number that an execution has allocated. */
@@ -72,6 +81,18 @@ describe('the release number of an execution', () => {
     const numbers = new Numbers();
     for (const number of given) numbers.give(number);
     expect(await numbers.allocate(MINE, known)).toBe(expected);
+  });
+
+  it('is not allocated before any other number while a release without a known number runs (K8)', async () => {
+    const numbers = new Numbers();
+    await expect(numbers.allocate(MINE, 41, ['test', 'production'])).rejects.toMatchObject({
+      type: 'RevisionOutOfSync',
+      message:
+        'no number of hello was ever allocated, and what runs in test, production has no readable release number; have somebody with the deployRole set the tag release-sequence of the service stacks and delete an unreadable promotion record, then retry the stage',
+    });
+    expect(numbers.s3.writes()).toEqual([]);
+    numbers.give(50);
+    expect(await numbers.allocate(MINE, 41, ['test', 'production'])).toBe(51);
   });
 
   it('is higher than each release that runs or was promoted, also if only its number is known (K8)', () => {

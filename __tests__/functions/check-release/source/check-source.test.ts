@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import { FILES, TEMPLATE, changed, configuration } from '../../shared/release/problems/application';
+import {
+  FILES,
+  SCOPE,
+  TEMPLATE,
+  type Files,
+  changed,
+  configuration,
+} from '../../shared/release/problems/application';
 import { ACCOUNT } from '../../support/fixtures';
 import { awsError, networkError } from '../../support/scripted';
 import { rawZip } from '../../support/zips/raw-zip';
@@ -123,9 +130,10 @@ describe('CloudFormation', () => {
     const scene = new SourceScene(changed({ 'cfn/web.production.json': '{' }));
     scene.answer = rejected('Template format error: Unresolved resource dependencies [X]');
     expect(await scene.failure()).toBe(
-      'ConfigurationError: the source has 3 problems: cfn/web.production.json:1:2: not JSON: a key in double quotes is missing; ' +
+      'ConfigurationError: the source has 3 problems: ' +
         'cfn/web.yaml: CloudFormation rejects the template: Template format error: Unresolved resource dependencies [X]; ' +
-        'cfn/api.yaml: CloudFormation rejects the template: Template format error: Unresolved resource dependencies [X]',
+        'cfn/api.yaml: CloudFormation rejects the template: Template format error: Unresolved resource dependencies [X]; ' +
+        'cfn/web.production.json:1:2: not JSON: a key in double quotes is missing',
     );
   });
 
@@ -195,6 +203,24 @@ describe('the message of a rejected source', () => {
     const listed = failure.match(/Outputs\.N\d+\.Export: /g)?.length ?? 0;
     expect(listed).toBeGreaterThan(20);
     expect(failure).toMatch(new RegExp(`; and ${String(100 - listed)} more, which npm run check lists$`));
+  });
+
+  test("leaves out none of CloudFormation's rejections, which npm run check does not list", async () => {
+    const services = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(64));
+    const files = services.flatMap((service) => [
+      [`cfn/${service}.yaml`, TEMPLATE],
+      [`cfn/${service}.test.json`, configuration('test', 10)],
+      [`cfn/${service}.production.json`, '{'],
+    ]);
+    const scene = new SourceScene(Object.fromEntries(files) as Files, { ...SCOPE, services });
+    scene.answer = rejected('y'.repeat(10_000));
+    const failure = await scene.failure();
+    expect(failure.length).toBeLessThan(5_000);
+    expect(failure).toMatch(
+      /^ConfigurationError: the source has \d+ problems: cfn\/a+\.yaml: CloudFormation/,
+    );
+    expect(failure.match(/CloudFormation rejects the template: y+…/g)).toHaveLength(5);
+    expect(failure).toMatch(/; and \d more, which npm run check lists$/);
   });
 
   test('shortens one long problem, and still has the next one', async () => {

@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 
 import { checkSource } from '../../../../functions/check-release/source/check-source';
 import { objectStore } from '../../../../functions/shared/artifacts/artifacts';
+import type { ReleaseScope } from '../../../../functions/shared/release/problems/sources';
 import { writeZip } from '../../../../functions/shared/zip/write';
 import { SCOPE, type Files } from '../../shared/release/problems/application';
 import { FakeS3 } from '../../support/fakes/fake-s3';
@@ -23,7 +24,10 @@ export class SourceScene {
     },
   );
 
-  constructor(files: Files) {
+  constructor(
+    files: Files,
+    private readonly scope: ReleaseScope = SCOPE,
+  ) {
     this.put(writeZip(new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)]))));
   }
 
@@ -40,7 +44,7 @@ export class SourceScene {
       environment: { STACK_REGION: 'ap-southeast-2', TEMPLATE_BUCKET: 'templates' },
       templates: this.s3.client,
     };
-    return checkSource(ports, SCOPE);
+    return checkSource(ports, this.scope);
   }
 
   /** Returns the type and the message of the error of a check. */

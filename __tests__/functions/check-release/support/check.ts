@@ -10,6 +10,9 @@ import type {
 } from '../../../../functions/check-release/contract';
 import { runTask } from '../../../../functions/check-release/run-task';
 import { artifactStore } from '../../../../functions/shared/artifacts/artifacts';
+import type { Sleep } from '../../../../functions/shared/aws/retry';
+import type { Deadline } from '../../../../functions/shared/job/deadline';
+import type { Job } from '../../../../functions/shared/job/job';
 import { approvalMessage } from '../../../../functions/shared/release/approval-message';
 import { describeNamespace } from '../../../../functions/shared/release/names';
 import { checkRecordKey, checkedCopyKey, sequencePrefix } from '../../../../functions/shared/release/records';
@@ -42,6 +45,8 @@ export const sequencesPath = `records/${sequencePrefix('hello')}`;
 interface JobChange {
   readonly continuationToken?: string;
   readonly execution?: string;
+  /** Milliseconds until the invocation times out. */
+  readonly remainingMs?: number;
 }
 
 /** Runs check-release with in-memory S3, CodePipeline, CodeBuild, CodeCommit, ECR and CloudFormation. */
@@ -70,31 +75,32 @@ export class CheckScene {
 
   /** Runs one job of the action that checks the release. */
   run(change: JobChange = {}): Promise<Answered> {
-    const { execution = EXECUTION, ...token } = change;
+    const { execution = EXECUTION, remainingMs, ...token } = change;
     const userParameters = { ...PARAMETERS, release: execution };
-    return this.runJob(jobEvent({ userParameters, inputs: ['Source'], outputs: ['Checked'], ...token }));
+    const event = jobEvent({ userParameters, inputs: ['Source'], outputs: ['Checked'], ...token });
+    return this.runJob(event, remainingMs);
   }
 
   /** Runs one job of the action that describes the release to the approvers of an environment. */
   describe(environment: string, change: JobChange = {}): Promise<Answered> {
-    const { execution = EXECUTION, ...token } = change;
+    const { execution = EXECUTION, remainingMs, ...token } = change;
     const userParameters: DescribeReleaseParameters = {
       task: 'describe',
       ...COMMON,
       release: execution,
       environment,
     };
-    return this.runJob(jobEvent({ userParameters, inputs: ['Checked'], ...token }));
+    return this.runJob(jobEvent({ userParameters, inputs: ['Checked'], ...token }), remainingMs);
   }
 
-  private runJob(event: unknown): Promise<Answered> {
+  private runJob(event: unknown, remainingMs: number | undefined): Promise<Answered> {
     const running = runningAction(event);
     const answer = (call: Call) => {
       this.calls.push(idOf(call));
       return this.facts.answer(call, this.isListed ? running : { ...running, status: 'Succeeded' });
     };
     const region = 'us-east-1';
-    return runWith(event, (job, deadline) =>
+    const work = (job: Job, deadline: Deadline) =>
       runTask(job, {
         environment: {
           PROJECT: 'acme',
@@ -117,15 +123,24 @@ export class CheckScene {
         cloudFormation: scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), answer),
         templates: this.s3.client,
         deadline,
-      }),
-    );
+        sleep: this.sleep(deadline.signal),
+      });
+    return runWith(event, work, undefined, remainingMs);
   }
+
+  /** Waits of all jobs in milliseconds. */
+  readonly waits: number[] = [];
+  /** Returns the function that waits. By default, the function only records the wait. */
+  sleep: (signal: AbortSignal) => Sleep = () => (milliseconds) => {
+    this.waits.push(milliseconds);
+    return Promise.resolve();
+  };
 
   /** True if CodePipeline lists the action of the job as running. */
   isListed = true;
 
   /** Runs one job and returns its result, without the object of the artifact, as a retried stage has a new object. */
-  async attempt(change: Parameters<CheckScene['run']>[0] = {}): Promise<Attempt> {
+  async attempt(change: JobChange = {}): Promise<Attempt> {
     this.s3.objects.delete(CHECKED);
     const answered = await this.run(change);
     const zipped = this.s3.objects.get(CHECKED)?.body;

@@ -114,6 +114,10 @@ export class FakeFacts {
     this.report(1, change, counts);
   }
 
+  completeReports(): void {
+    for (const [arn, report] of this.reports) this.reports.set(arn, { ...report, status: 'SUCCEEDED' });
+  }
+
   /** Changes what CodeBuild says about the first build. */
   changeBuild(change: Partial<Build>): void {
     this.builds.set(buildId(1), { ...this.builds.get(buildId(1)), ...change });
@@ -128,10 +132,11 @@ export class FakeFacts {
     });
   }
 
-  /** Stores the stack of the service, which runs a release. */
-  deploy(sequence: number, execution: string, commit: string): void {
-    this.stacks.set('acme-test-hello-web', {
-      StackName: 'acme-test-hello-web',
+  /** Stores the stack of a service, which runs a release. */
+  deploy(sequence: number, execution: string, commit: string, service = 'web'): void {
+    const stack = `acme-test-hello-${service}`;
+    this.stacks.set(stack, {
+      StackName: stack,
       CreationTime: minutes(0),
       StackStatus: 'UPDATE_COMPLETE',
       Tags: [

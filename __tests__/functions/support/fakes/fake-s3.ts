@@ -108,16 +108,18 @@ export class FakeS3 {
   }
 
   private listed(input: Call['input']): object {
-    const { Prefix = '', ContinuationToken: after } = input as {
-      Prefix?: string;
-      ContinuationToken?: string;
-    };
+    const {
+      Prefix = '',
+      Delimiter,
+      ContinuationToken: after,
+    } = input as { Prefix?: string; Delimiter?: string; ContinuationToken?: string };
     const bucket = `${String(input['Bucket'])}/`;
     // S3 sorts keys by their bytes. The keys in the tests are ASCII.
     const keys = [...this.objects.keys()]
       .filter((path) => path.startsWith(`${bucket}${Prefix}`))
       .map((path) => path.slice(bucket.length))
       .sort();
+    if (Delimiter !== undefined) return { CommonPrefixes: foldersIn(keys, Prefix) };
     const rest = after === undefined ? keys : keys.filter((key) => key > after);
     const page = rest.slice(0, this.pageSize);
     return {
@@ -165,6 +167,15 @@ export class FakeS3 {
     });
     return { ...common, ContentLength: this.lengthOf(path, object.body.length), Body: body };
   }
+}
+
+/** Returns the response to a request with the delimiter `/`, for keys that start with the prefix. */
+export function foldersIn(keys: readonly string[], prefix: string): { readonly Prefix: string }[] {
+  const folders = keys.flatMap((key) => {
+    const end = key.indexOf('/', prefix.length);
+    return end === -1 ? [] : [key.slice(0, end + 1)];
+  });
+  return [...new Set(folders)].map((Prefix) => ({ Prefix }));
 }
 
 function pathOf(input: Readonly<Record<string, unknown>>): string {

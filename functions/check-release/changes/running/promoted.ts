@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+
 import { type OwnedBucket, readText } from '../../../shared/aws/owned-bucket';
 import { JobError } from '../../../shared/job/errors';
 import {
@@ -6,6 +8,7 @@ import {
   promotionRecordSchema,
 } from '../../../shared/release/records';
 import { parseJson } from '../../../shared/text/json';
+import { sequence } from '../../../shared/text/schema';
 import type { ServiceState } from './service-state';
 
 /** An application in an environment that releases are promoted to. */
@@ -27,7 +30,7 @@ export async function readPromotedServices(
   { environment, application, services }: PromotedApplication,
 ): Promise<Map<string, ServiceState>> {
   const record = await readRecord(records, promotionRecordKey(environment, application));
-  if (typeof record === 'string') return new Map(services.map((service) => [service, { kind: record }]));
+  if ('kind' in record) return new Map(services.map((service) => [service, record]));
   const { sequence, commit, execution, promotedAt, images } = record;
   const state: ServiceState = {
     kind: 'release',
@@ -39,16 +42,29 @@ export async function readPromotedServices(
   ]);
 }
 
-/** Reads a promotion record. Returns `unknown` for an invalid record, which the next promotion replaces. */
-async function readRecord(
-  records: OwnedBucket,
-  key: string,
-): Promise<PromotionRecord | 'nothing' | 'unknown'> {
+/**
+ * Reads a promotion record. The state is unknown for an invalid record, which the next promotion replaces. The number in
+ * an invalid record may still be valid.
+ */
+async function readRecord(records: OwnedBucket, key: string): Promise<PromotionRecord | ServiceState> {
+  const stored = await unlessInvalid(() => readText(records, key));
+  if (stored === undefined) return { kind: 'unrecorded' };
+  if (stored === INVALID) return { kind: 'unknown' };
+  const record = await unlessInvalid(() => parseJson(stored.text, key, promotionRecordSchema));
+  if (record !== INVALID) return record;
+  const numbered = await unlessInvalid(() => parseJson(stored.text, key, numberedSchema));
+  return { kind: 'unknown', ...(numbered === INVALID ? {} : numbered) };
+}
+
+const numberedSchema = z.object({ sequence });
+const INVALID = Symbol('invalid');
+
+/** Returns the result of `work`, or `INVALID` if the content of an object is not as expected. */
+async function unlessInvalid<T>(work: () => T | Promise<T>): Promise<T | typeof INVALID> {
   try {
-    const stored = await readText(records, key);
-    return stored === undefined ? 'nothing' : parseJson(stored.text, key, promotionRecordSchema);
+    return await work();
   } catch (error) {
-    if (error instanceof JobError && error.type === 'ConfigurationError') return 'unknown';
+    if (error instanceof JobError && error.type === 'ConfigurationError') return INVALID;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import type { CheckedEnvironment } from '../../contract';
 import type { RunningRelease } from '../changes';
 import { readPromotedServices } from './promoted';
 import type { RunningEnvironment, ServiceRelease, ServiceState } from './service-state';
-import { type TestedPorts, readTestedService } from './tested';
+import { type TestedPorts, readDeployedServices, readTestedService } from './tested';
 
 /** Application that may run in an environment. */
 export interface RunningScope {
@@ -14,7 +14,7 @@ export interface RunningScope {
 }
 
 /**
- * Reads what runs in an environment: the tags of the stacks in the tested environment, and the promotion record in
+ * Reads what runs in an environment: the tags of the stacks in the tested environment, and the promotion record of
  * every other environment.
  *
  * @throws JobError when a request fails. An unreadable tag or record is no error: the state is then unknown.
@@ -30,16 +30,29 @@ export async function readRunning(
   return { environment, services };
 }
 
+/**
+ * Reads what the services of an application run, and the services that the application no longer has. The stack of such
+ * a service runs until somebody deletes it.
+ */
 async function readTestedServices(
   ports: TestedPorts,
   { application, services, stackPrefix }: RunningScope,
   environment: string,
 ): Promise<Map<string, ServiceState>> {
-  const states = services.map(async (service): Promise<[string, ServiceState]> => [
-    service,
-    await readTestedService(ports, { environment, application, service, stackPrefix }),
+  const readAll = (names: readonly string[]) =>
+    Promise.all(
+      names.map(async (service): Promise<[string, ServiceState]> => [
+        service,
+        await readTestedService(ports, { environment, application, service, stackPrefix }),
+      ]),
+    );
+  const [current, former] = await Promise.all([
+    readAll(services),
+    readDeployedServices(ports.records, environment, application).then((names) =>
+      readAll(names.filter((service) => !services.includes(service))),
+    ),
   ]);
-  return new Map(await Promise.all(states));
+  return new Map([...current, ...former.filter(([, { kind }]) => kind !== 'nothing')]);
 }
 
 /** Returns the highest number of all releases that run or were promoted in any environment, or 0. */
@@ -50,6 +63,14 @@ function sequenceOf(state: ServiceState): number {
   if (state.kind === 'release') return state.release.sequence;
   return state.kind === 'unknown' ? (state.sequence ?? 0) : 0;
 }
+
+/** Returns the names of the environments in which a service runs a release whose number is unknown. */
+export const unnumberedIn = (running: readonly RunningEnvironment[]) =>
+  running
+    .filter(({ services }) =>
+      [...services.values()].some((state) => state.kind === 'unknown' && state.sequence === undefined),
+    )
+    .map(({ environment }) => environment.name);
 
 /** Returns the releases that run in an environment, the newest first, each with the services that run it. */
 export function releasesIn({ services }: RunningEnvironment): RunningRelease[] {

@@ -1,13 +1,17 @@
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 
 import { findDeployedStack } from '../../../shared/aws/find-stack';
-import { type OwnedBucket, readText } from '../../../shared/aws/owned-bucket';
+import { type OwnedBucket, listFolders, readText } from '../../../shared/aws/owned-bucket';
 import { bestEffort } from '../../../shared/aws/best-effort';
 import { during } from '../../../shared/job/errors';
 import { STACK_TAGS, sequenceOfTag, serviceStack } from '../../../shared/release/names';
-import { deploymentRecordKey, deploymentRecordSchema } from '../../../shared/release/records';
+import {
+  deploymentRecordKey,
+  deploymentRecordPrefix,
+  deploymentRecordSchema,
+} from '../../../shared/release/records';
 import { parseJson } from '../../../shared/text/json';
-import { commitId, executionId } from '../../../shared/text/schema';
+import { commitId, executionId, name as serviceName } from '../../../shared/text/schema';
 import type { ServiceState } from './service-state';
 
 export interface TestedPorts {
@@ -55,6 +59,22 @@ function releaseTags({ Tags = [] }: Stack) {
     commit: commitId.safeParse(valueOf(STACK_TAGS.commit)).data,
     execution: executionId.safeParse(valueOf(STACK_TAGS.execution)).data,
   };
+}
+
+/**
+ * Reads the names of all services of an application that were ever deployed to an environment.
+ *
+ * @throws JobError when S3 does not answer.
+ */
+export async function readDeployedServices(
+  records: OwnedBucket,
+  environment: string,
+  application: string,
+): Promise<string[]> {
+  const folders = await during(`listing the deployment records of ${application} in ${records.bucket}`, () =>
+    listFolders(records, deploymentRecordPrefix(environment, application)),
+  );
+  return folders.filter((folder) => serviceName.safeParse(folder).success);
 }
 
 /** Reads the time of a deployment. Returns undefined when there is no readable record of the deployment. */

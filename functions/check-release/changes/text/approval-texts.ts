@@ -2,7 +2,7 @@ import { APPROVAL_VARIABLE, REPOSITORY_VARIABLE } from '../../../shared/release/
 import type { CheckedEnvironment } from '../../contract';
 import type { Release } from '../../../shared/release/release-files';
 import { cut, listed, minuteText } from '../../../shared/text/text';
-import type { EnvironmentChanges, RunningRelease } from '../changes';
+import type { Commits, EnvironmentChanges, RunningRelease } from '../changes';
 import type { TestTotals } from '../../facts/facts';
 import { changeList } from './change-lines';
 import { type Frame, INSTEAD_OF_COMMAND, fitted } from './fit';
@@ -74,8 +74,6 @@ function factLines(
     newest === undefined || testsBefore === undefined || !isLong
       ? ''
       : ` (release ${String(newest.sequence)}: ${testsText(testsBefore)})`;
-  const replaced =
-    newest === undefined && commits.kind !== 'first' ? 'unknown' : replacedText(running, isLong);
   return [
     `Release ${String(sequence)} of ${application} for ${name}`,
     `Commit: ${commit}`,
@@ -83,17 +81,23 @@ function factLines(
     ...(pusher === undefined
       ? []
       : [`Pushed by: ${cut(pusher, isLong ? PUSHER_LIMIT : SHORT_PUSHER_LIMIT)}`]),
-    `Replaces: ${replaced}`,
+    `Replaces: ${newest === undefined ? nothingText(commits.kind) : replacedText(running, isLong)}`,
   ];
 }
 
 const testsText = ({ passed, failed, skipped }: TestTotals) =>
   `${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`;
 
+/** Returns the text for an environment in which no release is known. */
+function nothingText(kind: Commits['kind']): string {
+  if (kind === 'first') return 'nothing yet';
+  return kind === 'none' ? 'unknown, no promotion is recorded' : 'unknown';
+}
+
 /** Returns the releases that run in an environment, the newest first: in the long form with commit and time. */
 function replacedText(running: readonly RunningRelease[], isLong: boolean): string {
   const [newest, ...older] = running;
-  if (newest === undefined) return 'nothing yet';
+  if (newest === undefined) return '';
   if (older.length === 0) return releaseText(newest);
   if (!isLong) return `releases ${running.map(({ sequence }) => String(sequence)).join(', ')}`;
   const texts = running.map((release) => `${releaseText(release)} (${listed(release.services, 2)})`);

@@ -25,8 +25,9 @@ const VALUE_LIMIT = 40;
 /** Returns the changes of one environment: first those that grow, then commits, images, parameters and templates. */
 export function changeList(changes: EnvironmentChanges): ChangeList {
   const { services } = changes;
-  const isFirst = changes.commits.kind === 'first';
-  const lines = isFirst
+  const { kind } = changes.commits;
+  const isAlone = kind === 'first' || kind === 'none';
+  const lines = isAlone
     ? []
     : [
         ...commitLines(changes.commits),
@@ -36,12 +37,22 @@ export function changeList(changes: EnvironmentChanges): ChangeList {
       ];
   const omitted = services.reduce((sum, service) => sum + service.omitted, 0);
   return {
-    heading: isFirst
-      ? `Changes: this is the first release for ${changes.environment}`
-      : `Changes since ${runningText(changes)}:`,
+    heading: headingOf(changes),
     lines: [...lines.filter(({ grows }) => grows), ...lines.filter(({ grows }) => !grows)],
     omitted,
   };
+}
+
+function headingOf(changes: EnvironmentChanges): string {
+  const { commits, environment } = changes;
+  switch (commits.kind) {
+    case 'first':
+      return `Changes: no service of this application runs in ${environment}`;
+    case 'none':
+      return `Changes: no promotion to ${environment} is recorded`;
+    default:
+      return `Changes since ${runningText(changes)}:`;
+  }
 }
 
 function runningText({ running }: EnvironmentChanges): string {
@@ -54,7 +65,8 @@ function runningText({ running }: EnvironmentChanges): string {
 function commitLines({ kind, list, complete }: Commits): ChangeLine[] {
   const count = `${String(list.length)} ${list.length === 1 ? 'commit' : 'commits'}`;
   const texts: Record<Commits['kind'], string> = {
-    first: 'first release',
+    first: 'all commits',
+    none: 'unknown commits',
     same: 'the same commit',
     since: complete ? count : `about ${count} or more`,
     unrelated: complete

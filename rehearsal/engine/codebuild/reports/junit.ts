@@ -1,4 +1,5 @@
 import type { TestStatus } from '../records/report-record';
+import { SUITES, checkStructure, label } from './structure';
 import { checkTotals } from './totals';
 import { parseXml, type XmlElement } from './xml';
 
@@ -13,25 +14,36 @@ export interface TestCase {
   readonly message: string;
 }
 
-const SUITES = ['testsuites', 'testsuite'];
-
 /** Values of the attributes `status` and `result`, by the status of the test. GoogleTest writes both attributes. */
-const STATUS_WORDS: Readonly<Record<string, TestStatus>> = {
-  ...Object.fromEntries(['failed', 'failure', 'fail'].map((word) => [word, 'FAILED' as const])),
-  ...Object.fromEntries(['error', 'errored'].map((word) => [word, 'ERROR' as const])),
-  ...Object.fromEntries(
-    ['skipped', 'disabled', 'ignored', 'notrun', 'pending', 'suppressed'].map((word) => [
-      word,
-      'SKIPPED' as const,
-    ]),
-  ),
+const STATUS_WORDS: Readonly<Record<Exclude<TestStatus, 'UNKNOWN'>, readonly string[]>> = {
+  SUCCEEDED: [
+    '',
+    'run',
+    'completed',
+    'executed',
+    'passed',
+    'pass',
+    'success',
+    'successful',
+    'succeeded',
+    'ok',
+  ],
+  FAILED: ['failed', 'failure', 'fail'],
+  ERROR: ['error', 'errored'],
+  SKIPPED: ['skipped', 'disabled', 'ignored', 'notrun', 'pending', 'suppressed'],
 };
+const STATUSES: ReadonlyMap<string, TestStatus> = new Map(
+  Object.entries(STATUS_WORDS).flatMap(([status, words]) =>
+    words.map((word) => [word, status as TestStatus] as const),
+  ),
+);
 
 /**
  * Returns the test cases of a JUnit report. An `error` or `failure` directly below a suite counts as a test case of its
  * own, because the suite could not run.
  *
- * @throws Error if the XML is not a JUnit report, or if its totals contradict its test cases.
+ * @throws Error if the XML is not a JUnit report, if its totals contradict its test cases, or if CodeBuild may read it
+ *   otherwise.
  */
 export function parseJUnit(xml: string): TestCase[] {
   const root = parseXml(xml);
@@ -39,6 +51,7 @@ export function parseJUnit(xml: string): TestCase[] {
     const allowed = SUITES.map((name) => `<${name}>`).join(', ');
     throw new Error(`the root element is <${root.name}>; allowed: ${allowed}`);
   }
+  checkStructure(root);
   checkTotals(root, statusOf);
   return casesOf(root);
 }
@@ -72,16 +85,24 @@ function caseOf(element: XmlElement, suite: string): TestCase {
 /** Maven writes an empty name if a whole class fails before its first test. */
 const nameless = (classname: string) => (classname === '' ? 'unnamed' : classname);
 
-function statusOf({ attributes, children }: XmlElement): TestStatus {
-  const has = (name: string) => children.some((child) => child.name === name);
+/** @throws Error if the attribute `status` or `result` has an unknown value. */
+function statusOf(testCase: XmlElement): TestStatus {
+  const has = (name: string) => testCase.children.some((child) => child.name === name);
   if (has('failure')) return 'FAILED';
   if (has('error')) return 'ERROR';
-  const words = [attributes['status'], attributes['result']].map(
-    (word) => STATUS_WORDS[(word ?? '').toLowerCase()],
-  );
-  const bad = words.find((status) => status === 'FAILED' || status === 'ERROR');
+  const statuses = ['status', 'result'].map((attribute) => statusIn(testCase, attribute));
+  const bad = statuses.find((status) => status === 'FAILED' || status === 'ERROR');
   if (bad !== undefined) return bad;
-  return has('skipped') || words.includes('SKIPPED') ? 'SKIPPED' : 'SUCCEEDED';
+  return has('skipped') || statuses.includes('SKIPPED') ? 'SKIPPED' : 'SUCCEEDED';
+}
+
+function statusIn(testCase: XmlElement, attribute: string): TestStatus {
+  const word = testCase.attributes[attribute] ?? '';
+  const status = STATUSES.get(word.trim().toLowerCase());
+  if (status !== undefined) return status;
+  throw new Error(
+    `${label(testCase)} has the unknown ${attribute} '${word}'; allowed: ${[...STATUSES.keys()].filter(Boolean).join(', ')}`,
+  );
 }
 
 function messageOf({ attributes: { message = '' }, text }: XmlElement): string {

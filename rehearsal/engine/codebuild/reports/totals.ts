@@ -1,4 +1,5 @@
 import type { TestStatus } from '../records/report-record';
+import { SUITES } from './structure';
 import type { XmlElement } from './xml';
 
 /** Numbers of test cases in a suite. */
@@ -42,7 +43,7 @@ function countSuite(suite: XmlElement, statusOf: StatusOf): Counts {
 }
 
 function countChild(child: XmlElement, statusOf: StatusOf): Counts {
-  if (child.name === 'testsuite') return countSuite(child, statusOf);
+  if (SUITES.includes(child.name)) return countSuite(child, statusOf);
   if (FAILURES.includes(child.name)) return { tests: 1, failing: 1, marks: 1, skipped: 0 };
   if (child.name !== 'testcase') return NONE;
   const status = statusOf(child);

@@ -154,6 +154,62 @@ const REPORTS: readonly (readonly [framework: string, shape: string, totals: Tot
   <!-- tests 6 -->
 </testsuites>`,
   ],
+  [
+    'Maven Surefire',
+    'a test that failed in every run, with output of each run',
+    [1, 1, 0, 0],
+    `<testsuite xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd" name="shop.PayTest" tests="2" errors="0" skipped="0" failures="1">
+  <properties/>
+  <testcase name="pays" classname="shop.PayTest"><failure message="timeout" type="T">t</failure>
+    <rerunFailure message="timeout" type="T"><stackTrace>t</stackTrace><system-out>o</system-out><system-err>e</system-err></rerunFailure>
+    <rerunError message="refused" type="E"><stackTrace>t</stackTrace></rerunError>
+  </testcase>
+  <testcase name="refunds" classname="shop.PayTest"><flakyError type="E"><stackTrace>t</stackTrace></flakyError></testcase>
+</testsuite>`,
+  ],
+  [
+    'pytest',
+    'properties and output of a test',
+    [1, 0, 0, 0],
+    `<testsuites><testsuite name="pytest" errors="0" failures="0" skipped="0" tests="1" time="0.1">
+  <properties><property name="seed" value="1"/></properties>
+  <testcase classname="t" name="test_a" time="0.1"><properties><property name="id" value="7"/></properties><system-out>out</system-out><system-err>err</system-err></testcase>
+</testsuite></testsuites>`,
+  ],
+  [
+    'GoogleTest',
+    'properties that a test has recorded, and a failure outside of all tests',
+    [1, 1, 0, 0],
+    `<testsuites tests="2" failures="1" disabled="0" errors="0" name="AllTests"><properties><property name="seed" value="7"/></properties>
+  <testsuite name="Cart" tests="1" failures="0" disabled="0" skipped="0" errors="0">
+    <testcase name="Adds" status="run" result="completed" classname="Cart"><properties><property name="size" value="1"/></properties></testcase>
+  </testsuite>
+  <testsuite name="NonTestSuiteFailure" tests="1" failures="1" disabled="0" skipped="0" errors="0">
+    <testcase name="" status="run" result="completed" time="0." classname=""><failure message="setup" type=""><![CDATA[setup]]></failure></testcase>
+  </testsuite>
+</testsuites>`,
+  ],
+  [
+    'CTest',
+    'a test that ran, a failed test, a disabled test and a test that was not run',
+    [1, 1, 0, 2],
+    `<testsuite name="Linux" tests="4" failures="1" disabled="1" skipped="1" hostname="" time="1">
+  <testcase name="a" classname="a" time="0.1" status="run"><system-out>ok</system-out></testcase>
+  <testcase name="b" classname="b" time="0.1" status="fail"><failure message=""/><system-out>no</system-out></testcase>
+  <testcase name="c" classname="c" time="0" status="disabled"><skipped message="Disabled"/></testcase>
+  <testcase name="d" classname="d" time="0" status="notrun"><skipped message="SKIP_RETURN_CODE=1"/></testcase>
+</testsuite>`,
+  ],
+  [
+    'behave',
+    'scenarios with a status word each',
+    [1, 1, 0, 1],
+    `<testsuite name="cart.Cart" tests="3" errors="0" failures="1" skipped="1" time="0.1">
+  <testcase classname="cart.Cart" name="adds" status="passed" time="0.1"><system-out>Given</system-out></testcase>
+  <testcase classname="cart.Cart" name="pays" status="failed" time="0.1"><failure type="AssertionError" message="no">trace</failure></testcase>
+  <testcase classname="cart.Cart" name="later" status="skipped" time="0"><skipped/></testcase>
+</testsuite>`,
+  ],
 ];
 
 test.each(REPORTS)(

@@ -69,7 +69,9 @@ describe('a JUnit report', () => {
     ['result="error"', 'ERROR'],
     ['status="notrun" result="failure"', 'FAILED'],
     ['status="run" result="completed"', 'SUCCEEDED'],
-    ['status="constructor"', 'SUCCEEDED'],
+    ['status=" FAILED "', 'FAILED'],
+    ['status="Passed"', 'SUCCEEDED'],
+    ['status=""', 'SUCCEEDED'],
   ])('has a test case with %s as %s', (attributes, status) => {
     expect(read(`<testsuite><testcase name="a" ${attributes}/></testsuite>`)).toEqual([['a', status]]);
   });
@@ -98,6 +100,93 @@ describe('a JUnit report', () => {
     ['<coverage><testcase name="a"/></coverage>', 'coverage'],
   ])('is rejected when it is other XML, with its root element: %s', (xml, root) => {
     expect(() => parseJUnit(xml)).toThrow(`<${root}>`);
+  });
+});
+
+describe('a JUnit report with a result that CodeBuild may read otherwise', () => {
+  const PASSED = '<testcase name="b"/>';
+  const FAILED = '<testcase name="a"><failure/></testcase>';
+  it.each([
+    [
+      'a failed test case in an unknown element',
+      `<testsuites><group>${FAILED}</group>${PASSED}</testsuites>`,
+      '<testcase> is in <group>',
+    ],
+    [
+      'a failed test case deep in an unknown element',
+      `<testsuite><group><item>${FAILED}</item></group></testsuite>`,
+      '<testcase> is in <item>',
+    ],
+    [
+      'a suite in a test case',
+      `<testsuite><testcase><testsuite/></testcase></testsuite>`,
+      '<testsuite> is in',
+    ],
+    [
+      'a test case in a test case',
+      `<testsuite><testcase>${FAILED}</testcase></testsuite>`,
+      '<testcase> is in',
+    ],
+    [
+      'a test case in the properties',
+      `<testsuite><properties>${FAILED}</properties></testsuite>`,
+      '<testcase> is in <properties>',
+    ],
+    [
+      'a failure in an unknown element',
+      '<testsuite><group><failure/></group></testsuite>',
+      '<failure> is in <group>',
+    ],
+    [
+      'a failure in the output of a test case',
+      '<testsuite><testcase name="a"><system-out><failure/></system-out></testcase></testsuite>',
+      '<failure> is in <system-out>',
+    ],
+    ['a skip of a suite', `<testsuite><skipped/>${PASSED}</testsuite>`, '<skipped> is in <testsuite>'],
+    [
+      'an unknown element in a test case',
+      '<testsuite><testcase name="a"><broken/></testcase></testsuite>',
+      'the test case a has the unknown element <broken>',
+    ],
+    [
+      'another run that failed, without a failure',
+      '<testsuite><testcase name="a"><rerunFailure/></testcase></testsuite>',
+      'the test case a has <rerunFailure>, but neither <failure> nor <error>',
+    ],
+    ['a test case with a namespace', `<testsuite><x:testcase/>${PASSED}</testsuite>`, '<x:testcase>'],
+    ['a test case in capitals', `<testsuite><TestCase/>${PASSED}</testsuite>`, '<TestCase>'],
+    ['a suite with a namespace', `<testsuites><x:testsuite/>${PASSED}</testsuites>`, '<x:testsuite>'],
+    [
+      'a failure in capitals',
+      '<testsuite><testcase name="a"><Failure/></testcase></testsuite>',
+      '<Failure> is not <failure>',
+    ],
+    [
+      'an error with a namespace',
+      '<testsuite><testcase name="a"><x:error/></testcase></testsuite>',
+      '<x:error> is not <error>',
+    ],
+    ['a root in capitals', `<TestSuite>${PASSED}</TestSuite>`, 'the root element is <TestSuite>'],
+    ['a root with a namespace', `<x:testsuite>${PASSED}</x:testsuite>`, 'the root element is <x:testsuite>'],
+    ...['broken', 'aborted', 'constructor', 'fail!', 'true'].map((word): [string, string, string] => [
+      `the status ${word}`,
+      `<testsuite><testcase name="a" status="${word}"/></testsuite>`,
+      `the test case a has the unknown status '${word}'`,
+    ]),
+    [
+      'an unknown result',
+      '<testsuite><testcase name="a" status="run" result="crashed"/></testsuite>',
+      "the test case a has the unknown result 'crashed'",
+    ],
+  ])('is rejected: %s', (_case, xml, word) => {
+    expect(() => parseJUnit(xml)).toThrow(word);
+  });
+
+  it('may have unknown elements without a result', () => {
+    const xml =
+      '<testsuites><metadata><file name="a"/></metadata><testsuite><properties><property/></properties>' +
+      `<notes/>${PASSED}<system-out/></testsuite></testsuites>`;
+    expect(read(xml)).toEqual([['b', 'SUCCEEDED']]);
   });
 });
 
@@ -134,10 +223,26 @@ describe('a JUnit report whose totals contradict its test cases', () => {
       `<testsuites><testsuite><testsuite name="in" tests="9">${PASSED}</testsuite></testsuite></testsuites>`,
       "the suite 'in'",
     ],
+    [
+      'a total above nested suites',
+      `<testsuites tests="3"><testsuites tests="2">${PASSED}</testsuites></testsuites>`,
+      'tests="3"',
+    ],
+    [
+      'a total in nested suites',
+      `<testsuites><testsuites name="in" tests="3">${PASSED}</testsuites></testsuites>`,
+      "the suite 'in'",
+    ],
     ['a total that is no number', `<testsuite tests="two">${PASSED}</testsuite>`, 'tests="two"'],
     ['a negative total', `<testsuite failures="-1">${PASSED}</testsuite>`, 'failures="-1"'],
   ])('is rejected: %s', (_case, xml, word) => {
     expect(() => parseJUnit(xml)).toThrow(word);
+  });
+
+  it('is not rejected for the correct totals of nested suites', () => {
+    const inner = `<testsuites tests="3" failures="1">${PASSED}${FAILED}</testsuites>`;
+    const xml = `<testsuites tests="3" failures="1"><testsuite tests="3" failures="1">${inner}</testsuite></testsuites>`;
+    expect(read(xml)).toHaveLength(3);
   });
 
   it('names the total and the counted test cases', () => {

@@ -161,7 +161,7 @@ const records: Work[] = [
   },
   {
     role: ROLE,
-    description: 'list the release numbers, and notice a missing record',
+    description: 'list the release numbers and the deployed services, and notice a missing record',
     actions: ['s3:ListBucket'],
     resource: RECORDS,
     denied: [{ resource: ARTIFACTS }, { resource: FOREIGN_BUCKET }],
