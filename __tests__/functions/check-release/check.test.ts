@@ -139,7 +139,7 @@ describe('check-release', () => {
     const [test = ''] = await scene.messages();
     expect(test).toContain('\nReplaces: release 7, ');
     expect(test).toContain('\nChanges since release 7:\n');
-    expect(test).toContain('\n- GROWS web: new service\n');
+    expect(test).toContain('\n- MAY GROW web: new service\n');
     expect(test).toContain('\n- old: not in this release\n');
   });
 

@@ -1,6 +1,6 @@
 import { EXECUTION } from '../support/fixtures';
 import { TEMPLATE, configuration } from '../shared/release/problems/application';
-import { CheckScene } from './support/check';
+import { type Attempt, CheckScene, filesOf } from './support/check';
 
 const HEADING = 'The repository says, unchecked:';
 const NEXT = '99999999-2222-3333-4444-555555555555';
@@ -68,22 +68,24 @@ describe('the subject and the author of a commit', () => {
   });
 });
 
-describe('the text of templates and configuration files', () => {
-  /** Runs a second release whose files differ from the running release by the given text. */
-  async function changed(files: Readonly<Record<string, string>>): Promise<string[]> {
-    const scene = new CheckScene();
-    const first = await scene.attempt();
-    expect(first.result).toMatch(/^OK\(/);
-    scene.facts.deploy(1, EXECUTION, 'c'.repeat(40));
-    scene.facts.build(2, NEXT);
-    scene.source(files);
-    const attempt = await scene.attempt({ execution: NEXT });
-    expect(attempt.result).toMatch(/^OK\(/);
-    return scene.messages(NEXT);
-  }
+/** Runs a second release with other files than the running release. @returns the result, and the approval messages. */
+async function attemptWith(
+  files: Readonly<Record<string, string>>,
+): Promise<Attempt & { readonly messages: readonly string[] }> {
+  const scene = new CheckScene();
+  const first = await scene.attempt();
+  expect(first.result).toMatch(/^OK\(/);
+  scene.facts.deploy(1, EXECUTION, 'c'.repeat(40));
+  scene.facts.build(2, NEXT);
+  scene.source(files);
+  const attempt = await scene.attempt({ execution: NEXT });
+  expect(attempt.result).toMatch(/^OK\(/);
+  return { ...attempt, messages: await scene.messages(NEXT) };
+}
 
+describe('the text of templates and configuration files', () => {
   const BEGINNINGS =
-    /^(Release 2 of hello for \w+|Commit: c{40}|Tests: 5 passed, 0 failed, 1 skipped \(release 1: 5 passed, 0 failed, 1 skipped\)|Pushed by: arn:.*|Replaces: release 1, .*|Replaces: nothing yet|Changes since release 1:|Changes: this is the first release for production|Look closer: .*|Answer within: \d+ days|Execution: [-\w]+|Earliest promotion: y+|- .*)$/;
+    /^(Release 2 of hello for \w+|Commit: c{40}|Tests: 5 passed, 0 failed, 1 skipped \(release 1: 5 passed, 0 failed, 1 skipped\)|Pushed by: arn:.*|Replaces: release 1, .*|Changes since release 1:|Changes: no promotion to production is recorded|Look closer: .*|Answer within: \d+ days|Execution: [-\w]+|Earliest promotion: y+|- .*)$/;
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     [
@@ -116,7 +118,9 @@ describe('the text of templates and configuration files', () => {
       /^- web: "Metadata\[\\"\\\\nThe repository says, unchecked:\\"\]" added: "Tests: 999 passed, 0 failed, 0 skippe…"$/,
     ],
   ])('is one line of the changes, in quotes unless it is plain: %s (K18)', async (_what, files, line) => {
-    const [test = ''] = await changed(files);
+    const {
+      messages: [test = ''],
+    } = await attemptWith(files);
     const [above, below] = parts(test);
     expect(above.filter((one) => !BEGINNINGS.test(one))).toEqual([]);
     expect(above.filter((one) => one.startsWith('- '))).toEqual(
@@ -124,5 +128,75 @@ describe('the text of templates and configuration files', () => {
     );
     expect(above.filter((one) => one.startsWith('Tests: '))).toHaveLength(1);
     expect(below).toEqual(['> "Say hello"', '> by "Ada <ada@example.com>"']);
+  });
+});
+
+describe('a release whose changes do not fit in the message', () => {
+  const COMMAND = /^Look closer: aws codecommit get-commit .* --commit-id c{40}$/;
+  const rule = (number: number) => `  R${String(number)}:
+    Type: AWS::ElasticLoadBalancingV2::ListenerRule
+    Properties:
+      ListenerArn: !Ref ListenerArn
+      Priority: ${String(1000 + number)}
+      Conditions: [{ Field: path-pattern, Values: [/r${String(number)}] }]
+      Actions: [{ Type: fixed-response, FixedResponseConfig: { StatusCode: 200 } }]
+`;
+
+  it('has all marked changes in changes.json, and their number and a command in the message (K22)', async () => {
+    const rules = Array.from({ length: 150 }, (_, index) => rule(index)).join('');
+    const attempt = await attemptWith({ 'cfn/web.yaml': TEMPLATE + rules });
+    const [test = ''] = attempt.messages;
+    const [above] = parts(test);
+    const shown = above.filter((line) => line.startsWith('- MAY GROW web: Resources.R')).length;
+    expect(shown).toBeGreaterThan(0);
+    expect(above).toContainEqual(
+      expect.stringContaining(
+        ` more, ${String(150 - shown)} of them MAY GROW: look closer with the command below`,
+      ),
+    );
+    expect(above).toContainEqual(expect.stringMatching(COMMAND));
+    const { 'changes.json': changes = '' } = await filesOf(attempt.zip);
+    expect(changes).toContain('"path": "Resources.R149"');
+  });
+});
+
+describe('a link in a parameter', () => {
+  it.each(['https://evil.example/approve', 'evil.example/approve', 'see www.evil.example'])(
+    'is not in the message: %s (K22)',
+    async (link) => {
+      const attempt = await attemptWith({
+        'cfn/web.yaml': TEMPLATE.replace('Parameters:', 'Parameters:\n  Docs: { Type: String }'),
+        'cfn/web.test.json': configuration('test', 10, { Docs: link }),
+        'cfn/web.production.json': configuration('production', 10, { Docs: link }),
+      });
+      const [test = ''] = attempt.messages;
+      expect(parts(test)[0]).toContain('- web: Docs added');
+      expect(test).not.toContain('evil');
+    },
+  );
+});
+
+describe('a template that makes the comparison expensive', () => {
+  const RULE = '    Type: AWS::ElasticLoadBalancingV2::ListenerRule\n';
+
+  it('is compared although its conditions form a long chain (K23)', async () => {
+    const count = 2400;
+    const condition = (index: number) =>
+      `  C${String(index)}: !Not [${index === count - 1 ? '!Equals [a, b]' : `{ Condition: C${String(index + 1)} }`}]\n`;
+    const chain = Array.from({ length: count }, (_, index) => condition(index)).join('');
+    const template = TEMPLATE.replace('Conditions:\n', `Conditions:\n${chain}`);
+    const attempt = await attemptWith({
+      'cfn/web.yaml': template.replace(RULE, `${RULE}    Condition: C0\n`),
+    });
+    // An even number of negations of a false condition.
+    expect(attempt.messages[0]).toContain('- MAY GROW web: Resources.Rule removed');
+  });
+
+  it('is marked although its values are too long to compare (K23)', async () => {
+    const text = '${Long}'.repeat(2000);
+    const attempt = await attemptWith({
+      'cfn/web.yaml': `${TEMPLATE.replace('Parameters:', `Parameters:\n  Long: { Type: String, Default: ${'x'.repeat(4000)} }`)}  Logs: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: !Sub '/ecs/\${AWS::StackName}', Tags: [{ Key: a, Value: !Sub '${text}' }] } }\n`,
+    });
+    expect(attempt.messages[0]).toContain('- MAY GROW web: Resources changed');
   });
 });

@@ -10,7 +10,7 @@ import { commitId, count, executionId, name, sequence } from '../../shared/text/
 const testsSchema = z.strictObject({ passed: count, failed: count, skipped: count });
 
 /** A value that differs. `before` or `after` is absent when the value was added or removed. */
-const differenceSchema = z.strictObject({
+const difference = {
   /**
    * Name of a parameter, `Tags.<key>` or `StackPolicy` for the other settings of a configuration file, or the path of a
    * property in the template: `Resources.Service.Properties.Cpu`.
@@ -18,13 +18,16 @@ const differenceSchema = z.strictObject({
   path: z.string(),
   before: z.optional(z.string()),
   after: z.optional(z.string()),
-  /**
-   * Reason why the new value may give the service more permissions, or make more of the service reachable. Absent when
-   * the value does neither.
-   */
-  growth: z.optional(z.string()),
-});
+};
+const differenceSchema = z.strictObject(difference);
 export type Difference = z.infer<typeof differenceSchema>;
+
+/** A difference of the resources that CloudFormation creates. The values are those of the environment. */
+const accessSchema = z.strictObject({
+  ...difference,
+  /** Reason why the service may get more permissions, or more of the service may become reachable. */
+  reason: z.string(),
+});
 
 const serviceChangeSchema = z.strictObject({
   service: name,
@@ -32,12 +35,14 @@ const serviceChangeSchema = z.strictObject({
   kind: z.enum(['added', 'removed', 'changed', 'unchanged', 'unknown']),
   /** Digests of the running and the new image. Absent when both are the same. */
   image: z.optional(z.strictObject({ before: z.string(), after: z.string() })),
-  /** Differences of the configuration file, with the growing differences first. */
+  /** Differences that are not known to be harmless. */
+  access: z.array(accessSchema),
+  /** Differences of the configuration file. */
   parameters: z.array(differenceSchema),
-  /** Differences of the template, with the growing differences first. */
+  /** Differences of the template file, except those whose path `access` has. */
   template: z.array(differenceSchema),
-  /** Number of differences that are left out, because there are too many. */
-  omitted: count,
+  /** Number of differences that each list lacks, because there are too many. */
+  omitted: z.strictObject({ access: count, parameters: count, template: count }),
 });
 export type ServiceChange = z.infer<typeof serviceChangeSchema>;
 

@@ -45,3 +45,7 @@ export function isList(value: TemplateValue | undefined): value is readonly Temp
 export function isObject(value: TemplateValue | undefined): value is TemplateObject {
   return typeof value === 'object' && !Array.isArray(value);
 }
+
+/** Returns a mapping without a prototype. */
+export const objectOf = (entries: Iterable<readonly [string, TemplateValue]>): TemplateObject =>
+  Object.assign(Object.create(null) as TemplateObject, Object.fromEntries(entries));

@@ -7,7 +7,7 @@ import { shown } from '../text/text';
 import { forbiddenIn } from './characters';
 import { isNull, isUnambiguous, spellingOf } from './plain-scalar';
 import { SHORT_TAGS, STANDARD_TAGS } from './tags';
-import type { TemplateObject, TemplateValue } from './value';
+import { type TemplateObject, type TemplateValue, objectOf } from './value';
 import { parseYamlDocument } from './yaml-document';
 
 /** For each list and object, the offsets of its entries in the source text, by key or index. */
@@ -146,7 +146,7 @@ class NodeReader {
 
   private object(entries: ReadonlyMap<string, Entry>): TemplateObject {
     const values = [...entries].map(([key, entry]) => [key, this.longForm(key, entry)] as const);
-    const object = Object.assign(Object.create(null) as TemplateObject, Object.fromEntries(values));
+    const object = objectOf(values);
     this.offsets.set(object, new Map([...entries].map(([key, { offset }]) => [key, offset])));
     return object;
   }

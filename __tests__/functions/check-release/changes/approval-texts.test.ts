@@ -35,9 +35,10 @@ const web = (change: Partial<ServiceChange> = {}): ServiceChange => ({
   service: 'web',
   kind: 'changed',
   image: { before: 'sha256:1', after: 'sha256:2' },
+  access: [],
   parameters: [],
   template: [],
-  omitted: 0,
+  omitted: { access: 0, parameters: 0, template: 0 },
   ...change,
 });
 const listOf = (count: number) =>
@@ -78,19 +79,26 @@ const forTest = (message: Message) => texts(message)[0]?.['Approval'] ?? '';
 const forProduction = (message: Message) => texts(message)[1]?.['Approval'] ?? '';
 const linesOf = (text: string) => text.split('\n');
 
-const GROWING: Difference = { path: 'PathPattern', before: '/a/*', after: '/*', growth: 'other requests' };
+const PATH = {
+  path: 'Resources.Rule.Properties.Values',
+  before: '/a/*',
+  after: '/*',
+  reason: 'other requests',
+};
 const MIN_TASKS: Difference = { path: 'MinTasks', before: '1', after: '2' };
 
 describe('the text for the approvers', () => {
   it('of the tested environment says what they approve, what it replaces and what changes', () => {
-    expect(linesOf(forTest({ test: { services: [web({ parameters: [MIN_TASKS, GROWING] })] } }))).toEqual([
+    expect(
+      linesOf(forTest({ test: { services: [web({ access: [PATH], parameters: [MIN_TASKS] })] } })),
+    ).toEqual([
       'Release 7 of hello for test',
       `Commit: ${COMMIT}`,
       'Tests: 12 passed, 0 failed, 1 skipped (release 5: 11 passed, 0 failed, 1 skipped)',
       'Pushed by: arn:aws:iam::111111111111:user/ada',
       'Replaces: release 5, commit 0123456789ab, since 2026-11-29 10:04 UTC',
       'Changes since release 5:',
-      '- GROWS web: PathPattern /a/* → /*',
+      '- MAY GROW web: Rule.Values /a/* → /*',
       '- 3 commits',
       '- web: new image',
       '- web: MinTasks 1 → 2',
@@ -202,7 +210,7 @@ describe('the text for the approvers', () => {
       ],
     });
   it.each<[string, ServiceChange, string[]]>([
-    ['a new service grows', web({ kind: 'added', image: undefined }), ['- GROWS web: new service']],
+    ['a new service', web({ kind: 'added', image: undefined }), ['- MAY GROW web: new service']],
     ['a removed service', web({ kind: 'removed', image: undefined }), ['- web: not in this release']],
     [
       'a service that cannot be compared',
@@ -222,6 +230,29 @@ describe('the text for the approvers', () => {
       'values that differ only after the part that is shown',
       template('Size', `${'x'.repeat(60)}1`, `${'x'.repeat(60)}2`),
       ['- web: Size changed'],
+    ],
+    ['a value with a dot', template('Size', '1.5', 'a@b'), ['- web: Size "1.5" → "a@b"']],
+    ['a value that is a link', template('Docs', undefined, 'https://evil.example/x'), ['- web: Docs added']],
+    ['a value that was a link', template('Docs', 'see www.evil.example'), ['- web: Docs removed']],
+    ['a value that becomes a link', template('Docs', 'a', 'evil.example/x'), ['- web: Docs changed']],
+    ['a link of wide characters', template('Docs', 'a', 'evil．example／x'), ['- web: Docs changed']],
+    [
+      'a mapping that is too long',
+      template('Size', undefined, `{"a":"${'x'.repeat(60)}"}`),
+      ['- web: Size added'],
+    ],
+    ['a short mapping', template('Size', '{"a":"b"}'), ['- web: Size removed, was "{\\"a\\":\\"b\\"}"']],
+    ['a file', template('Docs', 'index.html', '/a.b'), ['- web: Docs "index.html" → "/a.b"']],
+    ['a name with a dot', template('Tags["a.b"]', '1', '2'), ['- web: "Tags[\\"a.b\\"]" 1 → 2']],
+    [
+      'a name that is a link',
+      template('Tags["http://evil.example"]', '1', '2'),
+      ['- web: "Tags[\\"…\\"]" 1 → 2'],
+    ],
+    [
+      'a name that is a long link',
+      template(`Tags["${'x'.repeat(60)}http://evil.example`, '1', '2'),
+      ['- web: "Tags[\\"…\\"]" 1 → 2'],
     ],
     [
       'a value of the load balancer that looks like a variable',
@@ -276,46 +307,70 @@ describe('the text of the repository', () => {
 });
 
 describe('the length of the text', () => {
-  const manyServices = (count: number, growing: number): ServiceChange[] => [
-    web({
-      parameters: Array.from({ length: count }, (_, index) => ({
-        path: `P${String(index)}`,
+  const manyServices = (others: number, marked: number): ServiceChange[] => {
+    const differences = (count: number, name: string) =>
+      Array.from({ length: count }, (_, index) => ({
+        path: `${name}${String(index)}`,
         before: '1',
         after: '2',
-        ...(index < count - growing ? {} : { growth: 'another port' }),
-      })),
-    }),
-  ];
+      }));
+    const access = differences(marked, 'A').map((one) => ({ ...one, reason: 'another port' }));
+    return [web({ access, parameters: differences(others, 'P') })];
+  };
+  const COMMAND = /^Look closer: aws codecommit get-differences --repository-name \S+ --region \S+ --before/;
 
-  it('cuts changes off and counts them, the growing changes last', () => {
+  it('cuts changes off and counts them, the marked changes last', () => {
     const text = linesOf(forTest({ test: { services: manyServices(60, 3) } }));
     const [, , , , , , ...rest] = text;
     expect(rest.slice(0, 5)).toEqual([
-      '- GROWS web: P57 1 → 2',
-      '- GROWS web: P58 1 → 2',
-      '- GROWS web: P59 1 → 2',
+      '- MAY GROW web: A0 1 → 2',
+      '- MAY GROW web: A1 1 → 2',
+      '- MAY GROW web: A2 1 → 2',
       '- 3 commits',
       '- web: new image',
     ]);
-    expect(text.at(-3)).toMatch(/^- and \d+ more: see changes\.json in the artifact Checked$/);
+    expect(text.at(-3)).toMatch(/^- and \d+ more: look closer with the command below$/);
+    expect(text.at(-2)).toMatch(COMMAND);
   });
 
-  it('says how many growing changes are cut off', () => {
-    const text = linesOf(forTest({ test: { services: manyServices(60, 60) } }));
-    expect(text.at(-3)).toMatch(
-      /^- and \d+ more, \d+ of them GROW: see changes\.json in the artifact Checked$/,
+  it('says how many marked changes are cut off, and keeps the command', () => {
+    const services = [
+      ...manyServices(60, 60),
+      web({ omitted: { access: 1000, parameters: 20, template: 3 } }),
+    ];
+    const text = linesOf(forTest({ test: { services } }));
+    const shown = text.filter((line) => line.startsWith('- MAY GROW')).length;
+    expect(shown).toBeGreaterThan(3);
+    expect(text.at(-3)).toBe(
+      `- and ${(1146 - shown).toLocaleString('en')} more, ${(1060 - shown).toLocaleString('en')} of them MAY GROW: look closer with the command below`,
+    );
+    expect(text.at(-2)).toMatch(COMMAND);
+  });
+
+  it('shortens the facts before it cuts off marked changes', () => {
+    const pusher = `arn:aws:sts::111111111111:assumed-role/${'r'.repeat(64)}/${'s'.repeat(64)}`;
+    const text = (marked: number) =>
+      linesOf(forTest({ release: { pusher }, test: { services: manyServices(0, marked) }, budget: 850 }));
+    expect(text(1)[3]).toBe(`Pushed by: ${pusher.slice(0, 149)}…`);
+    expect(text(5)[3]).toBe(`Pushed by: ${pusher.slice(0, 59)}…`);
+    expect(text(5).filter((line) => line.startsWith('- MAY GROW'))).toHaveLength(5);
+  });
+
+  it('lacks the pusher only if no change would fit otherwise', () => {
+    const text = (budget: number) => forTest({ test: { services: manyServices(9, 9) }, budget });
+    const [withPusher, without] = [text(690), text(600)];
+    expect(withPusher).toContain('Pushed by');
+    expect(without).not.toContain('Pushed by');
+    expect(without).toMatch(
+      /more, \d of them MAY GROW: look closer with the command below\nLook closer: aws /,
     );
   });
 
-  it('gives up the command for growing changes', () => {
-    const text = linesOf(forTest({ test: { services: manyServices(14, 14) }, budget: 760 }));
-    expect(text.filter((line) => line.startsWith('- GROWS'))).toHaveLength(14);
-    expect(text.at(-2)).toBe('Look closer: changes.json in the artifact Checked');
-  });
-
   it('counts the differences that changes.json leaves out', () => {
-    const text = forTest({ test: { services: [web({ omitted: 1234 })] } });
-    expect(text).toContain('- and 1,234 more: changes.json in the artifact Checked lacks them too');
+    const omitted = { access: 0, parameters: 1200, template: 34 };
+    expect(forTest({ test: { services: [web({ omitted })] } })).toContain(
+      '- and 1,234 more: look closer with the command below',
+    );
   });
 
   const anyText = fc.oneof(
@@ -342,22 +397,26 @@ describe('the length of the text', () => {
       )
       .map((parts) => parts.join('')),
   );
-  const difference = fc.record(
-    { path: anyText, before: anyText, after: anyText, growth: fc.constant('another port') },
-    { requiredKeys: ['path'] },
+  const threeTexts = { path: anyText, before: anyText, after: anyText };
+  const difference = fc.record(threeTexts, { requiredKeys: ['path'] });
+  const access = fc.record(
+    { ...threeTexts, reason: fc.constant('another port') },
+    { requiredKeys: ['path', 'reason'] },
   );
+  const few = fc.nat({ max: 3 });
   const service = fc.record({
     service: fc.constantFrom('web', 'worker'),
     kind: fc.constantFrom('added', 'removed', 'changed', 'unchanged', 'unknown'),
+    access: fc.array(access, { maxLength: 20 }),
     parameters: fc.array(difference, { maxLength: 20 }),
     template: fc.array(difference, { maxLength: 20 }),
-    omitted: fc.nat({ max: 3 }),
+    omitted: fc.record({ access: few, parameters: few, template: few }),
   });
   const message = fc.record({
     services: fc.array(service, { maxLength: 5 }),
     commitSubject: anyText,
     author: anyText,
-    budget: fc.integer({ min: 620, max: 950 }),
+    budget: fc.integer({ min: 760, max: 950 }),
   });
   type AnyMessage = typeof message extends fc.Arbitrary<infer T> ? T : never;
   const textsOf = ({ services, commitSubject, author, budget }: AnyMessage) =>
@@ -374,7 +433,7 @@ describe('the length of the text', () => {
   });
 
   it('never makes a message longer than 1,000 characters, however long names and numbers are', () => {
-    const long = 'n'.repeat(32);
+    const long = 'n'.repeat(20);
     const number = 999_999_999_999_999;
     fc.assert(
       fc.property(message, fc.boolean(), fc.integer({ min: 1, max: 5 }), (any, hasPusher, count) => {
@@ -392,14 +451,14 @@ describe('the length of the text', () => {
             ? `arn:aws:sts::111111111111:assumed-role/${'r'.repeat(64)}/${'s'.repeat(64)}`
             : undefined,
         };
-        for (const one of ENVIRONMENTS.map((each) => ({ ...each, name: `${each.kind}-${long}` }))) {
+        for (const one of ENVIRONMENTS.map((each) => ({ ...each, name: each.kind.padEnd(16, 'n') }))) {
           const change = environment({
             environment: one.name,
             running: releases,
             services: any.services,
           });
           const settings = {
-            repository: 'r'.repeat(100),
+            repository: 'r'.repeat(35),
             region: 'ap-southeast-2',
             budget: approvalBudget(one),
           };
@@ -410,21 +469,42 @@ describe('the length of the text', () => {
             .replace(/#\{DeployVariables\.Earliest-[^}]+\}/, 'x'.repeat(29));
           expect(resolved).not.toContain('#{');
           expect(resolved.length).toBeLessThanOrEqual(1_000);
-          expect(resolved).toMatch(/^Answer within: \d days$/m);
+          expect(resolved).toMatch(/^Look closer: aws codecommit .* [0-9a-f]{40}\nAnswer within: \d days$/m);
         }
       }),
     );
   });
 
-  it('never hides a change without its number', () => {
+  it('never hides a change or a mark without its number', () => {
+    const numbers = (text: string) => {
+      const [, hidden = '0', , marked = '0'] = /^- and (\d+) more(, (\d+) of them)?/m.exec(text) ?? [];
+      const linesWith = (start: RegExp) => linesOf(text).filter((line) => start.test(line)).length;
+      return {
+        changes: linesWith(/^- (?!and )/) + Number(hidden),
+        marked: linesWith(/^- MAY GROW /) + Number(marked),
+      };
+    };
     fc.assert(
       fc.property(message, (any) => {
         const { Approval: text = '' } = textsOf(any);
-        const all = linesOf(textsOf({ ...any, budget: 1_000_000 })['Approval'] ?? '');
-        const changes = (lines: readonly string[]) => lines.filter((line) => /^- (?!and )/.test(line)).length;
-        const hidden = /^- and (\d+) more/m;
-        const total = changes(all) + Number(hidden.exec(all.join('\n'))?.[1] ?? 0);
-        expect(changes(linesOf(text)) + Number(hidden.exec(text)?.[1] ?? 0)).toBe(total);
+        const { Approval: all = '' } = textsOf({ ...any, budget: 1_000_000 });
+        expect(numbers(text)).toEqual(numbers(all));
+      }),
+    );
+  });
+
+  it('has no text of the repository that a mail program makes a link of', () => {
+    const link = fc
+      .array(
+        fc.constantFrom('http:', '/', '//', 'www', '.', 'evil', 'com', '.', ' ', '[', '"', '\u200b', '．'),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(link, link, (one, other) => {
+        const difference = { path: `Tags[${JSON.stringify(one)}]`, before: one, after: other };
+        const services = [web({ parameters: [difference], template: [difference] })];
+        const changes = linesOf(forTest({ test: { services } })).filter((line) => line.startsWith('- '));
+        expect(changes.join('\n')).not.toMatch(/\/\/|www\.|\w\.\w+\//i);
       }),
     );
   });
@@ -436,14 +516,10 @@ describe('the length of the text', () => {
         const { Repository = '', Approval: text = '' } = textsOf(any);
         const others = linesOf(text).filter((line) => !line.startsWith('- '));
         for (const line of others) {
-          expect([
-            ...facts,
-            'Look closer: changes.json in the artifact Checked',
-            facts[2]?.split(' (')[0],
-          ]).toContain(line);
+          expect([...facts, 'Changes:', facts[2]?.split(' (')[0]]).toContain(line);
         }
         for (const line of linesOf(text).filter((one) => one.startsWith('- '))) {
-          expect(line).toMatch(/^- (GROWS )?(web|worker): |^- \d+ commits$|^- and \d+ more/);
+          expect(line).toMatch(/^- (MAY GROW )?(web|worker): |^- \d+ commits$|^- and \d+ more/);
         }
         expect(linesOf(Repository)).toEqual([
           expect.stringMatching(/^> "(?:[^"\\]|\\["\\{])*"$/),

@@ -92,24 +92,31 @@ function compare(before: Side, after: Side): ServiceChange {
   return compareService('web', side(before), side(after));
 }
 
-/** Returns a difference as `path: before → after`, with `!` in front of a growing difference. */
-const shown = ({ path, before = '(none)', after = '(none)', growth }: Difference) =>
-  `${growth === undefined ? '' : '! '}${path}: ${before} → ${after}`;
+const shown = ({ path, before = '(none)', after = '(none)' }: Difference) => `${path}: ${before} → ${after}`;
+
+/** Returns the differences as `path: before → after`, with `!` in front of those in `access`. */
+const allShown = ({ access, parameters, template }: ServiceChange) => [
+  ...access.map((difference) => `! ${shown(difference)}`),
+  ...[...parameters, ...template].map(shown),
+];
 
 /** Compares the template with a copy in which one text is replaced by another. */
 function edit(from: string, to: string): string[] {
   if (TEMPLATE.split(from).length !== 2) throw new Error(`the template does not have ${from} once`);
-  return compare({}, { template: TEMPLATE.replace(from, () => to) }).template.map(shown);
+  return allShown(compare({}, { template: TEMPLATE.replace(from, () => to) }));
 }
+
+const NOTHING_OMITTED = { access: 0, parameters: 0, template: 0 };
 
 describe('the comparison of a service', () => {
   it('finds no difference between equal releases', () => {
     expect(compare({}, {})).toEqual({
       service: 'web',
       kind: 'unchanged',
+      access: [],
       parameters: [],
       template: [],
-      omitted: 0,
+      omitted: NOTHING_OMITTED,
     });
   });
 
@@ -157,7 +164,10 @@ describe('the comparison of a service', () => {
   it('hides the values of parameters with NoEcho', () => {
     const { parameters } = compare({}, { parameters: { Password: 'letmein' } });
     expect(parameters.map(shown)).toEqual(['Password: **** → ****']);
-    expect(edit('swordfish', 'letmein')).toEqual(['Parameters.Password.Default: **** → ****']);
+    expect(edit('swordfish', 'letmein')).toEqual([
+      'Password: **** → ****',
+      'Parameters.Password.Default: **** → ****',
+    ]);
   });
 
   it('removes credentials from values', () => {
@@ -231,221 +241,97 @@ describe('the paths of differences', () => {
   });
 });
 
-describe('a growing difference of the template', () => {
-  it.each<[string, string, string]>([
-    ['a user that changes', "User: '1000:1000'", "User: '1001:1000'"],
-    ['a user that is removed, so that the image decides', "          User: '1000:1000'\n", ''],
-    ['a writable file system', "ReadonlyRootFilesystem: 'true'", "ReadonlyRootFilesystem: 'false'"],
-    ['a file system that nothing protects', "          ReadonlyRootFilesystem: 'true'\n", ''],
-    ['a capability that is not dropped any more', 'Drop: [ALL]', 'Drop: [NET_RAW]'],
-    [
-      'limits that are removed with their parent',
-      '          LinuxParameters: { Capabilities: { Drop: [ALL] } }\n',
-      '',
-    ],
-    [
-      'an added port',
-      '          PortMappings:\n',
-      "          PortMappings:\n            - ContainerPort: '22'\n",
-    ],
-    ['a port in a mapping', "web: '8080'", "web: '22'"],
-    [
-      'an added container with a port',
-      '        - Name: proxy\n',
-      "        - Name: more\n          PortMappings: [{ ContainerPort: '1' }]\n        - Name: proxy\n",
-    ],
-    ['a role', '      Cpu: ', '      TaskRoleArn: role\n      Cpu: '],
-    ['a public address', 'AssignPublicIp: DISABLED', 'AssignPublicIp: ENABLED'],
-    ['a public address by default', '          AssignPublicIp: DISABLED\n', ''],
-    ['another security group', 'SecurityGroups: [sg-1]', 'SecurityGroups: [sg-2]'],
-    ['an added security group', 'SecurityGroups: [sg-1]', 'SecurityGroups: [sg-1, sg-2]'],
-    ['an added subnet', 'Subnets: [subnet-1, subnet-2]', 'Subnets: [subnet-1, subnet-2, subnet-3]'],
-    ['another listener', 'ListenerArn: listener', 'ListenerArn: other'],
-    ['an added path', '/b/*]', '/b/*, /c/*]'],
-    ['a wider path', '/b/*]', '/*]'],
-    ['another path', '/b/*]', '/c/*]'],
-    [
-      'a condition that is removed',
-      '        - Field: http-request-method\n          HttpRequestMethodConfig: { Values: [GET] }\n',
-      '',
-    ],
-    ['an added method', 'Values: [GET]', 'Values: [GET, POST]'],
-    ['another action', 'Type: forward', 'Type: redirect'],
-    ['a priority that is written out', 'Priority: !Ref Priority', "Priority: '1'"],
-    ['a rule that always exists', '    Condition: IsReallyOpen\n', ''],
-    ['a condition on which a rule depends', "!Ref Open, 'yes'", "!Ref Open, 'no'"],
-    ['the type of a parameter in a path', 'Path: { Type: String', 'Path: { Type: CommaDelimitedList'],
-    [
-      'an added rule',
-      '  Group:\n',
-      '  Second: { Type: AWS::ElasticLoadBalancingV2::ListenerRule, Properties: {} }\n  Group:\n',
-    ],
-    [
-      'an added target group',
-      '  Group:\n',
-      '  Two: { Type: AWS::ElasticLoadBalancingV2::TargetGroup }\n  Group:\n',
-    ],
-  ])('is %s', (_what, from, to) => {
-    const differences = edit(from, to);
-    expect(differences).toEqual(expect.arrayContaining([expect.stringMatching(/^! /)]));
+describe('the lists of differences', () => {
+  it('have a difference of access once, with the values of the environment and the reason', () => {
+    const template = TEMPLATE.replace('--fast', '--slow').replace('Priority: !Ref Priority', "Priority: '1'");
+    const open = { Open: 'yes' };
+    const change = compare({ parameters: open }, { template, parameters: { ...open, Path: '/*' } });
+    expect(change).toMatchObject({
+      access: [
+        {
+          path: 'Resources.Rule.Properties.Priority',
+          before: '100',
+          after: '1',
+          reason: 'requests of other rules',
+        },
+        {
+          path: 'Resources.Rule.Properties.Conditions[path-pattern].PathPatternConfig.Values',
+          before: '/a/*',
+          after: '/*',
+          reason: 'other requests',
+        },
+      ],
+      parameters: [{ path: 'Path', before: '/a/*', after: '/*' }],
+      template: [
+        {
+          path: 'Resources.Task.Properties.ContainerDefinitions[app].Command',
+          before: '--fast',
+          after: '--slow',
+        },
+      ],
+    });
   });
 
-  it.each<[string, string, string]>([
-    ['an environment variable', 'Name: LOG', 'Name: LEVEL'],
-    ['a command', '--fast', '--slow'],
-    ['the size of the task', "cpu: '256'", "cpu: '512'"],
-    ['the number of tasks', "[IsBig, '2', '1']", "[IsBig, '3', '1']"],
-    ['a condition on which only the number of tasks depends', '!Ref Log, big', '!Ref Log, large'],
-    ['the path of the health check', '/health', '/ready'],
-    ['a removed security group', 'SecurityGroups: [sg-1]', 'SecurityGroups: []'],
-    ['a removed subnet', 'Subnets: [subnet-1, subnet-2]', 'Subnets: [subnet-1]'],
-    ['a removed path', ', /b/*]', ']'],
-    ['a narrower path', '/b/*]', '/b/c/*]'],
-    ['a path inside a wider path', '/b/*]', '/b/c]'],
-    [
-      'a removed port',
-      '          PortMappings:\n            - ContainerPort: !FindInMap [Ports, here, web]\n',
-      '',
-    ],
-    [
-      'a removed container',
-      "        - Name: proxy\n          Image: !Ref ImageUri\n          User: '2000'\n",
-      '',
-    ],
-    [
-      'an added condition',
-      '        - Field: http-request-method\n',
-      '        - Field: source-ip\n          SourceIpConfig: { Values: [10.0.0.0/8] }\n        - Field: http-request-method\n',
-    ],
-    ['an added limit', 'Drop: [ALL]', 'Drop: [ALL, NET_RAW]'],
-    ['another default, which is compared as a value', 'Default: /a/*', 'Default: /*'],
-    ['the order of subnets', '[subnet-1, subnet-2]', '[subnet-2, subnet-1]'],
-    ['an added log group', '  Group:\n', '  Logs: { Type: AWS::Logs::LogGroup }\n  Group:\n'],
-  ])('is not %s', (_what, from, to) => {
-    const differences = edit(from, to);
-    expect(differences.length).toBeGreaterThan(0);
-    expect(differences.filter((text) => text.startsWith('! '))).toEqual([]);
-  });
-
-  it('is a first user that is root, and not another first user', () => {
-    const template = TEMPLATE.replace("          User: '2000'\n", '');
-    const add = (user: string) =>
-      compare({ template }, { template: TEMPLATE.replace('2000', user) }).template.map(shown);
-    const path = 'Resources.Task.Properties.ContainerDefinitions[proxy].User';
-    expect(add('2000')).toEqual([`${path}: (none) → 2000`]);
-    expect(add('0')).toEqual([`! ${path}: (none) → 0`]);
-    expect(add('root')).toEqual([`! ${path}: (none) → root`]);
-    expect(add('1000:0')).toEqual([`! ${path}: (none) → 1000:0`]);
-  });
-
-  it('is every other regular expression, whose ending says nothing about what it matches', () => {
-    const before = TEMPLATE.replace('Values: [!Ref Path, /b/*]', 'RegexValues: [^/b.*]');
-    const after = before.replace('[^/b.*]', "['^/b.|/admin']");
-    expect(compare({ template: before }, { template: after }).template.map(shown)).toEqual([
-      '! Resources.Rule.Properties.Conditions[path-pattern].PathPatternConfig.RegexValues: ^/b.* → ^/b.|/admin',
+  it('have no access that a resource without a true condition would have', () => {
+    const template = TEMPLATE.replace('ListenerArn: listener', 'ListenerArn: other');
+    expect(allShown(compare({}, { template }))).toEqual([
+      'Resources.Rule.Properties.ListenerArn: listener → other',
     ]);
   });
 
-  it('is not a removed rule', () => {
-    const template = TEMPLATE.replace(/ {2}Rule:\n(?: {4}.*\n)+/, '');
-    expect(compare({}, { template }).template.map(shown)).toEqual([
-      expect.stringMatching(/^Resources\.Rule: \{.* → \(none\)$/),
-    ]);
-  });
-
-  it('is not a difference in a resource that has the name of such a property', () => {
+  it('have no mark for a resource that has the name of a marked property', () => {
     const named = TEMPLATE.replace('  Group:\n', '  Secrets:\n').replace('!Ref Group', '!Ref Secrets');
     const after = named.replace('/health', '/ready');
-    expect(compare({ template: named }, { template: after }).template.map(shown)).toEqual([
+    expect(allShown(compare({ template: named }, { template: after }))).toEqual([
       'Resources.Secrets.Properties.HealthCheckPath: /health → /ready',
-    ]);
-  });
-
-  it('comes before all other differences, with a reason', () => {
-    const template = TEMPLATE.replace('--fast', '--slow').replace(
-      'ListenerArn: listener',
-      'ListenerArn: other',
-    );
-    expect(compare({}, { template }).template).toEqual([
-      {
-        path: 'Resources.Rule.Properties.ListenerArn',
-        before: 'listener',
-        after: 'other',
-        growth: 'another listener',
-      },
-      {
-        path: 'Resources.Task.Properties.ContainerDefinitions[app].Command',
-        before: '--fast',
-        after: '--slow',
-      },
-    ]);
-  });
-});
-
-describe('a growing difference of a parameter', () => {
-  const change = (name: string, before: string, after: string, template = TEMPLATE) =>
-    compare(
-      { template, parameters: { [name]: before } },
-      { template, parameters: { [name]: after } },
-    ).parameters.map(shown);
-
-  it.each([
-    ['a wider path', 'Path', '/a/*', '/*'],
-    ['another path', 'Path', '/a/*', '/b/*'],
-    ['a lower priority', 'Priority', '100', '50'],
-    ['a priority that is no number', 'Priority', '100', 'first'],
-    ['a parameter on whose condition a rule depends', 'Open', 'no', 'yes'],
-  ])('is %s', (_what, name, before, after) => {
-    expect(change(name, before, after)).toEqual([`! ${name}: ${before} → ${after}`]);
-  });
-
-  it.each([
-    ['a narrower path', 'Path', '/*', '/a/*'],
-    ['a higher priority', 'Priority', '50', '100'],
-    ['a parameter in an environment variable', 'Log', 'info', 'debug'],
-    ['a parameter on whose condition only the number of tasks depends', 'Log', 'info', 'big'],
-  ])('is not %s', (_what, name, before, after) => {
-    expect(change(name, before, after)).toEqual([`${name}: ${before} → ${after}`]);
-  });
-
-  it('is every other value of a parameter that is only a part of a growing property', () => {
-    const template = TEMPLATE.replace('[!Ref Path, /b/*]', "[!Sub '/x${Path}', /b/*]");
-    expect(change('Path', '/*', '/a/*', template)).toEqual(['! Path: /* → /a/*']);
-  });
-
-  it('is every value of a parameter that decides between two values of a growing property', () => {
-    const template = TEMPLATE.replace('Priority: !Ref Priority', "Priority: !If [IsOpen, '1', '2']").replace(
-      '    Condition: IsReallyOpen\n',
-      '',
-    );
-    expect(change('Open', 'no', 'yes', template)).toEqual(['! Open: no → yes']);
-    expect(change('Log', 'info', 'big', template)).toEqual(['Log: info → big']);
-  });
-
-  it('is read from the new template only', () => {
-    const closed = TEMPLATE.replace('[!Ref Path, /b/*]', '[/b/*]');
-    const values = [{ parameters: { Path: '/a/*' } }, { parameters: { Path: '/*' } }] as const;
-    const [before, after] = values;
-    expect(compare({ ...before }, { ...after, template: closed }).parameters.map(shown)).toEqual([
-      'Path: /a/* → /*',
-    ]);
-    expect(compare({ ...before, template: closed }, { ...after }).parameters.map(shown)).toEqual([
-      '! Path: /a/* → /*',
     ]);
   });
 });
 
 describe('the limits of a comparison', () => {
-  const environment = (count: number) =>
-    `Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      Environment:\n${Array.from(
-      { length: count },
-      (_, index) => `        - { Name: V${String(index)}, Value: x }\n`,
-    ).join('')}      Subnets: [a${String(count)}]\n`;
+  const template = (rules: number, outputs: number) => {
+    const entries = (count: number, name: string, value: object) =>
+      Array.from({ length: count }, (_, index) => [`${name}${String(index)}`, value]);
+    const rule = { Type: 'AWS::ElasticLoadBalancingV2::ListenerRule', Properties: {} };
+    return JSON.stringify({
+      Resources: Object.fromEntries(entries(rules, 'Rule', rule)) as object,
+      Outputs: Object.fromEntries(entries(outputs, 'Output', { Value: 'x' })) as object,
+    });
+  };
 
-  it('are 100 differences, the growing ones first, and the number of all others', () => {
-    const { template, omitted } = compare({ template: environment(1) }, { template: environment(251) });
-    expect([template.length, omitted]).toEqual([100, 151]);
-    expect(template[0]).toMatchObject({ growth: 'another subnet', before: 'a1', after: 'a251' });
+  it('are 500 differences of access, 100 others, and the numbers of the further ones', () => {
+    const change = compare({ template: template(1, 0) }, { template: template(601, 130) });
+    expect([change.access.length, change.template.length, change.omitted]).toEqual([
+      500,
+      100,
+      { access: 100, parameters: 0, template: 30 },
+    ]);
+    expect(change.access.at(-1)?.path).toBe('Resources.Rule500');
+  });
+
+  it('mark a template whose values are too long', () => {
+    const long = (value: string) =>
+      JSON.stringify({
+        Parameters: { A: { Type: 'String', Default: value.repeat(1000) } },
+        Resources: { T: { Properties: { a: { 'Fn::Sub': '${A}'.repeat(3000) } } } },
+      });
+    const [before, after] = [long('a'), long('b')];
+    const { access, parameters } = compare({ template: before }, { template: after });
+    expect([access, parameters.length]).toEqual([
+      [
+        {
+          path: 'Resources',
+          before: 'too long to compare',
+          after: 'too long to compare',
+          reason: 'unknown values',
+        },
+      ],
+      1,
+    ]);
+    expect(compare({ template: before }, { template: before })).toMatchObject({
+      kind: 'unchanged',
+      access: [],
+    });
   });
 
   it('are 200 characters of a value, with the first difference', () => {
@@ -473,9 +359,9 @@ describe('the limits of a comparison', () => {
     fc.assert(
       fc.property(template, template, (one, other) => {
         const isSame = canonicalJson(JSON.parse(one) as never) === canonicalJson(JSON.parse(other) as never);
-        const { kind, template: differences } = compare({ template: one }, { template: other });
+        const { kind, access, template: differences } = compare({ template: one }, { template: other });
         expect(kind).toBe(isSame ? 'unchanged' : 'changed');
-        expect(differences.length > 0).toBe(!isSame);
+        expect(access.length + differences.length > 0).toBe(!isSame);
       }),
     );
   });

@@ -93,12 +93,15 @@ class Scene {
   }
 }
 
+const NONE = { access: 0, parameters: 0, template: 0 };
 const kinds = ({ services }: EnvironmentChanges) => services.map(({ service, kind }) => `${service} ${kind}`);
 
 describe('what a release changes', () => {
   it('is everything in an environment where nothing runs', async () => {
     const [test, production] = await new Scene().read();
-    const services = [{ service: 'web', kind: 'added', parameters: [], template: [], omitted: 0 }];
+    const services = [
+      { service: 'web', kind: 'added', access: [], parameters: [], template: [], omitted: NONE },
+    ];
     const first = { running: [], commits: { kind: 'first', list: [], complete: true }, services };
     expect(test).toEqual({ environment: 'test', ...first });
     expect(production).toEqual({ environment: 'production', ...first });
@@ -112,7 +115,9 @@ describe('what a release changes', () => {
       environment: 'production',
       running: [],
       commits: { kind: 'none', list: [], complete: false },
-      services: [{ service: 'web', kind: 'unknown', parameters: [], template: [], omitted: 0 }],
+      services: [
+        { service: 'web', kind: 'unknown', access: [], parameters: [], template: [], omitted: NONE },
+      ],
     });
   });
 
@@ -145,9 +150,10 @@ describe('what a release changes', () => {
           service: 'web',
           kind: 'changed',
           image: { before: `sha256:${'d'.repeat(64)}`, after: NEW_DIGEST },
+          access: [],
           parameters: [{ path: 'Size', before: 'small', after: 'large' }],
           template: [],
-          omitted: 0,
+          omitted: NONE,
         },
       ],
     });

@@ -5,64 +5,67 @@ import { type TemplateObject, type TemplateValue, isList, isObject } from '../..
 /** Step from a template value to a value inside it: a key of a mapping, or an entry of a list by name or index. */
 export type Step = string | { readonly entry: string };
 
-/** Difference between two values at the same path. A value is undefined when the other template has added it. */
-export interface ValueDifference {
+/** Two values at the same path. A value is undefined when only the other side has a value. */
+export interface Pair {
   readonly path: readonly Step[];
   readonly before: TemplateValue | undefined;
   readonly after: TemplateValue | undefined;
+}
+
+export interface ValueDifference extends Pair {
   /** True if two lists have the same entries in a different order. */
   readonly reordered: boolean;
 }
 
 /** Returns the smallest differences between two values. A call of a function counts as one value. */
-export function differencesOf(
-  before: TemplateValue | undefined,
-  after: TemplateValue | undefined,
-  path: readonly Step[] = [],
-): ValueDifference[] {
-  if (before === undefined || after === undefined || isScalar(before) || isScalar(after)) {
-    return isSame(before, after) ? [] : [{ path, before, after, reordered: false }];
-  }
-  if (isList(before) && isList(after)) return listDifferences(before, after, path);
-  if (isObject(before) && isObject(after)) return objectDifferences(before, after, path);
-  return [{ path, before, after, reordered: false }];
+export function differencesOf(pair: Pair): ValueDifference[] {
+  const pairs = pairsOf(pair);
+  const differences = pairs?.flatMap(differencesOf) ?? [];
+  const isCompared = pairs !== undefined && !isList(pair.before);
+  if (isCompared || differences.length > 0 || isSame(pair.before, pair.after)) return differences;
+  return [{ ...pair, reordered: pairs !== undefined }];
+}
+
+/**
+ * Returns the values inside two mappings or two lists, in pairs. Leaves out entries of lists that both lists have.
+ * Returns undefined when the two values can only be compared as a whole.
+ */
+export function pairsOf({ path, before, after }: Pair): Pair[] | undefined {
+  if (isList(before) && isList(after)) return listPairs(before, after, path);
+  if (!isMapping(before) || !isMapping(after)) return undefined;
+  // A resource with another type is another resource.
+  if (path.length === 2 && path[0] === 'Resources' && !isSame(before['Type'], after['Type']))
+    return undefined;
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].map((key) => ({ path: [...path, key], before: before[key], after: after[key] }));
 }
 
 const isScalar = (value: TemplateValue) => typeof value === 'string' || functionOf(value) !== undefined;
+const isMapping = (value: TemplateValue | undefined): value is TemplateObject =>
+  isObject(value) && functionOf(value) === undefined;
 
-function isSame(before: TemplateValue | undefined, after: TemplateValue | undefined): boolean {
+export function isSame(before: TemplateValue | undefined, after: TemplateValue | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   return canonicalJson(before) === canonicalJson(after);
-}
-
-function objectDifferences(
-  before: TemplateObject,
-  after: TemplateObject,
-  path: readonly Step[],
-): ValueDifference[] {
-  // A resource with another type is another resource.
-  if (path.length === 2 && path[0] === 'Resources' && !isSame(before['Type'], after['Type'])) {
-    return [{ path, before, after, reordered: false }];
-  }
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].flatMap((key) => differencesOf(before[key], after[key], [...path, key]));
 }
 
 /** Keys whose values identify the entries of a list, such as the name of a container. */
 const IDENTITIES = ['Name', 'Key', 'Field', 'ContainerName', 'ContainerPort'];
 
-function listDifferences(
+function listPairs(
   before: readonly TemplateValue[],
   after: readonly TemplateValue[],
   path: readonly Step[],
-): ValueDifference[] {
+): Pair[] {
   const identity = IDENTITIES.find((key) => isIdentity(key, before) && isIdentity(key, after));
-  const differences =
-    identity === undefined
-      ? unnamedDifferences(before, after, path)
-      : namedDifferences(byName(identity, before), byName(identity, after), path);
-  if (differences.length > 0 || isSame(before, after)) return differences;
-  return [{ path, before, after, reordered: true }];
+  if (identity === undefined) return unnamedPairs(before, after, path);
+  const [old, values] = [byName(identity, before), byName(identity, after)];
+  const names = new Set([...old.keys(), ...values.keys()]);
+  return [...names].map((entry) => ({
+    path: [...path, { entry }],
+    before: old.get(entry),
+    after: values.get(entry),
+  }));
 }
 
 function nameOf(key: string, entry: TemplateValue): string | undefined {
@@ -78,34 +81,23 @@ function isIdentity(key: string, list: readonly TemplateValue[]): boolean {
 const byName = (key: string, list: readonly TemplateValue[]) =>
   new Map(list.map((entry) => [nameOf(key, entry) ?? '', entry]));
 
-function namedDifferences(
-  before: ReadonlyMap<string, TemplateValue>,
-  after: ReadonlyMap<string, TemplateValue>,
-  path: readonly Step[],
-): ValueDifference[] {
-  const names = new Set([...before.keys(), ...after.keys()]);
-  return [...names].flatMap((entry) =>
-    differencesOf(before.get(entry), after.get(entry), [...path, { entry }]),
-  );
-}
-
-/** Compares lists whose entries have no names: the entries that only one of the lists has. */
-function unnamedDifferences(
+/** Returns the entries that only one of two lists without names has. */
+function unnamedPairs(
   before: readonly TemplateValue[],
   after: readonly TemplateValue[],
   path: readonly Step[],
-): ValueDifference[] {
+): Pair[] {
   const removed = entriesMissingIn(after, before);
   const added = entriesMissingIn(before, after);
   const pathOf = ({ value, index }: Entry) => (isScalar(value) ? path : [...path, { entry: String(index) }]);
   const [onlyRemoved] = removed;
   const [onlyAdded] = added;
   if (removed.length === 1 && added.length === 1 && onlyRemoved !== undefined && onlyAdded !== undefined) {
-    return differencesOf(onlyRemoved.value, onlyAdded.value, pathOf(onlyAdded));
+    return [{ path: pathOf(onlyAdded), before: onlyRemoved.value, after: onlyAdded.value }];
   }
   return [
-    ...removed.flatMap((entry) => differencesOf(entry.value, undefined, pathOf(entry))),
-    ...added.flatMap((entry) => differencesOf(undefined, entry.value, pathOf(entry))),
+    ...removed.map((entry) => ({ path: pathOf(entry), before: entry.value, after: undefined })),
+    ...added.map((entry) => ({ path: pathOf(entry), before: undefined, after: entry.value })),
   ];
 }
 

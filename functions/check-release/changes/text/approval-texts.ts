@@ -4,8 +4,8 @@ import type { Release } from '../../../shared/release/release-files';
 import { cut, listed, minuteText } from '../../../shared/text/text';
 import type { Commits, EnvironmentChanges, RunningRelease } from '../changes';
 import type { TestTotals } from '../../facts/facts';
-import { changeList } from './change-lines';
-import { type Frame, INSTEAD_OF_COMMAND, fitted } from './fit';
+import { changeList, changesHeading } from './change-lines';
+import { type Frames, fitted } from './fit';
 import { quoted } from './quote';
 
 export interface ApprovalSettings {
@@ -46,21 +46,27 @@ export function approvalTexts(
 const repositoryText = ({ commitSubject, author }: Release) =>
   [`> ${quoted(commitSubject, SUBJECT_LIMIT)}`, `> by ${quoted(author, AUTHOR_LIMIT)}`].join('\n');
 
-/** Returns the lines around the changes, from the longest to the shortest form. */
+/** Returns the lines around the changes. The command is in all forms, because approvers cannot read the artifact. */
 function framesOf(
   release: Release,
   change: EnvironmentChanges,
   environment: CheckedEnvironment,
   settings: ApprovalSettings,
-): readonly [Frame, ...Frame[]] {
-  const answer = `Answer within: ${durationText(environment.timeoutMinutes)}`;
-  const above = factLines(release, change, environment, true);
-  const below = [INSTEAD_OF_COMMAND, answer];
-  return [
-    { above, below: [`Look closer: ${command(release.commit, change, settings)}`, answer] },
-    { above, below },
-    { above: factLines(release, change, environment, false), below },
+): Frames {
+  const below = [
+    `Look closer: ${command(release.commit, change, settings)}`,
+    `Answer within: ${durationText(environment.timeoutMinutes)}`,
   ];
+  const { pusher, ...withoutPusher } = release;
+  const facts = (isLong: boolean) => [
+    ...factLines(release, change, environment, isLong),
+    changesHeading(change),
+  ];
+  return {
+    long: { above: facts(true), below },
+    short: { above: facts(false), below },
+    minimal: { above: [...factLines(withoutPusher, change, environment, false), 'Changes:'], below },
+  };
 }
 
 function factLines(

@@ -1,68 +1,72 @@
 import type { Commits, Difference, EnvironmentChanges, ServiceChange } from '../changes';
-import { quotedUnlessPlain } from './quote';
+import { shownPath, shownValue } from './quote';
 
 /** A line of an approval message about one change. */
 export interface ChangeLine {
   readonly text: string;
   /** True if the change may give a service more permissions, or make more of a service reachable. */
-  readonly grows: boolean;
+  readonly isMarked: boolean;
 }
 
 /** Changes of one environment for the approval message. */
 export interface ChangeList {
-  /** Line above the changes. */
-  readonly heading: string;
-  /** Changes in the order of their importance. */
+  /** Changes in the order of their importance. The marked changes are the first. */
   readonly lines: readonly ChangeLine[];
-  /** Number of further changes, which `changes.json` does not list either. */
-  readonly omitted: number;
+  /** Numbers of further changes, which `changes.json` does not list either. */
+  readonly omitted: { readonly marked: number; readonly others: number };
 }
 
+/** Mark of a change that may give more permissions, or make more reachable. */
+export const MARK = 'MAY GROW ';
 /** Maximum lengths of a path and of a value in a line, in UTF-16 code units. */
 const PATH_LIMIT = 80;
 const VALUE_LIMIT = 40;
 
-/** Returns the changes of one environment: first those that grow, then commits, images, parameters and templates. */
-export function changeList(changes: EnvironmentChanges): ChangeList {
-  const { services } = changes;
-  const { kind } = changes.commits;
-  const isAlone = kind === 'first' || kind === 'none';
-  const lines = isAlone
-    ? []
-    : [
-        ...commitLines(changes.commits),
-        ...services.flatMap(serviceLines),
-        ...services.flatMap(({ service, parameters }) => parameters.map(differenceLine(service))),
-        ...services.flatMap(({ service, template }) => template.map(differenceLine(service))),
-      ];
-  const omitted = services.reduce((sum, service) => sum + service.omitted, 0);
+/** Returns the changes of one environment: first those that may grow access, then commits, images and all others. */
+export function changeList({ commits, services }: EnvironmentChanges): ChangeList {
+  if (commits.kind === 'first' || commits.kind === 'none') {
+    return { lines: [], omitted: { marked: 0, others: 0 } };
+  }
+  const whole = services.flatMap(serviceLines);
+  const linesOf = (list: 'access' | 'parameters' | 'template') =>
+    services.flatMap((change) => change[list].map(differenceLine(change.service, list === 'access')));
+  const count = (countOf: (omitted: ServiceChange['omitted']) => number) =>
+    services.reduce((sum, { omitted }) => sum + countOf(omitted), 0);
   return {
-    heading: headingOf(changes),
-    lines: [...lines.filter(({ grows }) => grows), ...lines.filter(({ grows }) => !grows)],
-    omitted,
+    lines: [
+      ...whole.filter(({ isMarked }) => isMarked),
+      ...linesOf('access'),
+      commitLine(commits),
+      ...whole.filter(({ isMarked }) => !isMarked),
+      ...linesOf('parameters'),
+      ...linesOf('template'),
+    ],
+    omitted: {
+      marked: count(({ access }) => access),
+      others: count(({ parameters, template }) => parameters + template),
+    },
   };
 }
 
-function headingOf(changes: EnvironmentChanges): string {
-  const { commits, environment } = changes;
+/** Returns the line above the changes. */
+export function changesHeading({ commits, environment, running }: EnvironmentChanges): string {
   switch (commits.kind) {
     case 'first':
       return `Changes: no service of this application runs in ${environment}`;
     case 'none':
       return `Changes: no promotion to ${environment} is recorded`;
     default:
-      return `Changes since ${runningText(changes)}:`;
+      return `Changes since ${runningText(running)}:`;
   }
 }
 
-function runningText({ running }: EnvironmentChanges): string {
-  const [newest, ...older] = running;
+function runningText([newest, ...older]: EnvironmentChanges['running']): string {
   if (newest === undefined) return 'an unknown release';
-  if (older.length > 0) return `releases ${running.map(({ sequence }) => String(sequence)).join(', ')}`;
-  return `release ${String(newest.sequence)}`;
+  const numbers = [newest, ...older].map(({ sequence }) => String(sequence)).join(', ');
+  return older.length > 0 ? `releases ${numbers}` : `release ${numbers}`;
 }
 
-function commitLines({ kind, list, complete }: Commits): ChangeLine[] {
+function commitLine({ kind, list, complete }: Commits): ChangeLine {
   const count = `${String(list.length)} ${list.length === 1 ? 'commit' : 'commits'}`;
   const texts: Record<Commits['kind'], string> = {
     first: 'all commits',
@@ -74,7 +78,7 @@ function commitLines({ kind, list, complete }: Commits): ChangeLine[] {
       : `the running commit is not among the last ${count}`,
     unknown: 'unknown commits',
   };
-  return [{ text: `- ${texts[kind]}`, grows: false }];
+  return { text: `- ${texts[kind]}`, isMarked: false };
 }
 
 function serviceLines({ service, kind, image }: ServiceChange): ChangeLine[] {
@@ -92,24 +96,22 @@ function serviceLines({ service, kind, image }: ServiceChange): ChangeLine[] {
 }
 
 const differenceLine =
-  (service: string) =>
-  ({ path, before, after, growth }: Difference): ChangeLine => {
-    const shownPath = quotedUnlessPlain(shortPath(path), PATH_LIMIT);
-    return line(service, `${shownPath} ${valuesText(before, after)}`, growth !== undefined);
-  };
+  (service: string, isMarked: boolean) =>
+  ({ path, before, after }: Difference): ChangeLine =>
+    line(service, `${shownPath(shortPath(path), PATH_LIMIT)} ${valuesText(before, after)}`, isMarked);
 
 /** Returns a path without the parts that all properties of resources have. */
 const shortPath = (path: string) => path.replace(/^Resources\.(\w+)\.Properties\./, '$1.');
 
 function valuesText(before: string | undefined, after: string | undefined): string {
-  const [old, value] = [before ?? '', after ?? ''].map((text) => quotedUnlessPlain(text, VALUE_LIMIT));
-  if (before === undefined) return `added: ${value ?? ''}`;
-  if (after === undefined) return `removed, was ${old ?? ''}`;
+  const [old, value] = [before ?? '', after ?? ''].map((text) => shownValue(text, VALUE_LIMIT));
+  if (before === undefined) return value === undefined ? 'added' : `added: ${value}`;
+  if (after === undefined) return old === undefined ? 'removed' : `removed, was ${old}`;
   // The difference may be in a part that is cut off, or in characters that are not shown.
-  return old === value ? 'changed' : `${old ?? ''} → ${value ?? ''}`;
+  return old === undefined || value === undefined || old === value ? 'changed' : `${old} → ${value}`;
 }
 
-const line = (service: string, text: string, grows: boolean): ChangeLine => ({
-  text: `- ${grows ? 'GROWS ' : ''}${service}: ${text}`,
-  grows,
+const line = (service: string, text: string, isMarked: boolean): ChangeLine => ({
+  text: `- ${isMarked ? MARK : ''}${service}: ${text}`,
+  isMarked,
 });

@@ -1,7 +1,5 @@
-import { CHANGES_FILE } from '../../../shared/release/release-files';
-import { ARTIFACTS } from '../../../shared/release/names';
 import { cut } from '../../../shared/text/text';
-import type { ChangeLine, ChangeList } from './change-lines';
+import { type ChangeLine, type ChangeList, MARK } from './change-lines';
 
 /** Lines around the changes in an approval message. */
 export interface Frame {
@@ -9,54 +7,50 @@ export interface Frame {
   readonly below: readonly string[];
 }
 
-const CHANGES = `${CHANGES_FILE} in the artifact ${ARTIFACTS.checked}`;
+/** Forms of the lines around the changes. */
+export interface Frames {
+  readonly long: Frame;
+  readonly short: Frame;
+  /** Frame that is used only if no other frame fits. */
+  readonly minimal: Frame;
+}
 
 /**
- * Returns the text with as many changes as fit. A last line counts the changes that are left out.
+ * Returns the text with as many changes as fit. A last line counts the changes that are left out. The frame is short if
+ * the long frame does not leave room for all marked changes.
  *
- * @param frames Frames from the longest to the shortest. The first frame that leaves room for all growing changes is
- *   used, or the shortest frame.
  * @param budget Maximum length of the text in UTF-16 code units.
  */
-export function fitted(frames: readonly [Frame, ...Frame[]], changes: ChangeList, budget: number): string {
-  const growing = changes.lines.filter(({ grows }) => grows).length;
-  let text = '';
-  for (const frame of frames) {
-    const shown = shownCount(frame, changes, budget);
-    text = textOf(frame, changes, Math.max(shown, 0));
-    if (shown >= growing) break;
-  }
-  return cut(text, budget);
+export function fitted({ long, short, minimal }: Frames, changes: ChangeList, budget: number): string {
+  const marked = changes.lines.filter(({ isMarked }) => isMarked).length;
+  const [inLong, inShort] = [long, short].map((frame) => shownCount(frame, changes, budget));
+  if (inLong !== undefined && inLong >= marked) return textOf(long, changes, inLong);
+  if (inShort !== undefined) return textOf(short, changes, inShort);
+  return cut(textOf(minimal, changes, shownCount(minimal, changes, budget) ?? 0), budget);
 }
 
-/** Returns the maximum number of changes that fit, or -1 if not even the frame fits. */
-function shownCount(frame: Frame, changes: ChangeList, budget: number): number {
+/** Returns the maximum number of changes that fit, or undefined if not even the frame fits. */
+function shownCount(frame: Frame, changes: ChangeList, budget: number): number | undefined {
   const fits = (count: number) => textOf(frame, changes, count).length <= budget;
   if (fits(changes.lines.length)) return changes.lines.length;
-  let count = -1;
-  while (count + 1 < changes.lines.length && fits(count + 1)) count += 1;
-  return count;
+  let count = 0;
+  while (count < changes.lines.length && fits(count)) count += 1;
+  return count === 0 ? undefined : count - 1;
 }
 
-function textOf({ above, below }: Frame, { heading, lines, omitted }: ChangeList, shown: number): string {
-  const hidden = lines.slice(shown);
+function textOf({ above, below }: Frame, { lines, omitted }: ChangeList, shown: number): string {
   return [
     ...above,
-    heading,
     ...lines.slice(0, shown).map(({ text }) => text),
-    ...hiddenLines(hidden, omitted),
+    ...hiddenLines(lines.slice(shown), omitted),
     ...below,
   ].join('\n');
 }
 
-function hiddenLines(hidden: readonly ChangeLine[], omitted: number): string[] {
-  const count = hidden.length + omitted;
+function hiddenLines(hidden: readonly ChangeLine[], omitted: ChangeList['omitted']): string[] {
+  const count = hidden.length + omitted.marked + omitted.others;
   if (count === 0) return [];
-  const growing = hidden.filter(({ grows }) => grows).length;
-  const marked = growing === 0 ? '' : `, ${String(growing)} of them GROW`;
-  const where = hidden.length === 0 ? `${CHANGES} lacks them too` : `see ${CHANGES}`;
-  return [`- and ${count.toLocaleString('en')} more${marked}: ${where}`];
+  const marked = hidden.filter(({ isMarked }) => isMarked).length + omitted.marked;
+  const ofThem = marked === 0 ? '' : `, ${marked.toLocaleString('en')} of them ${MARK.trim()}`;
+  return [`- and ${count.toLocaleString('en')} more${ofThem}: look closer with the command below`];
 }
-
-/** Line instead of the command that shows the changes. */
-export const INSTEAD_OF_COMMAND = `Look closer: ${CHANGES}`;

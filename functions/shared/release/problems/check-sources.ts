@@ -1,7 +1,7 @@
 import { NO_CONFIGURATION, declarationProblems, parameterValues } from '../configuration';
 import { configurationProblems } from '../../template/guard/configuration';
 import { placeOf, templateProblems } from '../../template/guard/guard';
-import { Evaluation } from './evaluation';
+import { Evaluation } from '../../template/evaluation/evaluation';
 import { type Finding, describeFindings } from './in-environments';
 import { type EvaluatedService, priorityFindings } from './listener-priorities';
 import { valueFindings } from './parameter-values';

@@ -1,7 +1,7 @@
 import { placeOf } from '../../template/guard/guard';
 import { isObject } from '../../template/value';
 import { shown } from '../../text/text';
-import type { Evaluation } from './evaluation';
+import type { Evaluation } from '../../template/evaluation/evaluation';
 import type { Finding } from './in-environments';
 import type { SourceTemplate } from './read-service';
 

@@ -547,7 +547,7 @@ describe('the check of an application’s files', () => {
     expect(user / 1e6).toBeLessThan(5);
   });
 
-  test('ends for a chain of conditions that is deeper than the stack of a program', () => {
+  test('evaluates a chain of conditions that is deeper than the stack of a program', () => {
     const conditions = entries(
       2_400,
       (name) => `  ${name}: !Not [{ Condition: N${String(Number(name.slice(1)) + 1)} }]`,
@@ -556,6 +556,10 @@ describe('the check of an application’s files', () => {
       'Rules:',
       `${conditions}\n  N2400: !Equals [a, a]\nRules:`,
     );
-    expect(problemsOf({ 'cfn/web.yaml': web })).toEqual([]);
+    expect(problemsOf({ 'cfn/web.yaml': web })).toEqual([
+      expect.stringContaining(
+        'the services web and api both have the priority 20 in test, production',
+      ) as string,
+    ]);
   });
 });

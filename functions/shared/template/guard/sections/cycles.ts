@@ -62,7 +62,8 @@ function variablesIn(argument: TemplateValue): readonly string[] {
   );
 }
 
-function conditionsIn(value: TemplateValue): readonly string[] {
+/** Returns the names of the conditions to which a condition refers. */
+export function conditionsIn(value: TemplateValue): readonly string[] {
   if (typeof value === 'string') return [];
   return Object.entries(value).flatMap(([key, inner]) =>
     key === 'Condition' && typeof inner === 'string' ? [inner] : conditionsIn(inner),

@@ -1,4 +1,4 @@
-import { growthRuleOf } from '../../../../functions/check-release/changes/compare/growth';
+import { accessRuleOf } from '../../../../functions/check-release/changes/compare/access-rules';
 import type { Shape } from '../../../../functions/shared/template/guard/shape';
 import { RESOURCE_SHAPES } from '../../../../functions/shared/template/guard/types';
 
@@ -11,7 +11,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'sizes, counts and times':
     'AdjustmentType Base Cooldown Cpu DesiredCount EndTime EphemeralStorage HardLimit MaxCapacity MaxSwap MaximumPercent Memory MemoryReservation MinAdjustmentMagnitude MinCapacity MinimumHealthyPercent RetentionInDays ScaleInCooldown ScaleOutCooldown ScalingAdjustment Schedule ScheduledActions SharedMemorySize Size SizeInGiB SoftLimit StartTime StepAdjustments Swappiness TargetValue Timezone Ulimits Weight',
   'how a deployment and a scaling policy work':
-    'Alarms AlarmNames BakeTimeInMinutes CanaryBakeTimeInMinutes CanaryConfiguration CanaryPercent DeploymentCircuitBreaker DeploymentConfiguration DeploymentController DisableScaleIn DynamicScalingInSuspended DynamicScalingOutSuspended Enable Enabled EnableForceNewDeployment ForceNewDeployment ForceNewDeploymentNonce HealthCheckGracePeriodSeconds LinearConfiguration MetricIntervalLowerBound MetricIntervalUpperBound PolicyType ResourceId Rollback ScalableDimension ScalableTargetAction ScalingTargetId ScheduledScalingSuspended SchedulingStrategy ServiceNamespace StepBakeTimeInMinutes StepPercent StepScalingPolicyConfiguration Strategy SuspendedState TargetTrackingScalingPolicyConfiguration TaskDefinition',
+    'Alarms AlarmNames BakeTimeInMinutes CanaryBakeTimeInMinutes CanaryConfiguration CanaryPercent DeploymentCircuitBreaker DeploymentConfiguration DeploymentController DisableScaleIn DynamicScalingInSuspended DynamicScalingOutSuspended Enable Enabled EnableForceNewDeployment ForceNewDeployment ForceNewDeploymentNonce HealthCheckGracePeriodSeconds LinearConfiguration MetricIntervalLowerBound MetricIntervalUpperBound PolicyType ResourceId Rollback ScalableDimension ScalableTargetAction ScalingTargetId ScheduledScalingSuspended SchedulingStrategy ServiceNamespace StepBakeTimeInMinutes StepPercent StepScalingPolicyConfiguration Strategy SuspendedState TargetTrackingScalingPolicyConfiguration',
   'where tasks run':
     'AvailabilityZoneRebalancing CapacityProvider CapacityProviderStrategy Cluster CpuArchitecture Expression LaunchType OperatingSystemFamily PlacementConstraints PlacementStrategies PlatformVersion RequiresCompatibilities RuntimePlatform',
   'the environment publishes the only allowed network and group':
@@ -20,23 +20,22 @@ const HARMLESS: Readonly<Record<string, string>> = {
     'Condition ContainerDefinitions DependsOn Essential IgnoredExitCodes InitProcessEnabled LinuxParameters RestartAttemptPeriod RestartPolicy VersionConsistency',
   'empty volumes of the task':
     'ContainerPath Devices MountOptions MountPoints ReadOnly SourceContainer SourceVolume Tmpfs Volumes VolumesFrom',
-  'limits that only narrow, and settings inside the container':
-    'DisableNetworking DnsSearchDomains DnsServers SystemControls Capabilities',
+  'settings inside the container': 'DnsSearchDomains DnsServers SystemControls Capabilities',
   'logs and tags of the service':
     'DeletionProtectionEnabled EnableECSManagedTags LogConfiguration LogDriver LogGroupClass Options PropagateTags awslogs-create-group awslogs-datetime-format awslogs-group awslogs-multiline-pattern awslogs-region awslogs-stream-prefix max-buffer-size mode tag',
   'alarms and metrics':
     'ActionsEnabled AlarmActions ComparisonOperator CustomizedMetricSpecification DatapointsToAlarm Dimensions EvaluateLowSampleCountPercentile EvaluationPeriods ExtendedStatistic InsufficientDataActions Metric MetricAggregationType MetricName MetricStat Metrics OKActions Period PredefinedMetricSpecification PredefinedMetricType ResourceLabel ReturnData Stat Statistic Threshold ThresholdMetricId TreatMissingData Unit',
   'how the load balancer checks and reaches the tasks':
     'GrpcCode HealthCheckEnabled HealthCheckIntervalSeconds HealthCheckPath HealthCheckPort HealthCheckProtocol HealthCheckTimeoutSeconds HealthyThresholdCount HttpCode Interval IpAddressType Matcher Protocol ProtocolVersion Retries StartPeriod TargetGroupAttributes TargetType Timeout UnhealthyThresholdCount',
-  'entries of lists that are decided as a whole': 'Field Type',
+  'kinds of controllers, constraints and strategies': 'Field Type',
 };
 
-/** Returns the names of all properties that a template may set and that are not inside a growing property. */
+/** Returns the names of all properties that a template may set and that are not decided by a rule. */
 function undecided(shape: Shape): string[] {
   if (shape.kind === 'list') return undecided(shape.of);
   if (shape.kind !== 'object') return [];
   return Object.entries(shape.properties).flatMap(([name, inner]) =>
-    inner.kind === 'forbidden' || growthRuleOf(name) !== undefined ? [] : [name, ...undecided(inner)],
+    inner.kind === 'forbidden' || accessRuleOf(name) !== undefined ? [] : [name, ...undecided(inner)],
   );
 }
 
@@ -48,6 +47,6 @@ describe('the decision whether a property may grow permissions or exposure', () 
     const harmless = new Set(Object.values(HARMLESS).flatMap((names) => names.split(' ')));
     expect([...properties].filter((name) => !harmless.has(name))).toEqual([]);
     expect([...harmless].filter((name) => !properties.has(name))).toEqual([]);
-    expect([...harmless].filter((name) => growthRuleOf(name) !== undefined)).toEqual([]);
+    expect([...harmless].filter((name) => accessRuleOf(name) !== undefined)).toEqual([]);
   });
 });
