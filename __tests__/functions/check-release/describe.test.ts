@@ -39,7 +39,7 @@ describe('the description of a checked release', () => {
       `Commit: ${COMMIT}`,
       'Tests: 5 passed, 0 failed, 1 skipped',
       `Pushed by: ${PUSHER}`,
-      'Replaces: nothing yet',
+      'Replaces: no known release',
     ]);
     expect(Repository).toBe('> "Say hello"\n> by "Ada <ada@example.com>"');
   });

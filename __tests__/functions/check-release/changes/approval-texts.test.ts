@@ -128,7 +128,7 @@ describe('the text for the approvers', () => {
         services: [web({ kind: 'added', image: undefined })],
       },
       'Answer within: 3 days',
-      ['Replaces: nothing yet', 'Changes: no service of this application runs in test'],
+      ['Replaces: no known release', 'Changes: no known service of this application runs in test'],
     ],
     [
       'an environment without a recorded promotion',

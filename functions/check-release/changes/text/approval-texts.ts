@@ -96,7 +96,7 @@ const testsText = ({ passed, failed, skipped }: TestTotals) =>
 
 /** Returns the text for an environment in which no release is known. */
 function nothingText(kind: Commits['kind']): string {
-  if (kind === 'first') return 'nothing yet';
+  if (kind === 'first') return 'no known release';
   return kind === 'none' ? 'unknown, no promotion is recorded' : 'unknown';
 }
 

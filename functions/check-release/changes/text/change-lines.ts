@@ -52,7 +52,7 @@ export function changeList({ commits, services }: EnvironmentChanges): ChangeLis
 export function changesHeading({ commits, environment, running }: EnvironmentChanges): string {
   switch (commits.kind) {
     case 'first':
-      return `Changes: no service of this application runs in ${environment}`;
+      return `Changes: no known service of this application runs in ${environment}`;
     case 'none':
       return `Changes: no promotion to ${environment} is recorded`;
     default:
