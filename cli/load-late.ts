@@ -9,5 +9,7 @@ export const loadLate = {
       '../rehearsal/application/source-problems',
     ) as typeof import('../rehearsal/application/source-problems'),
   keepRunning: () => require_('../rehearsal/keep-running') as typeof import('../rehearsal/keep-running'),
+  sharedDeployment: () =>
+    require_('../rehearsal/shared-deployment') as typeof import('../rehearsal/shared-deployment'),
   rehearsal: () => require_('../rehearsal/rehearsal') as typeof import('../rehearsal/rehearsal'),
 };

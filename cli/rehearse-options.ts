@@ -25,7 +25,7 @@ rehearsal faster remain: dist/, the cache of tsx, and moto and the AWS CLI if th
   --yes                 approve without asking
   --scenario <name>     one of:
 ${SCENARIOS.map(({ name, summary }) => scenarioLine(name, summary)).join('\n')}
-${scenarioLine(ALL, 'every scenario, one after the other, each on its own local AWS')}
+${scenarioLine(ALL, 'every scenario; those that deploy your configuration share one deployment')}
   --application <name>  application to push (default: the first one of the configuration)
   --source <folder>     folder with the source of the application (default: examples/<application>)
   --config <file>       configuration file (default: delivery.config.ts)

@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
 
+import type { Decision } from '../rehearsal/approvals';
 import { createProgress, painter, type Progress } from '../rehearsal/output/progress';
 import { showAll, showResult } from '../rehearsal/output/result';
 import { styleOf, wrap, wrapText, type TerminalStyle } from '../rehearsal/output/terminal';
+import type { Rehearsal } from '../rehearsal/rehearsal';
 import { rehearseAll, type AllResults } from '../rehearsal/rehearse-all';
 import { failedResult, type RehearsalResult } from '../rehearsal/result';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
@@ -64,10 +66,13 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
   printTitle(output, style);
   const [scenario, ...others] = options.scenarios;
   if (scenario !== undefined && others.length === 0) {
-    return (await runScenario(scenario, options, progress, printJson)).ok ? 0 : 1;
+    return (await runAlone(scenario, options, progress, printJson)).ok ? 0 : 1;
   }
-  const runOne = (each: Scenario) => runScenario(each, options, progress, () => undefined);
-  const results = await rehearseAll(options.scenarios, runOne, stop.signal);
+  const results = await rehearseAll(options.scenarios, {
+    share: () => share(options, progress),
+    rehearse: (each) => runAlone(each, options, progress, () => undefined),
+    signal: stop.signal,
+  });
   showAll(results, progress);
   printJson(results);
   return results.ok ? 0 : 1;
@@ -91,39 +96,45 @@ function printTitle(output: NodeJS.WritableStream, { colors, width }: TerminalSt
   for (const line of wrap(title, width)) output.write(`${line.replace(name, painter(colors).bold)}\n`);
 }
 
-/** Runs one scenario and prints its result. With `--keep`, the local AWS keeps running. */
-async function runScenario(
+/** Deploys the stacks for several scenarios. @returns a function that runs one scenario and prints its result. */
+async function share(options: RehearseOptions, progress: Progress) {
+  const settings = { ...options, environment: process.env, progress, signal: stop.signal };
+  const begin = Date.now();
+  const deployment = await loadLate
+    .sharedDeployment()
+    .shareDeployment(settings)
+    .catch((error: unknown) => {
+      if (!stop.signal.aborted) progress.part(`Failed after ${secondsSince(begin)}: ${sentenceOf(error)}`);
+      throw error;
+    });
+  const runNext = async (scenario: Scenario) => {
+    const conversation = new Conversation(options, progress);
+    const rehearsal = await deployment.run({ ...options, scenario, decide: conversation.decide });
+    await conversation.end(rehearsal);
+    return rehearsal.result;
+  };
+  return { run: runNext, teardown: deployment.teardown };
+}
+
+/** Runs one scenario with its own deployment, and prints its result. With `--keep`, the local AWS keeps running. */
+async function runAlone(
   scenario: Scenario,
   options: RehearseOptions,
   progress: Progress,
   printJson: PrintJson,
 ): Promise<RehearsalResult> {
   const { config, application, keep } = options;
-  const begin = Date.now();
-  let rejected: string | undefined;
-  const { result, services, timeline, teardown } = await loadLate.rehearsal().rehearse({
-    ...options,
-    scenario,
-    environment: process.env,
-    progress,
-    signal: stop.signal,
-    decide: async (environment: Environment) => {
-      if (options.yes) return { status: 'Approved', summary: 'approved by --yes' };
-      const output = options.json ? process.stderr : process.stdout;
-      const decision = await askInTerminal(environment, output, stop.signal);
-      if (decision.status === 'Rejected') rejected = environment.name;
-      return decision;
-    },
-  });
+  const settings = { ...options, environment: process.env, progress, signal: stop.signal };
+  const conversation = new Conversation(options, progress);
+  const rehearsal = await loadLate
+    .rehearsal()
+    .rehearse({ ...settings, scenario, decide: conversation.decide });
+  const { result, services, timeline, teardown } = rehearsal;
   try {
-    showResult(result, progress);
-    printJson(result);
-    progress.part(lastLine(result, Date.now() - begin, rejected));
+    await conversation.end(rehearsal, printJson);
     if (keep) {
       const kept = { services, timeline, config, application, progress, signal: stop.signal };
       await loadLate.keepRunning().keepRunning(kept);
-    } else if (!result.ok && (await hasLogs(services.workDirectory))) {
-      progress.line('The logs are deleted now; run the rehearsal again with --keep to read them.');
     }
   } catch (error) {
     return await teardown.runAfter(error);
@@ -132,13 +143,47 @@ async function runScenario(
   return result;
 }
 
+/** Asks the user for the decisions of one scenario, and prints the result. */
+class Conversation {
+  private readonly begin = Date.now();
+  /** Name of the environment for which the user rejected the release. */
+  private rejected: string | undefined;
+
+  constructor(
+    private readonly options: RehearseOptions,
+    private readonly progress: Progress,
+  ) {}
+
+  readonly decide = async (environment: Environment): Promise<Decision> => {
+    const { json, yes } = this.options;
+    if (yes) return { status: 'Approved', summary: 'approved by --yes' };
+    const decision = await askInTerminal(environment, json ? process.stderr : process.stdout, stop.signal);
+    if (decision.status === 'Rejected') this.rejected = environment.name;
+    return decision;
+  };
+
+  async end(
+    { result, services }: Pick<Rehearsal, 'result' | 'services'>,
+    printJson: PrintJson = () => undefined,
+  ): Promise<void> {
+    const { begin, options, progress, rejected } = this;
+    showResult(result, progress);
+    printJson(result);
+    progress.part(lastLine(result, secondsSince(begin), rejected));
+    if (!options.keep && !result.ok && (await hasLogs(services.workDirectory))) {
+      progress.line('The logs are deleted now; run the rehearsal again with --keep to read them.');
+    }
+  }
+}
+
+const secondsSince = (begin: number) => `${((Date.now() - begin) / 1000).toFixed(0)} s`;
+
 /**
  * Returns the last line of the output.
  *
  * @param rejected Name of the environment for which the user rejected the release.
  */
-function lastLine({ ok, error }: RehearsalResult, milliseconds: number, rejected?: string): string {
-  const duration = `${(milliseconds / 1000).toFixed(0)} s`;
+function lastLine({ ok, error }: RehearsalResult, duration: string, rejected?: string): string {
   if (!ok) return `Rehearsal failed after ${duration}: ${error ?? ''}`;
   return rejected === undefined
     ? `Rehearsal passed in ${duration}.`

@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createEngine, type Engine } from './engine/engine';
+import type { PipelineHistory } from './engine/executions/history';
 import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
 import type { Progress } from './output/progress';
 import { startProvider, type Provider } from './provider/provider';
+import { RestorableState } from './restorable-state';
 import { Sessions } from './sessions';
 import { Teardown } from './system/teardown';
 
@@ -15,14 +17,28 @@ export interface LocalServices {
   readonly engine: Engine;
   readonly provider: Provider;
   readonly sessions: Sessions;
-  /** Temporary folder of this rehearsal. */
+  /** Temporary folder of this deployment. */
   readonly workDirectory: string;
+  /** Home folder of every command. */
+  readonly home: string;
   /** Folder of the synthesized stacks. */
   readonly outputDirectory: string;
   /** Environment variables of every command: the variables for the local AWS, without the user's own settings. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Records the current state, in which no pipeline may run. May be called once.
+   *
+   * @returns a function that sets everything back to this state. The function stops the engine and the sessions, and
+   *   returns services with a new engine and new sessions.
+   */
+  snapshot(): Promise<RestoreServices>;
   stop(): Promise<void>;
 }
+
+export type RestoreServices = (onEvent: (event: EngineEvent) => void) => Promise<LocalServices>;
+
+/** The services that a restore replaces. */
+type ReplacedServices = Pick<LocalServices, 'engine' | 'sessions'>;
 
 /**
  * Starts the local services. If a service fails to start, this function stops the services that already run.
@@ -40,11 +56,13 @@ export async function startLocalServices(options: {
   readonly port?: number;
   readonly onEvent: (event: EngineEvent) => void;
 }): Promise<LocalServices> {
-  const { progress, signal, onEvent, workDirectory, outputDirectory } = options;
+  const { progress, signal, workDirectory, outputDirectory } = options;
   const teardown = new Teardown();
+  const state = new RestorableState();
   try {
-    const home = join(workDirectory, 'home');
-    await mkdir(home);
+    const home = state.folder(join(workDirectory, 'home'));
+    const engineDirectory = state.folder(join(workDirectory, 'engine'));
+    for (const folder of [home, engineDirectory]) await mkdir(folder);
     const aws = await startLocalAws({
       workDirectory,
       environment: options.environment,
@@ -55,16 +73,23 @@ export async function startLocalServices(options: {
       ...(options.port === undefined ? {} : { port: options.port }),
     });
     teardown.add(() => aws.stop());
-    const engine = createEngine({ backend: aws, workDirectory, onEvent });
-    teardown.add(() => engine.stop());
-    aws.attach(engine);
+    state.add(aws);
+    const start = (
+      onEvent: (event: EngineEvent) => void,
+      history: readonly PipelineHistory[] = [],
+    ): ReplacedServices => {
+      const engine = createEngine({ backend: aws, workDirectory: engineDirectory, onEvent, history });
+      aws.attach(engine);
+      return { engine, sessions: new Sessions(aws.endpoint) };
+    };
+    let current = start(options.onEvent);
+    const stop = async () => {
+      current.sessions.destroy();
+      await current.engine.stop();
+    };
+    teardown.add(stop);
     const provider = await startProvider({ endpoint: aws.endpoint, outputDirectory });
     teardown.add(() => provider.stop());
-    const sessions = new Sessions(aws.endpoint);
-    teardown.add(() => {
-      sessions.destroy();
-      return Promise.resolve();
-    });
     signal.throwIfAborted();
     const environment = {
       ...aws.childEnvironment,
@@ -82,16 +107,29 @@ export async function startLocalServices(options: {
       // Stops Terraform and cdktf from checking for newer versions.
       CHECKPOINT_DISABLE: '1',
     };
-    return {
+    const services: LocalServices = {
       aws,
-      engine,
+      ...current,
       provider,
-      sessions,
       workDirectory,
+      home,
       outputDirectory,
       environment,
+      snapshot: async () => {
+        const { engine } = current;
+        await engine.idle();
+        const restore = await state.snapshot();
+        const history = engine.history();
+        return async (onEvent) => {
+          await stop();
+          await restore();
+          current = start(onEvent, history);
+          return { ...services, ...current };
+        };
+      },
       stop: () => teardown.run(),
     };
+    return services;
   } catch (error) {
     await teardown.run();
     throw error;

@@ -1,16 +1,11 @@
 import { join } from 'node:path';
 
-import type { Application, DeliveryConfig } from '../stacks/config';
-import { namesOf } from '../stacks/names';
-import { createRepository } from './application/repository';
-import type { Decide } from './approvals';
+import type { DeliveryConfig } from '../stacks/config';
 import { requirePrograms } from './local-aws/programs';
-import { startLocalServices, type LocalServices } from './local-services';
-import { showEvent } from './output/events';
+import { startLocalServices } from './local-services';
 import type { Progress } from './output/progress';
 import { readResult, type RehearsalResult } from './result';
-import { ReleaseDriver } from './scenarios/driver';
-import type { Scenario } from './scenarios/scenario';
+import { requireSource, runScenario, type ScenarioOptions, type ScenarioServices } from './scenario-run';
 import { abortable } from './system/abortable';
 import { sentenceOf } from './system/disk-fault';
 import { Teardown } from './system/teardown';
@@ -21,38 +16,42 @@ import { Deployment } from './terraform/deployment';
 import { synthesize } from './terraform/synthesis';
 import { Timeline } from './timeline';
 
-export interface RehearsalOptions {
+export interface DeploymentSettings {
   readonly config: DeliveryConfig;
   /** Path of the configuration file that the synthesis reads. */
   readonly configFile: string;
-  readonly application: Application;
-  /** Folder with the source of the application that the scenario releases. */
-  readonly source: string;
-  readonly scenario: Scenario;
   readonly environment: NodeJS.ProcessEnv;
   /** Port of the local AWS. @default a free port */
   readonly port?: number;
   readonly progress: Progress;
   /** Signal that stops the rehearsal and everything that the rehearsal has started. */
   readonly signal: AbortSignal;
-  /** Function that decides on each approval in an interactive scenario. */
-  readonly decide: Decide;
 }
 
-/** A rehearsal whose scenario has ended. The local services run until `teardown` stops these services. */
-export interface Rehearsal {
-  readonly result: RehearsalResult;
-  readonly services: LocalServices;
-  readonly timeline: Timeline;
+/** The deployed stacks, and the local services that run until `teardown` stops these services. */
+interface PreparedDeployment extends ScenarioServices {
+  readonly deployment: Deployment;
+  /** Error message of the deployment. Undefined if every stack is deployed. */
+  readonly error: string | undefined;
+  /** Signal that is aborted when the rehearsal is stopped, or when the local AWS ends unexpectedly. */
+  readonly signal: AbortSignal;
+  /** Runs work that ends before the teardown stops the local services. @throws the reason of an aborted `signal`. */
+  run<T>(work: () => Promise<T>): Promise<T>;
   /** Cleanup steps that stop the local services and delete the temporary folder. */
   readonly teardown: Teardown;
 }
 
+/** A rehearsal whose scenario has ended. The local services run until `teardown` stops these services. */
+export interface Rehearsal extends ScenarioServices {
+  readonly result: RehearsalResult;
+  readonly teardown: Teardown;
+}
+
 /**
- * Time limit in milliseconds for the end of a stopped scenario. A few milliseconds are usually enough, because the
- * scenario's commands are killed.
+ * Time limit in milliseconds for the end of stopped work. A few milliseconds are usually enough, because the commands
+ * of the work are killed.
  */
-const SCENARIO_END_MS = 1_000;
+const WORK_END_MS = 1_000;
 
 /**
  * Starts a local AWS, deploys the stacks of every account to it, and runs one scenario. If the deployment or the
@@ -61,30 +60,51 @@ const SCENARIO_END_MS = 1_000;
  * @throws Error when a service does not start, or when the local AWS ends unexpectedly; the signal's reason when
  *   `signal` stops the rehearsal.
  */
-export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> {
-  const { application, environment, progress, scenario, source } = requested;
-  const missing = (await scenario.missingFrom?.(source, application)) ?? [];
-  if (missing.length > 0) {
-    throw new Error(`${missing.join('\n')}\nchoose another scenario, or set another source with --source`);
+export async function rehearse(requested: DeploymentSettings & ScenarioOptions): Promise<Rehearsal> {
+  await requireSource(requested);
+  const options = { ...requested, ...(await configurationFor(requested.scenario, requested)) };
+  const prepared = await prepareDeployment(options);
+  const { deployment, services, signal, teardown, timeline } = prepared;
+  try {
+    const running = { ...options, deployment, services, signal, timeline };
+    const error =
+      prepared.error ??
+      (await failureOf(
+        prepared.run(() => runScenario(running)),
+        signal,
+      ));
+    const stacks = deployment.stacks.length;
+    return { result: await readResult({ ...running, stacks, error }), services, timeline, teardown };
+  } catch (error) {
+    return await teardown.runAfter(error);
   }
-  const { terraform } = await requirePrograms(environment, 'terraform', 'git', 'python3');
-  const options = { ...requested, ...(await configurationFor(scenario, requested)) };
+}
 
+/**
+ * Starts a local AWS, and deploys the stacks of every account to it. If the deployment fails, `error` contains the
+ * message. Every other failure stops the local services and is thrown.
+ *
+ * @throws Error when a service does not start, or when the local AWS ends unexpectedly; the signal's reason when
+ *   `signal` stops the rehearsal.
+ */
+export async function prepareDeployment(settings: DeploymentSettings): Promise<PreparedDeployment> {
+  const { environment, progress } = settings;
+  const { terraform } = await requirePrograms(environment, 'terraform', 'git', 'python3');
   const end = new AbortController();
-  const signal = AbortSignal.any([options.signal, end.signal]);
+  const signal = AbortSignal.any([settings.signal, end.signal]);
   const teardown = new Teardown();
   const timeline = new Timeline(signal);
   try {
     const workDirectory = await createWorkDirectory();
     teardown.add(() => deleteWorkDirectory(workDirectory));
-    // Every rehearsal needs a new cdktf folder, because Terraform in an older folder is set up for the state buckets
-    // of an earlier rehearsal.
+    // Every deployment needs a new cdktf folder, because Terraform in an older folder is set up for the state buckets
+    // of an earlier deployment.
     const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
 
     progress.part('Checks');
     const synthesized = await progress.step(
       'synthesize the Terraform stacks',
-      () => synthesize({ ...options, ...directories, signal }),
+      () => synthesize({ ...settings, ...directories, signal }),
       (stacks) =>
         `synthesized ${String(stacks.length)} stacks; the stand-in AWS provider supports every resource type`,
     );
@@ -102,7 +122,7 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
           onEvent: (event) => {
             timeline.record(event);
           },
-          ...(options.port === undefined ? {} : { port: options.port }),
+          ...(settings.port === undefined ? {} : { port: settings.port }),
         }),
       ({ aws }) => `the local AWS runs at ${aws.endpoint}`,
     );
@@ -111,56 +131,47 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
       end.abort(services.aws.gone.reason);
     });
 
-    const deployment = new Deployment({ ...options, ...services, terraform, signal, synthesized });
-    const running = deployAndRun({ ...options, signal }, services, timeline, deployment);
-    teardown.add(async () => {
-      // The scenario must end before a later teardown step deletes the temporary folder, because a running scenario
-      // writes there.
-      end.abort(new Error('the rehearsal has ended'));
-      await waitAtMost(SCENARIO_END_MS, running);
-    });
-    const error = await abortable(running, signal).then(
-      () => undefined,
-      (reason: unknown) => sentenceOf(reason),
+    const run = async <T>(work: () => Promise<T>): Promise<T> => {
+      signal.throwIfAborted();
+      const running = work();
+      teardown.add(async () => {
+        // The work must end before a later teardown step deletes the temporary folder, because the work writes there.
+        end.abort(new Error('the rehearsal has ended'));
+        await waitAtMost(WORK_END_MS, running);
+      });
+      return abortable(running, signal);
+    };
+    const deployment = new Deployment({ ...settings, ...services, terraform, signal, synthesized });
+    const error = await failureOf(
+      run(() => deploy(deployment, progress)),
+      signal,
     );
-    signal.throwIfAborted();
-    const stacks = deployment.stacks.length;
-    const result = await readResult({ ...options, services, timeline, stacks, error });
-    return { result, services, timeline, teardown };
+    return { services, timeline, deployment, error, signal, run, teardown };
   } catch (error) {
     return await teardown.runAfter(error);
   }
 }
 
-/** Deploys every stack to the local AWS, and runs the scenario. */
-async function deployAndRun(
-  options: RehearsalOptions,
-  services: LocalServices,
-  timeline: Timeline,
-  deployment: Deployment,
-): Promise<void> {
-  const { config, application, progress, scenario, signal, source } = options;
+/** Deploys every stack to the local AWS. */
+async function deploy(deployment: Deployment, progress: Progress): Promise<void> {
   progress.part('Terraform');
   await deployment.deploy();
   await deployment.planAgain();
   progress.line(
     'As on AWS, each new pipeline started once after its creation, and found nothing to release.',
   );
+}
 
-  progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
-  timeline.hideEarlierEntries();
-  timeline.watch((event) => {
-    showEvent(event, progress);
-  });
-  const names = namesOf(config);
-  const { accountId, region } = names.delivery.accountRegion;
-  const repository = await createRepository({
-    source,
-    directory: join(services.workDirectory, 'clone'),
-    url: services.aws.gitUrl(accountId, region, names.application(application.name).repository.name),
-    branch: application.branch,
-    environment: services.environment,
-    signal,
-  });
-  await scenario.run(new ReleaseDriver({ ...options, services, deployment, repository, timeline }));
+/**
+ * Returns the error message of work that fails, or undefined.
+ *
+ * @throws the signal's reason when the signal is aborted.
+ */
+export async function failureOf(work: Promise<unknown>, signal: AbortSignal): Promise<string | undefined> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => sentenceOf(reason),
+  );
+  signal.throwIfAborted();
+  return error;
 }

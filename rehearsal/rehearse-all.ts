@@ -1,9 +1,11 @@
 import { failedResult, type RehearsalResult } from './result';
 import type { Scenario } from './scenarios/scenario';
+import { Teardown } from './system/teardown';
 
 /** Result of one scenario in the document that `--scenario all --json` prints. */
 export interface ScenarioResult extends RehearsalResult {
   readonly scenario: string;
+  /** Duration, which includes the deployment if the scenario has a deployment of its own. */
   readonly seconds: number;
 }
 
@@ -14,29 +16,59 @@ export interface AllResults {
   readonly scenarios: readonly ScenarioResult[];
 }
 
+/** A function that runs one scenario. A thrown error becomes the result of the scenario. */
+type Rehearse = (scenario: Scenario) => Promise<RehearsalResult>;
+
+export interface RehearseAllOptions {
+  /** Deploys the stacks for all scenarios without a configuration of their own. */
+  readonly share: () => Promise<{ readonly run: Rehearse; readonly teardown: Teardown }>;
+  /** Runs one scenario with a deployment of its own. */
+  readonly rehearse: Rehearse;
+  /** Signal that stops the scenarios. */
+  readonly signal: AbortSignal;
+  /** Returns the time in milliseconds, for durations. @default the system clock */
+  readonly now?: () => number;
+}
+
 /**
- * Runs scenarios one after the other, each with a new local AWS. After a failed scenario, the next scenario still runs.
+ * Runs scenarios one after the other: first the scenarios that share a deployment, then the scenarios with a
+ * configuration of their own. After a failed scenario, the next scenario still runs.
  *
- * @param rehearse runs one scenario; a thrown error becomes the result of the scenario.
- * @param signal stops the scenarios.
- * @param now returns the time in milliseconds, for durations.
- * @throws the signal's reason when the signal is aborted.
+ * @returns the results in the order of `scenarios`.
+ * @throws the signal's reason when the signal is aborted; Error when the shared deployment cannot be stopped.
  */
 export async function rehearseAll(
   scenarios: readonly Scenario[],
-  rehearse: (scenario: Scenario) => Promise<RehearsalResult>,
-  signal: AbortSignal,
-  now: () => number = Date.now,
+  { share, rehearse, signal, now = Date.now }: RehearseAllOptions,
 ): Promise<AllResults> {
-  const results: ScenarioResult[] = [];
-  for (const scenario of scenarios) {
-    const begin = now();
-    const result = await rehearse(scenario).catch((error: unknown) => {
+  const results = new Map<Scenario, ScenarioResult>();
+  const runEach = async (selected: readonly Scenario[], run: Rehearse) => {
+    for (const scenario of selected) {
+      const begin = now();
+      const result = await run(scenario).catch((error: unknown) => {
+        signal.throwIfAborted();
+        return failedResult(error);
+      });
       signal.throwIfAborted();
-      return failedResult(error);
-    });
+      const seconds = Math.round((now() - begin) / 1000);
+      results.set(scenario, { scenario: scenario.name, seconds, ...result });
+    }
+  };
+  const sharing = scenarios.filter(({ configure }) => configure === undefined);
+  const deployment = await share().catch((error: unknown) => {
     signal.throwIfAborted();
-    results.push({ scenario: scenario.name, seconds: Math.round((now() - begin) / 1000), ...result });
+    return { run: () => Promise.resolve(failedResult(error)), teardown: new Teardown() };
+  });
+  try {
+    await runEach(sharing, deployment.run);
+  } catch (error) {
+    return await deployment.teardown.runAfter(error);
   }
-  return { ok: results.every(({ ok }) => ok), scenarios: results };
+  await deployment.teardown.run();
+  await runEach(
+    scenarios.filter((scenario) => !sharing.includes(scenario)),
+    rehearse,
+  );
+  const ordered = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
+  return { ok: ordered.every(({ ok }) => ok), scenarios: ordered };
 }

@@ -1,9 +1,18 @@
-import { rehearseAll } from '../../rehearsal/rehearse-all';
+import { rehearseAll, type RehearseAllOptions } from '../../rehearsal/rehearse-all';
 import type { RehearsalResult } from '../../rehearsal/result';
 import { ALL, SCENARIOS, scenariosNamed } from '../../rehearsal/scenarios';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';
+import { Teardown } from '../../rehearsal/system/teardown';
 
+/** A scenario that shares a deployment. */
 const scenario = (name: string): Scenario => ({ name, summary: '', run: () => Promise.resolve() });
+/** A scenario with a configuration of its own. */
+const configuring = (name: string): Scenario => ({
+  name,
+  summary: '',
+  configure: (config) => config,
+  run: () => Promise.resolve(),
+});
 const result = (error?: string): RehearsalResult => ({
   ok: error === undefined,
   environments: [],
@@ -11,7 +20,32 @@ const result = (error?: string): RehearsalResult => ({
   terraform: { stacks: 11, served: 220, recorded: 1 },
   ...(error === undefined ? {} : { error }),
 });
-const never = new AbortController().signal;
+
+let log: string[];
+beforeEach(() => {
+  log = [];
+});
+
+/** Returns options that run every scenario with `run`, and record what happens in `log`. */
+function optionsFor(
+  run: (scenario: Scenario) => Promise<RehearsalResult>,
+  options: Partial<RehearseAllOptions> = {},
+): RehearseAllOptions {
+  return {
+    share: () => {
+      log.push('deploy');
+      const teardown = new Teardown();
+      teardown.add(() => Promise.resolve(log.push('stop')));
+      return Promise.resolve({ run, teardown });
+    },
+    rehearse: (each) => {
+      log.push(`deploy for ${each.name}`);
+      return run(each);
+    },
+    signal: new AbortController().signal,
+    ...options,
+  };
+}
 
 describe('all scenarios', () => {
   it('are selected by a name that no scenario has', () => {
@@ -23,7 +57,6 @@ describe('all scenarios', () => {
 
   it('run one after the other, also after a scenario has failed', async () => {
     let time = 0;
-    const log: string[] = [];
     const run = async ({ name }: Scenario): Promise<RehearsalResult> => {
       log.push(`${name} begins`);
       await Promise.resolve();
@@ -34,9 +67,9 @@ describe('all scenarios', () => {
       return result();
     };
     const names = ['first', 'second', 'third', 'fourth'];
-    const all = await rehearseAll(names.map(scenario), run, never, () => time);
+    const all = await rehearseAll(names.map(scenario), optionsFor(run, { now: () => time }));
 
-    expect(log).toEqual(names.flatMap((name) => [`${name} begins`, `${name} ends`]));
+    expect(log).toEqual(['deploy', ...names.flatMap((name) => [`${name} begins`, `${name} ends`]), 'stop']);
     expect(all.ok).toBe(false);
     expect(all.scenarios.map((each) => [each.scenario, each.ok, each.seconds, each.error])).toEqual([
       ['first', true, 31, undefined],
@@ -47,9 +80,33 @@ describe('all scenarios', () => {
     expect(all.scenarios[0]).toMatchObject(result());
   });
 
-  it('are ok when every scenario is ok', async () => {
-    const all = await rehearseAll([scenario('one'), scenario('two')], () => Promise.resolve(result()), never);
-    expect(all).toMatchObject({ ok: true, scenarios: [{ scenario: 'one' }, { scenario: 'two' }] });
+  it('share one deployment, except those with a configuration of their own, which run last', async () => {
+    const scenarios = [configuring('one'), scenario('two'), configuring('three'), scenario('four')];
+    const run = ({ name }: Scenario) => {
+      log.push(name);
+      return Promise.resolve(result());
+    };
+    const all = await rehearseAll(scenarios, optionsFor(run));
+
+    const own = ['deploy for one', 'one', 'deploy for three', 'three'];
+    expect(log).toEqual(['deploy', 'two', 'four', 'stop', ...own]);
+    expect(all).toMatchObject({ ok: true, scenarios: scenarios.map(({ name }) => ({ scenario: name })) });
+  });
+
+  it('fail with the reason of a failed deployment that they share; the others still run', async () => {
+    const scenarios = [scenario('one'), configuring('two'), scenario('three')];
+    const share = () => Promise.reject(new Error('the shared deployment failed: no disk'));
+    const all = await rehearseAll(
+      scenarios,
+      optionsFor(() => Promise.resolve(result()), { share }),
+    );
+
+    expect(log).toEqual(['deploy for two']);
+    expect(all.scenarios.map((each) => [each.scenario, each.error])).toEqual([
+      ['one', 'the shared deployment failed: no disk'],
+      ['two', undefined],
+      ['three', 'the shared deployment failed: no disk'],
+    ]);
   });
 
   it.each([
@@ -57,17 +114,29 @@ describe('all scenarios', () => {
     ['when the stopped scenario has ended', () => Promise.resolve(result())],
   ])('end with the reason of the signal %s, and no other scenario begins', async (_when, end) => {
     const stop = new AbortController();
-    const started: string[] = [];
+    const run = ({ name }: Scenario) => {
+      log.push(name);
+      stop.abort(new Error('stopped by SIGINT'));
+      return end();
+    };
     const work = rehearseAll(
-      [scenario('one'), scenario('two')],
-      ({ name }) => {
-        started.push(name);
-        stop.abort(new Error('stopped by SIGINT'));
-        return end();
-      },
-      stop.signal,
+      [scenario('one'), scenario('two'), configuring('three')],
+      optionsFor(run, { signal: stop.signal }),
     );
     await expect(work).rejects.toThrow('stopped by SIGINT');
-    expect(started).toEqual(['one']);
+    expect(log).toEqual(['deploy', 'one', 'stop']);
+  });
+
+  it('end with the reason of the signal when the deployment is stopped', async () => {
+    const stop = new AbortController();
+    const share = () => {
+      stop.abort(new Error('stopped by SIGINT'));
+      return Promise.reject(new Error('killed'));
+    };
+    const options = optionsFor(() => Promise.resolve(result()), { share, signal: stop.signal });
+    await expect(rehearseAll([scenario('one'), configuring('two')], options)).rejects.toThrow(
+      'stopped by SIGINT',
+    );
+    expect(log).toEqual([]);
   });
 });

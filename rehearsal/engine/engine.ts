@@ -5,6 +5,7 @@ import { startForService } from './api/start';
 import { Approvals } from './executions/approvals';
 import { Aws } from './aws';
 import { systemClock, type Clock } from './clock';
+import type { PipelineHistory } from './executions/history';
 import { Jobs } from './executions/jobs';
 import { MovableClock } from './movable-clock';
 import { Pipelines } from './executions/pipelines';
@@ -25,6 +26,8 @@ export interface EngineOptions {
   /** Path of the `node` program that runs Lambda functions. @default the `node` program of this process */
   readonly nodePath?: string;
   onEvent(event: EngineEvent): void;
+  /** Earlier executions of the pipelines, from another engine. @default none */
+  readonly history?: readonly PipelineHistory[];
   /** @default the system clock */
   readonly clock?: Clock;
   /**
@@ -48,12 +51,14 @@ export interface Engine extends PipelineApi {
    * real time, except for the times at which images are pushed.
    */
   passTime(milliseconds: number): Promise<void>;
+  /** Returns a copy of the history of every pipeline. @throws Error if an execution is running. */
+  history(): readonly PipelineHistory[];
   /** Stops all running work. Afterwards no child process, timer or connection of the engine exists. */
   stop(): Promise<void>;
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { backend, workDirectory, nodePath = process.execPath, waitFactor = 1 / 600 } = options;
+  const { backend, workDirectory, nodePath = process.execPath, history = [], waitFactor = 1 / 600 } = options;
   const clock = new MovableClock(options.clock ?? systemClock);
   const stopping = new AbortController();
   const buildNumbers = new Map<string, number>();
@@ -78,7 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (!stopping.signal.aborted) options.onEvent(event);
     },
   };
-  const pipelines = new Pipelines(engine);
+  const pipelines = new Pipelines(engine, history);
   const operations = createOperations(engine, pipelines);
   return {
     get ahead() {
@@ -101,6 +106,7 @@ export function createEngine(options: EngineOptions): Engine {
       await engine.activity.idle();
       clock.advance(milliseconds);
     },
+    history: () => pipelines.history(),
     stop: async () => {
       stopping.abort();
       pipelines.abandon();

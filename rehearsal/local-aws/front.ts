@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { Activity } from '../engine/activity';
 import { messageOf } from '../engine/errors';
 import { Exchange, SerializationError } from './exchange';
 import { rejectionOf } from './foreign-requests';
@@ -20,6 +21,8 @@ export interface ClosedFront {
   readonly endpoint: string;
   /** Starts to handle requests. Until then, every request gets status 503. */
   open(options: FrontOptions): void;
+  /** Waits until no request is in progress. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ type Handle = (message: IncomingMessage, response: ServerResponse) => void;
 export async function bindFront(port = 0): Promise<ClosedFront> {
   let handle: Handle = (_message, response) => response.writeHead(503, { Connection: 'close' }).end();
   let moto: MotoClient | undefined;
+  const activity = new Activity();
   const server = createServer((message, response) => {
     handle(message, response);
   });
@@ -56,9 +60,10 @@ export async function bindFront(port = 0): Promise<ClosedFront> {
   return {
     endpoint: `http://${host}`,
     open: (options) => {
-      handle = handler(host, options);
+      handle = handler(host, options, activity);
       ({ moto } = options);
     },
+    idle: () => activity.idle(),
     stop: async () => {
       if (!server.listening) return;
       const closed = once(server, 'close');
@@ -78,7 +83,7 @@ export async function startFront(options: FrontOptions & { readonly port?: numbe
 }
 
 /** Returns the handler for all HTTP requests. */
-function handler(host: string, { moto, routes, report, requests }: FrontOptions): Handle {
+function handler(host: string, { moto, routes, report, requests }: FrontOptions, activity: Activity): Handle {
   const route = firstRoute(routes);
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
@@ -107,9 +112,11 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
       reject(response, rejection);
       return;
     }
-    answer(message, response).catch((error: unknown) => {
-      fail(message, response, error, report);
-    });
+    activity
+      .track(() => answer(message, response))
+      .catch((error: unknown) => {
+        fail(message, response, error, report);
+      });
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Caller } from '../engine/types';
+import type { RestorableState } from '../restorable-state';
 import type { MotoClient } from './moto/moto-client';
 
 /** The credential scope of a request, from the Authorization header or from a presigned URL. */
@@ -33,9 +34,14 @@ export function readSignature(headers: IncomingHttpHeaders, query: URLSearchPara
  */
 export class Identities {
   // Principals by access key. An access key always belongs to the same principal, so one lookup is enough.
-  private readonly identities = new Map<string, Promise<Identity>>();
+  private readonly identities: Map<string, Promise<Identity>>;
 
-  constructor(private readonly moto: MotoClient) {}
+  constructor(
+    private readonly moto: MotoClient,
+    state: RestorableState,
+  ) {
+    this.identities = state.map();
+  }
 
   async callerOf(signature: Signature): Promise<Caller> {
     const { accountId } = await this.identityOf(signature.accessKeyId);

@@ -2,8 +2,10 @@ import { delimiter, join } from 'node:path';
 
 import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
+import { RestorableState, type Restorable } from '../restorable-state';
 import { packageIndexVariables } from '../system/program-environment';
 import { Teardown } from '../system/teardown';
+import { waitAtMost } from '../system/wait-at-most';
 import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
 import { bindFront, type ClosedFront } from './front';
 import { Identities } from './identity';
@@ -24,8 +26,11 @@ import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
 
-/** AWS on this machine: the AWS emulator moto, behind an HTTP endpoint that adds what moto lacks. */
-export interface LocalAws extends EngineBackend {
+/**
+ * AWS on this machine: the AWS emulator moto, behind an HTTP endpoint that adds what moto lacks. A snapshot contains
+ * everything except the engine. A caller takes at most one snapshot, and stops the engine before a restore.
+ */
+export interface LocalAws extends EngineBackend, Restorable {
   readonly moto: MotoAddress;
   /** Complete environment of a child process that calls the local AWS, without other variables of the user. */
   readonly childEnvironment: Readonly<Record<string, string>>;
@@ -51,6 +56,12 @@ export interface LocalAwsOptions {
   /** Port of the local AWS endpoint. @default a free port */
   readonly port?: number;
 }
+
+/**
+ * Time limit in milliseconds for the requests in progress before a snapshot or a restore. A request can last longer
+ * only if its caller neither continues nor disconnects.
+ */
+const IDLE_TIMEOUT_MS = 5_000;
 
 /**
  * Starts the local AWS with all files in `workDirectory`, which the caller creates and removes. The endpoint forwards
@@ -86,11 +97,12 @@ async function startServices(
   };
   const programs = await requirePrograms(environment, 'git', 'python3');
   const python = await findPythonPrograms({ environment, signal, python3: programs.python3, report });
+  const state = new RestorableState();
   const bin = join(workDirectory, 'bin');
   const buildPath = [bin, environment['PATH'] ?? ''].join(delimiter);
   await writeBuildPrograms(bin, {
     aws: python.aws,
-    docker: dockerCommand(join(workDirectory, 'images'), front.endpoint),
+    docker: dockerCommand(state.folder(join(workDirectory, 'images')), front.endpoint),
   });
   const moto = await startMoto({
     python: python.moto,
@@ -98,15 +110,16 @@ async function startServices(
     logFile: join(workDirectory, 'moto.log'),
     signal,
   });
+  state.add(moto);
 
   let engine: PipelineApi | undefined;
   const pipelines = () => engine;
   const client = new MotoClient(new URL(moto.endpoint), moto.key);
-  const identities = new Identities(client);
+  const identities = new Identities(client, state);
   const events = new EventBus(client, pipelines, report);
   // The endpoint stops before moto, so that no request reaches moto during the stop.
   for (const step of [() => events.settled(), () => moto.stop(), () => front.stop()]) teardown.add(step);
-  const repositories = new Repositories(join(workDirectory, 'git'), programs.git, {
+  const repositories = new Repositories(state.folder(join(workDirectory, 'git')), programs.git, {
     PATH: environment['PATH'] ?? '',
     HOME: workDirectory,
     GIT_CONFIG_NOSYSTEM: '1',
@@ -114,9 +127,9 @@ async function startServices(
     // git would otherwise replace a commit by the object that a pushed reference in refs/replace/ names.
     GIT_NO_REPLACE_OBJECTS: '1',
   });
-  const codeBuild = new CodeBuildRecords();
-  const code: FunctionCode = new Map();
-  const context: ServiceContext = { moto: client, identities, events, pipelines, report };
+  const codeBuild = new CodeBuildRecords(state);
+  const code: FunctionCode = state.map();
+  const context: ServiceContext = { moto: client, identities, events, pipelines, report, state };
   const routes = [
     cloudFormationRoute(context),
     codeBuildRoute(context, codeBuild),
@@ -126,8 +139,14 @@ async function startServices(
     lambdaRoute(code),
     s3Route(context),
   ];
-  const requests = new RequestLog(identities);
+  const requests = new RequestLog(identities, state);
   front.open({ moto: client, routes, report, requests });
+  /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
+  const idle = () =>
+    waitAtMost(
+      IDLE_TIMEOUT_MS,
+      front.idle().then(() => events.settled()),
+    );
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
@@ -144,6 +163,14 @@ async function startServices(
     },
     gitUrl: (accountId, region, name) => `${front.endpoint}${gitPath(accountId, region, name)}`,
     eventsDelivered: () => events.settled(),
+    snapshot: async () => {
+      await idle();
+      const restore = await state.snapshot();
+      return async () => {
+        await idle();
+        await restore();
+      };
+    },
     stop: () => teardown.run(),
   };
 }

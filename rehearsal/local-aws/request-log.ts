@@ -1,4 +1,5 @@
 import type { AccountRegion } from '../../stacks/names';
+import type { RestorableState } from '../restorable-state';
 import type { Exchange } from './exchange';
 import type { Identities } from './identity';
 
@@ -28,13 +29,19 @@ const READS = /:(Describe|Get|List)/;
 
 /** Records the requests that change resources, sorted by start. */
 export class RequestLog {
-  private readonly recorded: AwsRequest[] = [];
+  /** Requests by the position of their start, in this order. */
+  private readonly recorded: Map<number, AwsRequest>;
   private position = 0;
 
-  constructor(private readonly identities: Identities) {}
+  constructor(
+    private readonly identities: Identities,
+    state: RestorableState,
+  ) {
+    this.recorded = state.map();
+  }
 
   get all(): readonly AwsRequest[] {
-    return this.recorded;
+    return [...this.recorded.values()];
   }
 
   /** Records the start of a request. @returns a function that records the end of the request. */
@@ -45,10 +52,11 @@ export class RequestLog {
     const operation = `${signature.service}:${name}`;
     if (READS.test(operation)) return () => undefined;
     const { accountId, region } = await this.identities.callerOf(signature);
-    const begun = { accountRegion: { accountId, region }, operation, input, began: (this.position += 1) };
-    const index = this.recorded.push({ ...begun, ended: Infinity, status: 0 }) - 1;
+    const began = (this.position += 1);
+    const begun = { accountRegion: { accountId, region }, operation, input, began };
+    this.recorded.set(began, { ...begun, ended: Infinity, status: 0 });
     return (status) => {
-      this.recorded[index] = { ...begun, ended: (this.position += 1), status };
+      this.recorded.set(began, { ...begun, ended: (this.position += 1), status });
     };
   }
 }

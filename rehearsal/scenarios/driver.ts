@@ -9,14 +9,12 @@ import type { LocalServices } from '../local-services';
 import { reasonOf, showApproval } from '../output/events';
 import type { Progress } from '../output/progress';
 import type { Sessions } from '../sessions';
-import type { Deployment } from '../terraform/deployment';
 import type { Timeline } from '../timeline';
 
 export interface ReleaseDriverOptions {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly services: LocalServices;
-  readonly deployment: Deployment;
   readonly repository: Repository;
   readonly timeline: Timeline;
   readonly progress: Progress;
@@ -32,8 +30,6 @@ export class ReleaseDriver {
   readonly application: Application;
   readonly sessions: Sessions;
   readonly progress: Progress;
-  /** The deployed Terraform stacks, which a scenario can change and destroy. */
-  readonly deployment: Pick<Deployment, 'change' | 'destroy'>;
   /** Folder of the developer's clone of the application. */
   readonly directory: string;
   /** Name of the application's delivery pipeline. */
@@ -42,12 +38,11 @@ export class ReleaseDriver {
   private since: number;
 
   constructor(private readonly options: ReleaseDriverOptions) {
-    const { config, application, services, deployment, repository, timeline, progress } = options;
+    const { config, application, services, repository, timeline, progress } = options;
     this.config = config;
     this.application = application;
     this.sessions = services.sessions;
     this.progress = progress;
-    this.deployment = deployment;
     this.directory = repository.directory;
     this.delivery = namesOf(config).application(application.name).pipeline.name;
     this.since = timeline.events.length;

@@ -13,7 +13,7 @@ export const soak: Scenario = {
     const approval = { ...production.approval, soakMinutes: SOAK_MINUTES };
     return { ...config, environments: [tested, { ...production, approval }, ...others] };
   },
-  run: async (driver) => {
+  run: async (driver: ReleaseDriver) => {
     const commit = await driver.push('Say hello');
     const [tested, production] = driver.config.environments;
     await driver.answerApproval(tested, APPROVE);

@@ -12,7 +12,10 @@ interface Configuration {
 
 /** Returns the configuration that a scenario deploys: the user's configuration, or a variant in another file. */
 export async function configurationFor(
-  scenario: { readonly name: string; configure?(config: DeliveryConfig): DeliveryConfig },
+  scenario: {
+    readonly name: string;
+    readonly configure?: ((config: DeliveryConfig) => DeliveryConfig) | undefined;
+  },
   { config, configFile }: Configuration,
 ): Promise<Configuration> {
   if (scenario.configure === undefined) return { config, configFile };

@@ -5,6 +5,7 @@ import { Identities } from '../../../rehearsal/local-aws/identity';
 import { Repositories } from '../../../rehearsal/local-aws/services/codecommit/repositories';
 import { apiRoute } from '../../../rehearsal/local-aws/services/codecommit/api';
 import { codePipelineRoute } from '../../../rehearsal/local-aws/services/codepipeline/codepipeline';
+import { RestorableState } from '../../../rehearsal/restorable-state';
 import { startFakeMoto, type FakeMoto } from './support/fake-moto';
 
 /** URL path for which the test's route throws an internal error. */
@@ -22,7 +23,7 @@ beforeEach(async () => {
     reached.push(String(request.headers['x-amz-target']));
     response.end('<Account>111111111111</Account><Arn>arn:aws:iam::111111111111:user/ada</Arn>');
   });
-  const identities = new Identities(moto.client);
+  const identities = new Identities(moto.client, new RestorableState());
   const pipelines = () => ({
     ahead: 0,
     operations: new Set(['GetPipelineState']),

@@ -6,6 +6,7 @@ import type { PipelineIdWithArn } from '../definition/pipeline-id';
 import { pipelineVariables, type PipelineVariable } from '../definition/pipeline-variables';
 import { readPipeline } from '../definition/read-definition';
 import { PIPELINE_VARIABLES } from '../definition/variables';
+import { copyHistory, type PipelineHistory } from './history';
 import type { ExecutionRecord, ExecutionStatus, SourceRevisionOverride, StageRecord } from './records';
 import { StageLock } from './stage-lock';
 import { isStopping, runStage, type StageMode } from './stage-run';
@@ -23,10 +24,10 @@ export interface StartRequest {
 type EndStatus = Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>;
 
 /** One deployed pipeline: its executions and the locks of its stages. */
-export class Pipeline {
-  /** Executions from oldest to newest. */
-  readonly executions: ExecutionRecord[] = [];
-  private readonly stages = new Map<string, StageRecord>();
+export class Pipeline implements PipelineHistory {
+  readonly id: PipelineIdWithArn;
+  readonly executions: ExecutionRecord[];
+  readonly stages: Map<string, StageRecord>;
   private readonly locks = new Map<string, StageLock<ExecutionRecord>>();
   /**
    * Promise of the most recent start of an execution. Each start waits for the previous start, so that executions enter
@@ -34,10 +35,16 @@ export class Pipeline {
    */
   private queue: Promise<unknown> = Promise.resolve();
 
+  /** @param history earlier executions; the pipeline copies their records. */
   constructor(
-    readonly id: PipelineIdWithArn,
+    history: PipelineHistory,
     private readonly engine: EngineContext,
-  ) {}
+  ) {
+    const { id, executions, stages } = copyHistory(history);
+    this.id = id;
+    this.executions = executions;
+    this.stages = stages;
+  }
 
   /** Starts an execution and returns the record of the execution without waiting. */
   start({ triggerType, triggerDetail, overrides = [], variables = [] }: StartRequest): ExecutionRecord {

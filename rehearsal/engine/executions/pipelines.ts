@@ -1,3 +1,4 @@
+import { copyHistory, type PipelineHistory } from './history';
 import { Pipeline } from './pipeline';
 import type { PipelineIdWithArn } from '../definition/pipeline-id';
 import type { EngineContext } from '../context';
@@ -6,10 +7,17 @@ import type { EngineContext } from '../context';
 export class Pipelines {
   private readonly pipelines = new Map<string, Pipeline>();
 
-  constructor(private readonly engine: EngineContext) {}
+  /** @param history earlier executions, from another engine. */
+  constructor(
+    private readonly engine: EngineContext,
+    history: readonly PipelineHistory[],
+  ) {
+    for (const past of history) this.pipelines.set(past.id.arn, new Pipeline(past, engine));
+  }
 
   get(id: PipelineIdWithArn): Pipeline {
-    const pipeline = this.pipelines.get(id.arn) ?? new Pipeline(id, this.engine);
+    const pipeline =
+      this.pipelines.get(id.arn) ?? new Pipeline({ id, executions: [], stages: new Map() }, this.engine);
     this.pipelines.set(id.arn, pipeline);
     return pipeline;
   }
@@ -23,6 +31,11 @@ export class Pipelines {
       );
     }
     return this.get({ accountId, region, name, arn });
+  }
+
+  /** Returns a copy of the history of every pipeline. @throws Error if an execution is running. */
+  history(): PipelineHistory[] {
+    return [...this.pipelines.values()].map(copyHistory);
   }
 
   /** Abandons the running actions of all executions. */

@@ -1,12 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Restorable } from '../../restorable-state';
 import { MotoClient } from './moto-client';
+import { MotoProcess } from './moto-process';
 
 /** Endpoint and secret of a moto server. */
 export interface MotoAddress {
@@ -19,8 +17,11 @@ export interface MotoAddress {
   readonly key: string;
 }
 
-/** A running moto server. */
-export interface Moto extends MotoAddress {
+/**
+ * A running moto server. The endpoint stays the same after a restore. A caller takes at most one snapshot, and waits
+ * for the end of every request before a restore.
+ */
+export interface Moto extends MotoAddress, Restorable {
   readonly pid: number;
   /** Signal that is aborted if moto exits unexpectedly. The reason is an Error with the last lines of moto's output. */
   readonly gone: AbortSignal;
@@ -30,8 +31,6 @@ export interface Moto extends MotoAddress {
 /** Time limit for the start of moto in milliseconds. The start normally takes 0.5 to 2 seconds. */
 const START_TIMEOUT_MS = 30_000;
 const PROBE_INTERVAL_MS = 50;
-/** Milliseconds after SIGTERM until moto is killed. */
-const STOP_TIMEOUT_MS = 3_000;
 /** Number of lines of moto's output that an error message contains. */
 const LAST_LINES = 15;
 
@@ -50,60 +49,89 @@ export async function startMoto(options: {
   /** Signal that cancels the start of moto. */
   readonly signal?: AbortSignal | undefined;
 }): Promise<Moto> {
-  const { python, environment, logFile, signal } = options;
+  const { logFile, signal } = options;
   signal?.throwIfAborted();
-  const log = openSync(logFile, 'a');
-  const child = spawn(python, [join(__dirname, 'server', 'moto-server.py')], {
-    env: motoEnvironment(environment),
-    // moto exits when its standard input closes (see moto-server.py), so that moto never outlives the rehearsal.
-    stdio: ['pipe', 'pipe', log],
-    // In a new process group, moto does not receive Ctrl-C from the terminal. The rehearsal itself stops moto.
-    detached: true,
-  });
-  closeSync(log);
-  // Ignores a failed write to the standard input of an exited moto. The code below detects the exit.
-  child.stdin?.on('error', () => undefined);
-  const key = randomBytes(32).toString('hex');
-  // The secret is passed on standard input, because other programs of the user can read command-line arguments.
-  child.stdin?.write(`${key}\n`);
+  const process = new MotoProcess({ ...options, environment: motoEnvironment(options.environment) });
   const gone = new AbortController();
   let stopping = false;
   const stop = () => {
     stopping = true;
-    return stopChild(child);
+    return process.stop();
   };
-  const kill = () => child.kill('SIGKILL');
+  const kill = () => {
+    process.kill();
+  };
   signal?.addEventListener('abort', kill, { once: true });
   try {
-    const port = await readFirstLine(child);
-    const endpoint = `http://127.0.0.1:${port}`;
-    await waitUntilReady(new MotoClient(new URL(endpoint), key), child);
-    child.once('exit', (code, killedBy) => {
-      if (stopping) return;
-      gone.abort(motoError('exited unexpectedly', endOf(code, killedBy), logFile));
+    const address = await readAddress(process);
+    process.ended.addEventListener('abort', () => {
+      if (!stopping) gone.abort(motoError('exited unexpectedly', process.ended.reason, logFile));
     });
-    return { endpoint, key, pid: child.pid ?? 0, gone: gone.signal, stop };
+    const send = async (command: 'snapshot' | 'restore') => {
+      process.writeLine(command);
+      await process.readLine().catch((error: unknown) => {
+        throw motoError('exited unexpectedly', error, logFile);
+      });
+    };
+    const snapshot = async () => {
+      await send('snapshot');
+      return () => send('restore');
+    };
+    return { ...address, pid: process.pid, gone: gone.signal, snapshot, stop };
   } catch (error) {
     await stop();
     signal?.throwIfAborted();
-    throw motoError('did not start', (error as Error).message, logFile, error);
+    throw motoError('did not start', error, logFile);
   } finally {
     signal?.removeEventListener('abort', kill);
   }
 }
 
-function motoError(what: string, why: string, logFile: string, cause?: unknown): Error {
+/** Sends the secret to a new process, and waits until moto responds. @throws Error after the time limit. */
+async function readAddress(process: MotoProcess): Promise<MotoAddress> {
+  const key = randomBytes(32).toString('hex');
+  // The secret is passed on standard input, because other programs of the user can read command-line arguments.
+  process.writeLine(key);
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new Error(`no response within ${String(START_TIMEOUT_MS / 1000)} s`));
+  }, START_TIMEOUT_MS);
+  try {
+    const signal = AbortSignal.any([process.ended, late.signal]);
+    const endpoint = `http://127.0.0.1:${await process.readLine(signal)}`;
+    await waitUntilReady(new MotoClient(new URL(endpoint), key), signal);
+    return { endpoint, key };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits until moto responds to a request. @throws the reason of the signal. */
+async function waitUntilReady(moto: MotoClient, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const { status } = await moto.send({
+        method: 'GET',
+        path: '/moto-api/',
+        headers: ['Host', moto.endpoint.host],
+      });
+      if (status === 200) return;
+    } catch {
+      // moto is not ready yet. The loop tries again until the signal is aborted.
+    }
+    await delay(PROBE_INTERVAL_MS);
+  }
+}
+
+function motoError(what: string, cause: unknown, logFile: string): Error {
   // The error message excludes request log lines, because they do not explain the failure.
   const lines = readFileSync(logFile, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !/ HTTP\/1\.1" \d{3} -$/.test(line))
     .slice(-LAST_LINES);
   const last = lines.length === 0 ? '' : `; last lines of the output:\n${lines.join('\n')}`;
-  return new Error(`moto, the local AWS, ${what}: ${why}${last}`, { cause });
-}
-
-function endOf(code: number | null, killedBy: NodeJS.Signals | null): string {
-  return code === null ? `killed by ${String(killedBy)}` : `exit code ${String(code)}`;
+  return new Error(`moto, the local AWS, ${what}: ${(cause as Error).message}${last}`, { cause });
 }
 
 /**
@@ -121,65 +149,4 @@ function motoEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
-}
-
-/** Reads the port from the first line of moto's output. */
-async function readFirstLine(child: ChildProcess): Promise<string> {
-  const { stdout } = child;
-  if (stdout === null) throw new Error('moto has no output');
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`moto did not listen within ${String(START_TIMEOUT_MS / 1000)} s`));
-    }, START_TIMEOUT_MS);
-    const settle = (act: () => void) => {
-      clearTimeout(timer);
-      act();
-    };
-    child.once('error', (error) => {
-      settle(() => {
-        reject(error);
-      });
-    });
-    child.once('exit', (code, signal) => {
-      settle(() => {
-        reject(new Error(endOf(code, signal)));
-      });
-    });
-    createInterface({ input: stdout }).once('line', (line) => {
-      settle(() => {
-        resolve(line);
-      });
-    });
-  });
-}
-
-/** Waits until moto responds to a request. */
-async function waitUntilReady(moto: MotoClient, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline && child.exitCode === null) {
-    try {
-      const { status } = await moto.send({
-        method: 'GET',
-        path: '/moto-api/',
-        headers: ['Host', moto.endpoint.host],
-      });
-      if (status === 200) return;
-    } catch {
-      // moto is not ready yet. The loop tries again until the deadline.
-    }
-    await delay(PROBE_INTERVAL_MS);
-  }
-  throw new Error(
-    child.exitCode === null ? 'no response to GET /moto-api/' : `exit code ${String(child.exitCode)}`,
-  );
-}
-
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.stdin?.end();
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-  await gone;
-  clearTimeout(timer);
 }

@@ -1,4 +1,5 @@
 import type { PipelineApi } from '../../engine/types';
+import type { RestorableState } from '../../restorable-state';
 import type { Identities } from '../identity';
 import type { MotoClient } from '../moto/moto-client';
 import type { EventBus } from './eventbridge/event-bus';
@@ -11,4 +12,6 @@ export interface ServiceContext {
   /** Returns the engine, which runs pipelines. Returns undefined before the engine is connected. */
   readonly pipelines: () => PipelineApi | undefined;
   readonly report: (line: string) => void;
+  /** State of the services outside moto. */
+  readonly state: RestorableState;
 }

@@ -2,7 +2,7 @@ import type { DeliveryConfig, Environment } from '../../../stacks/config';
 import { terraformStacks } from '../../../stacks/names';
 import type { AwsRequest } from '../../local-aws/request-log';
 import type { ReleaseDriver } from '../driver';
-import { expectThat, type Scenario } from '../scenario';
+import { expectThat, type ChangeableDeployment, type Scenario } from '../scenario';
 import { readGroup, readParts, startInstance } from './instances';
 import { capacityFaults, gatewayFaults, instanceFaults } from './order';
 import {
@@ -23,8 +23,8 @@ export const reconfigure: Scenario = {
       withTest(config, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
       (environment) => ({ ...withGateways(2)(environment), ...onInstances() }),
     ),
-  run: async (driver) => {
-    const { deployment, progress } = driver;
+  run: async (driver, deployment) => {
+    const { progress } = driver;
     const [test, production] = driver.config.environments;
     await startInstance(driver, test);
     await startInstance(driver, production);
@@ -41,7 +41,7 @@ export const reconfigure: Scenario = {
       ...withGateways(1)(environment),
       ...onInstances('t3.medium'),
     }));
-    await changeInOrder(driver, '1', config, (requests, since) => [
+    await changeInOrder(driver, deployment, '1', config, (requests, since) => [
       ...capacityFaults(requests, since),
       ...instanceFaults(requests.slice(since), firstParts, 'nothing'),
       ...gatewayFaults(requests, since),
@@ -52,7 +52,7 @@ export const reconfigure: Scenario = {
     progress.line('An application, a service and an environment are added.');
     progress.line('Each new pipeline starts once after its creation, and finds nothing to release.');
     config = withAnotherEnvironment(withMoreToDeliver(withTest(config, withGateways(1))));
-    await changeInOrder(driver, '2', config, gatewayFaults);
+    await changeInOrder(driver, deployment, '2', config, gatewayFaults);
 
     progress.line(`${test.name} moves back to instances.`);
     config = withTest(config, () => onInstances());
@@ -80,11 +80,12 @@ type FindFaults = (requests: readonly AwsRequest[], since: number) => string[];
 /** Deploys a configuration, and checks the order of the requests to the local AWS. */
 function changeInOrder(
   driver: ReleaseDriver,
+  deployment: ChangeableDeployment,
   step: string,
   config: DeliveryConfig,
   findFaults: FindFaults,
 ): Promise<void> {
-  const change = () => driver.deployment.change(`reconfigure-${step}`, config);
+  const change = () => deployment.change(`reconfigure-${step}`, config);
   return expectOrder(driver, change, findFaults);
 }
 

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 
 import { CodeBuildRecords } from '../../../../rehearsal/engine/codebuild/records/records';
 import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
+import { RestorableState } from '../../../../rehearsal/restorable-state';
 import { Events } from './events';
 import { FakeClock } from './fake-clock';
 import { startFront, type Front } from './front';
@@ -45,7 +46,7 @@ export async function startEngineHarness(): Promise<EngineHarness> {
       packageIndex: {},
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
-      codeBuild: new CodeBuildRecords(),
+      codeBuild: new CodeBuildRecords(new RestorableState()),
     },
     workDirectory,
     clock,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { CodeBuildRecords } from '../../../../rehearsal/engine/codebuild/records/records';
 import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
+import { RestorableState } from '../../../../rehearsal/restorable-state';
 import { startTestMoto } from '../../../support/moto';
 import { Events } from './events';
 import { startFront, type Front } from './front';
@@ -38,7 +39,7 @@ export async function startMotoHarness(): Promise<MotoHarness> {
   const events = new Events();
   const code = new Map<string, Buffer>();
   const repositories = new Map<string, string>();
-  const codeBuild = new CodeBuildRecords();
+  const codeBuild = new CodeBuildRecords(new RestorableState());
   const engine = createEngine({
     backend: {
       endpoint: front.endpoint,

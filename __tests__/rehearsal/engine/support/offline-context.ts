@@ -7,6 +7,7 @@ import { Jobs } from '../../../../rehearsal/engine/executions/jobs';
 import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
+import { RestorableState } from '../../../../rehearsal/restorable-state';
 
 /**
  * Returns an engine context for tests of code that does not call AWS, or only the server at `endpoint`. By default,
@@ -25,7 +26,7 @@ export function offlineContext(
       packageIndex: {},
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
-      codeBuild: new CodeBuildRecords(),
+      codeBuild: new CodeBuildRecords(new RestorableState()),
     },
     workDirectory,
     nodePath: process.execPath,

@@ -12,6 +12,7 @@ import type {
 import { startFront } from '../../../../rehearsal/local-aws/front';
 import { Identities } from '../../../../rehearsal/local-aws/identity';
 import { codeBuildRoute } from '../../../../rehearsal/local-aws/services/codebuild/codebuild';
+import { RestorableState } from '../../../../rehearsal/restorable-state';
 import { startFakeMoto } from './fake-moto';
 
 export const OWNER = '111111111111';
@@ -30,7 +31,7 @@ export interface CodeBuildApi {
 
 export async function startCodeBuildApi(): Promise<CodeBuildApi> {
   const forwarded: string[] = [];
-  const records = new CodeBuildRecords();
+  const records = new CodeBuildRecords(new RestorableState());
   const clients: CodeBuildClient[] = [];
   const moto = await startFakeMoto((request, response) => {
     const [, account = ''] = /Credential=K(\d{12})/.exec(request.headers.authorization ?? '') ?? [];
@@ -54,7 +55,7 @@ export async function startCodeBuildApi(): Promise<CodeBuildApi> {
   });
   const front = await startFront({
     moto: moto.client,
-    routes: [codeBuildRoute({ identities: new Identities(moto.client) }, records)],
+    routes: [codeBuildRoute({ identities: new Identities(moto.client, new RestorableState()) }, records)],
     report: () => undefined,
   });
   return {

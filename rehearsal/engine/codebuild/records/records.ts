@@ -1,3 +1,4 @@
+import type { RestorableState } from '../../../restorable-state';
 import type { BuildRecord } from './build-record';
 import type { ReportGroupRecord, ReportRecord, TestCaseRecord } from './report-record';
 
@@ -11,9 +12,15 @@ interface RecordedReport {
  * reports, and the CodeBuild API of the local AWS reads these records. All lists are sorted from oldest to newest.
  */
 export class CodeBuildRecords {
-  private readonly builds = new Map<string, BuildRecord>();
-  private readonly groups = new Map<string, ReportGroupRecord>();
-  private readonly reports = new Map<string, RecordedReport>();
+  private readonly builds: Map<string, BuildRecord>;
+  private readonly groups: Map<string, ReportGroupRecord>;
+  private readonly reports: Map<string, RecordedReport>;
+
+  constructor(state: RestorableState) {
+    this.builds = state.map();
+    this.groups = state.map();
+    this.reports = state.map();
+  }
 
   /** Adds a build, or replaces the record of the build. */
   putBuild(build: BuildRecord): void {

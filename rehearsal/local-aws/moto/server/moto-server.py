@@ -6,12 +6,15 @@ exit with its parent.
 
 The first line of standard input is a secret. Every request must contain the secret in the header `X-Front-Key`, because
 any program on this machine can reach the port. For example, a web page can make a browser send requests to the port.
+
+The next lines are commands: `snapshot` once, and then any number of `restore`. The server prints a line after each
+command. The port stays the same.
 """
 
 import hmac
 import os
 import socket
-import threading
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -31,33 +34,14 @@ class KeyedApplication:
         return [b"moto accepts requests only from the local AWS; send the request to the endpoint of the local AWS.\n"]
 
 
-def read_key() -> str:
-    """Reads the secret byte by byte, so that exit_with_parent can read the rest of standard input."""
-    line = b""
-    while not line.endswith(b"\n"):
-        byte = os.read(0, 1)
-        if not byte:
-            raise SystemExit("standard input contains no secret; start this program with moto.ts")
-        line += byte
-    return line.decode().strip()
-
-
-def exit_with_parent() -> None:
-    """Exits when the parent process closes the pipe."""
-    while os.read(0, 4096):
-        pass
-    os._exit(0)
-
-
 def main() -> None:
-    key = read_key()
-    threading.Thread(target=exit_with_parent, daemon=True).start()
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     port = listener.getsockname()[1]
     # moto writes this port into URLs, for example URLs of SQS queues.
     os.environ["MOTO_PORT"] = str(port)
 
     import corrections
+    import serving
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
@@ -65,10 +49,17 @@ def main() -> None:
     application = DomainDispatcherApplication(
         lambda service: corrections.report_missing_operations(create_backend_app(service))
     )
+    parent = serving.Parent()
+    key = parent.read_line()
+    if key == "":
+        sys.exit("standard input contains no secret; start this program with moto.ts")
     keyed = KeyedApplication(application, key)
-    server = make_server("127.0.0.1", port, keyed, threaded=True, fd=listener.fileno())
-    print(port, flush=True)
-    server.serve_forever()
+    parent.answer(str(port))
+    serving.serve(
+        parent, lambda: make_server("127.0.0.1", port, keyed, threaded=True, fd=listener.fileno())
+    )
+    # A regular exit would wait for a thread that answers a request.
+    os._exit(0)
 
 
 if __name__ == "__main__":

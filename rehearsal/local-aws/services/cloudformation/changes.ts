@@ -1,4 +1,5 @@
 import type { Caller } from '../../../engine/types';
+import type { RestorableState } from '../../../restorable-state';
 import type { Exchange } from '../../exchange';
 import type { Answer } from '../../moto/moto-client';
 import { editBody, errorMessageOf, successAnswer, validationError } from './answers';
@@ -32,7 +33,7 @@ interface StackChange extends StackRequest {
 /** Creates, updates, rolls back and deletes stacks in moto. */
 export class StackChanges {
   /** Template, parameters and tags of the last successful request for each stack, by stack id. */
-  private readonly submissions = new Map<string, Submission>();
+  private readonly submissions: Map<string, Submission>;
 
   constructor(
     private readonly stacks: MotoStacks,
@@ -40,7 +41,10 @@ export class StackChanges {
     private readonly rollbacks: StackRollbacks,
     private readonly protection: TerminationProtection,
     private readonly report: (line: string) => void,
-  ) {}
+    state: RestorableState,
+  ) {
+    this.submissions = state.map();
+  }
 
   async createOrUpdate(action: RolledBackAction, request: StackRequest): Promise<Answer> {
     const { exchange, caller, form, stack } = request;

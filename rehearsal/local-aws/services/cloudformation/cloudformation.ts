@@ -24,11 +24,12 @@ export function cloudFormationRoute({
   identities,
   moto,
   report,
-}: Pick<ServiceContext, 'identities' | 'moto' | 'report'>): Route {
-  const events = new StackEvents();
-  const rollbacks = new StackRollbacks();
-  const protection = new TerminationProtection();
-  const changes = new StackChanges(new MotoStacks(moto), events, rollbacks, protection, report);
+  state,
+}: Pick<ServiceContext, 'identities' | 'moto' | 'report' | 'state'>): Route {
+  const events = new StackEvents(state);
+  const rollbacks = new StackRollbacks(state);
+  const protection = new TerminationProtection(state);
+  const changes = new StackChanges(new MotoStacks(moto), events, rollbacks, protection, report, state);
   const queue = new KeyedQueue();
 
   /** Handles a request and returns the response. Returns undefined if moto can handle the request unchanged. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import type { RestorableState } from '../../../restorable-state';
+
 /** One CreateStack, UpdateStack or DeleteStack request, with the ids that AWS adds to stack events. */
 export interface StackOperation {
   readonly id: string;
@@ -17,7 +19,11 @@ export const newOperation = (form: URLSearchParams): StackOperation => ({
  * events, so that a deployment can find the events of its own operation. moto omits both fields.
  */
 export class StackEvents {
-  private readonly operations = new Map<string, StackOperation>();
+  private readonly operations: Map<string, StackOperation>;
+
+  constructor(state: RestorableState) {
+    this.operations = state.map();
+  }
 
   /**
    * Assigns every stack event that has no operation yet to `operation`.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { RestorableState } from '../../../restorable-state';
 import type { FailedResource } from './failed-resource';
 
 /** Stack and resource statuses that AWS uses for a failed and rolled back creation or update. */
@@ -19,10 +20,16 @@ export type RolledBackAction = keyof typeof STATUSES;
  * get the recorded rollback statuses and an additional event for the failure.
  */
 export class StackRollbacks {
-  private readonly statuses = new Map<string, string>();
-  private readonly eventStatuses = new Map<string, string>();
+  private readonly statuses: Map<string, string>;
+  private readonly eventStatuses: Map<string, string>;
   /** XML of each failure event, by the id of the event that directly precedes the failure event in time. */
-  private readonly failureEvents = new Map<string, string>();
+  private readonly failureEvents: Map<string, string>;
+
+  constructor(state: RestorableState) {
+    this.statuses = state.map();
+    this.eventStatuses = state.map();
+    this.failureEvents = state.map();
+  }
 
   /**
    * Records a rollback.

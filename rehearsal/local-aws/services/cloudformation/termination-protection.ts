@@ -1,13 +1,18 @@
+import type { RestorableState } from '../../../restorable-state';
 import type { Answer } from '../../moto/moto-client';
 import { successAnswer, validationError } from './answers';
 
 /** Termination protection for stacks, because moto does not support termination protection. */
 export class TerminationProtection {
   /**
-   * Ids of the protected stacks. Names would not work, because a new stack with the name of a deleted stack is not
+   * Protection by stack id. Names would not work, because a new stack with the name of a deleted stack is not
    * protected.
    */
-  private readonly stackIds = new Set<string>();
+  private readonly enabled: Map<string, boolean>;
+
+  constructor(state: RestorableState) {
+    this.enabled = state.map();
+  }
 
   /**
    * Handles an UpdateTerminationProtection request.
@@ -21,14 +26,13 @@ export class TerminationProtection {
       return validationError("'EnableTerminationProtection' must be true or false");
     }
     if (stackId === undefined) return validationError(`Stack [${stack}] does not exist`);
-    if (enable === 'true') this.stackIds.add(stackId);
-    else this.stackIds.delete(stackId);
+    this.enabled.set(stackId, enable === 'true');
     return successAnswer('UpdateTerminationProtection', stackId);
   }
 
   /** Returns an error response if the stack to delete is protected, otherwise undefined. */
   rejectDeletion(stack: string, stackId: string): Answer | undefined {
-    return this.stackIds.has(stackId)
+    return this.enabled.get(stackId) === true
       ? validationError(`Stack [${stack}] cannot be deleted while TerminationProtection is enabled`)
       : undefined;
   }
@@ -42,7 +46,7 @@ export class TerminationProtection {
       .replace(
         /<StackId>([^<]+)<\/StackId>/g,
         (element, id: string) =>
-          `${element}<EnableTerminationProtection>${String(this.stackIds.has(id))}</EnableTerminationProtection>`,
+          `${element}<EnableTerminationProtection>${String(this.enabled.get(id) ?? false)}</EnableTerminationProtection>`,
       );
   }
 }

@@ -6,7 +6,7 @@ import { objectWriteRoute } from './object-writes';
 /**
  * Handles S3 requests. moto stores the objects; these routes add atomic conditional writes and events for new objects.
  */
-export function s3Route(context: Pick<ServiceContext, 'identities' | 'moto' | 'events'>): Route {
-  const buckets: EventBridgeBuckets = new Map();
+export function s3Route(context: Pick<ServiceContext, 'identities' | 'moto' | 'events' | 'state'>): Route {
+  const buckets: EventBridgeBuckets = context.state.map();
   return firstRoute([notificationRoute(context, buckets), objectWriteRoute(context, buckets)]);
 }

@@ -6,6 +6,7 @@ import { parseBuildspec } from '../../../../../rehearsal/engine/codebuild/builds
 import { CodeBuildRecords } from '../../../../../rehearsal/engine/codebuild/records/records';
 import { publishReports } from '../../../../../rehearsal/engine/codebuild/reports/publish';
 import { describeTests } from '../../../../../rehearsal/engine/codebuild/reports/summary';
+import { RestorableState } from '../../../../../rehearsal/restorable-state';
 import { reportGroup } from '../../support/build-harness';
 import { FakeClock } from '../../support/fake-clock';
 
@@ -19,7 +20,7 @@ describe('the reports of a build', () => {
   let records: CodeBuildRecords;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'engine-reports-'));
-    records = new CodeBuildRecords();
+    records = new CodeBuildRecords(new RestorableState());
     records.putReportGroup(GROUP);
   });
   afterEach(() => rm(root, { recursive: true, force: true }));

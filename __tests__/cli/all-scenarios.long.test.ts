@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+import { isRunning } from '../../rehearsal/local-aws/moto/python-environment';
+import { SCENARIOS } from '../../rehearsal/scenarios';
+import { CommandRun } from './support/command-run';
+
+// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
+jest.setTimeout(240_000);
+
+const command = new CommandRun();
+beforeEach(() => command.prepare());
+afterEach(() => {
+  command.remove();
+});
+
+const documentSchema = z.object({
+  scenarios: z.array(z.object({ scenario: z.string(), ok: z.boolean(), error: z.string() })),
+});
+
+test('all scenarios that are stopped end at once and leave nothing behind', async () => {
+  // The local AWS of the second scenario is a restored copy.
+  const { code, stdout, stderr } = await command.rehearse(['--json', '--scenario', 'all'], {
+    at: ['Scenario updates: ', ({ child }) => child.kill('SIGINT')],
+  });
+  expect(stderr).toContain('\nRehearsal passed in ');
+  expect(stderr).toMatch(/\nrehearse: stopped by SIGINT\n$/);
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: 'stopped by SIGINT' });
+  expect(command.folders()).toEqual([]);
+  // A negative number stands for the process group, which also contains the copies of moto.
+  expect(command.pids('python').filter((pid) => isRunning(-pid))).toEqual([]);
+});
+
+test('a failed deployment fails all scenarios that share the deployment, and is reported once', async () => {
+  const terraform = join(command.directory, 'bin', 'terraform');
+  const script = readFileSync(terraform, 'utf8');
+  writeFileSync(terraform, script.replace('\n', '\n[ "$1" = init ] && exit 3\n'));
+  const { code, stdout, stderr } = await command.rehearse(['--json', '--scenario', 'all']);
+  expect(code).toBe(1);
+  const { scenarios } = documentSchema.parse(JSON.parse(stdout));
+  expect(scenarios.map(({ scenario }) => scenario)).toEqual(SCENARIOS.map(({ name }) => name));
+  const failure = /^the shared deployment failed: `npx cdktf deploy 'delivery-\*'` ended with exit code 1/;
+  const sharing = SCENARIOS.filter(({ configure }) => configure === undefined).map(({ name }) => name);
+  expect(scenarios.filter(({ error }) => failure.test(error)).map(({ scenario }) => scenario)).toEqual(
+    sharing,
+  );
+  expect(scenarios.filter(({ ok }) => ok)).toEqual([]);
+  expect(stderr.match(/^Failed after \d+ s: the shared deployment failed: /gm)).toHaveLength(1);
+  await command.expectNothingLeft();
+});

@@ -1,0 +1,59 @@
+import { failureOf, prepareDeployment, type DeploymentSettings } from './rehearsal';
+import { readResult, type RehearsalResult } from './result';
+import { requireSource, runScenario, type ScenarioOptions, type ScenarioServices } from './scenario-run';
+import type { Teardown } from './system/teardown';
+import { Timeline } from './timeline';
+
+/** A deployment for several scenarios, which run one after the other. */
+export interface SharedDeployment {
+  /**
+   * Sets the local AWS back to its state right after the deployment, and runs a scenario. If the scenario fails, the
+   * result contains the error.
+   *
+   * @throws Error when the source does not fit the scenario, or when the local AWS ends unexpectedly; the signal's
+   *   reason when the signal is aborted.
+   */
+  run(options: ScenarioOptions): Promise<ScenarioServices & { readonly result: RehearsalResult }>;
+  /** Cleanup steps that stop the local services and delete the temporary folder. */
+  readonly teardown: Teardown;
+}
+
+/**
+ * Starts a local AWS, deploys the stacks of every account to it, and records its state.
+ *
+ * @throws Error when a service does not start or the deployment fails; the signal's reason when the signal is aborted.
+ */
+export async function shareDeployment(settings: DeploymentSettings): Promise<SharedDeployment> {
+  const { config, progress } = settings;
+  const prepared = await prepareDeployment(settings);
+  const { deployment, signal, teardown } = prepared;
+  try {
+    if (prepared.error !== undefined) throw new Error(`the shared deployment failed: ${prepared.error}`);
+    const restore = await prepared.run(() =>
+      progress.step('record the state of the local AWS for the scenarios', () =>
+        prepared.services.snapshot(),
+      ),
+    );
+    return {
+      teardown,
+      run: async (options) => {
+        await requireSource(options);
+        const timeline = new Timeline(signal);
+        const services = await prepared.run(() =>
+          restore((event) => {
+            timeline.record(event);
+          }),
+        );
+        const running = { ...options, config, deployment, progress, services, signal, timeline };
+        const error = await failureOf(
+          prepared.run(() => runScenario(running)),
+          signal,
+        );
+        const stacks = deployment.stacks.length;
+        return { result: await readResult({ ...running, stacks, error }), services, timeline };
+      },
+    };
+  } catch (error) {
+    return await teardown.runAfter(error);
+  }
+}
