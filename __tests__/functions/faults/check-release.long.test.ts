@@ -1,5 +1,6 @@
 import { ALL_FAULTS } from './faults';
-import { checkFailedBuild, checkRelease, describeRelease, prepareBuilds } from './scenarios/check-release';
+import { prepareBuilds } from './scenarios/builds';
+import { checkFailedBuild, checkRelease, describeRelease } from './scenarios/check-release';
 import { type Details, type Sweep, type SweepOptions, failuresOf, sweep } from './sweep';
 import { type Cloud, startCloud } from './world/cloud';
 import { withoutConditions } from './world/fault-proxy';
