@@ -27,7 +27,6 @@ import { ACCOUNT, REGION, REGISTRY } from '../../support/built-functions';
 import { imageUri, zip } from '../../support/fixtures';
 import type { ExecutionRecords } from '../jobs';
 import type { CaseNames } from '../names';
-import type { Cloud } from '../world/cloud';
 import {
   BUILD,
   CODE_REPOSITORY,
