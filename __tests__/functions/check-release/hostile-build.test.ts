@@ -131,7 +131,7 @@ describe('check-release rejects a build that', () => {
       ({ facts }) => {
         facts.changeBuild({ reportArns: [] });
       },
-      `FAIL(ConfigurationError, build ${buildId(1)} has no report in ${GROUP};`,
+      `FAIL(ConfigurationError, build ${buildId(1)} has no report in the report group ${GROUP};`,
     ],
     [
       'reports in another group, too',

@@ -129,7 +129,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     [],
   ],
   [
-    /^(deploy the stack of the (function again|pipeline( \$\{…\}| again| after a change of services)?|registry)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
+    /^(deploy the stack of the (function again|pipeline( \$\{…\}| again| after a change of services)?|registry)|deploy the stacks? of (that account|the environment and the stack of the function) again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
     deployByTerraform,
   ],
   [
@@ -146,7 +146,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   [/^remove the cause$/, PUSH],
   // The pipelines of this repository never cause messages with the following instructions.
   [
-    /^(create the archive (again( with one of the entries)?|without (a comment|the field))|declare it as an (input|output) artifact of the action|shorten the names of the application and the service in the configuration|check the name and the Region of the bucket or repository|look for a proxy between this function and S3|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
+    /^(create the archive (again( with one of the entries)?|without (a comment|the field))|declare it as an (input|output) artifact of the action|shorten the names of the application and the service in the configuration|check the name and the Region of the bucket or repository|look for a proxy between this function and S3 that changes requests or responses|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
     [],
   ],
 ];

@@ -144,7 +144,9 @@ const bodySha256 = ({ Body }: NewObject) => sha256(Buffer.from(Body));
 const otherBytes = ({ label, object }: WriteRequest, stored: string | undefined) =>
   new JobError(
     'JobFailed',
-    `${label} does not have the bytes that were sent: S3 reports the SHA-256 ${stored ?? 'unknown'} instead of ${bodySha256(object)}; look for a proxy between this function and S3, then retry the stage`,
+    stored === undefined
+      ? `${label} may not have the bytes that were sent: the response of S3 has no SHA-256; look for a proxy between this function and S3 that changes requests or responses, then retry the stage`
+      : `${label} does not have the bytes that were sent: S3 reports the SHA-256 ${stored} instead of ${bodySha256(object)}; look for a proxy between this function and S3 that changes requests or responses, then retry the stage`,
   );
 
 /**

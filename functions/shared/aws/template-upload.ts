@@ -77,7 +77,9 @@ export function unreadableTemplate(error: unknown): JobError | undefined {
   if (failure?.code !== 'ValidationError' || !failure.message.includes('S3 error: Access Denied')) {
     return undefined;
   }
-  return new JobError('PermissionError', `reading the template by its URL failed: ${failure.message}`, {
-    cause: error,
-  });
+  return new JobError(
+    'PermissionError',
+    `CloudFormation cannot read the uploaded template, because the role of this function has no permission: ${failure.message}; deploy the stack of the environment and the stack of the function again, then retry the stage`,
+    { cause: error },
+  );
 }

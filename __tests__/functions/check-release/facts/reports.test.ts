@@ -77,12 +77,12 @@ describe('the reports of a build', () => {
   it.each<[string, World, string]>([
     ['the build has no report', { reports: [] }, UNIT],
     ['one group has no report', { groups: [UNIT, API] }, API],
-    ['no group has a report', { reports: [], groups: [UNIT, API] }, `${UNIT}, ${API}`],
+    ['no group has a report', { reports: [], groups: [UNIT, API] }, `${UNIT} and in ${API}`],
   ])('are missed when %s', async (_what, world, missing) => {
     await expect(read(world)).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `build ${BUILD_ID} has no report in ${missing}; name each report in the section 'reports' of the buildspec, let the tests write the files of the report, then push`,
+        `build ${BUILD_ID} has no report in the report group ${missing}; name each report in the section 'reports' of the buildspec, let the tests write the files of the report, then push`,
       ),
     );
   });

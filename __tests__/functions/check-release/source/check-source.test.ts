@@ -164,7 +164,7 @@ describe('CloudFormation', () => {
       'ValidationError',
       'S3 error: Access Denied',
       400,
-      'PermissionError: reading the template by its URL failed: S3 error: Access Denied',
+      'PermissionError: CloudFormation cannot read the uploaded template, because the role of this function has no permission: S3 error: Access Denied; deploy the stack of the environment and the stack of the function again, then retry the stage',
     ],
     [
       'ValidationError',

@@ -31,7 +31,7 @@ export async function readBuildReports(
   const missing = groups.filter((group) => !reports.some((report) => report.group === group));
   if (missing.length > 0) {
     throw configurationError(
-      `build ${build.id} has no report in ${missing.join(', ')}; name each report in the section 'reports' of the buildspec, let the tests write the files of the report, then push`,
+      `build ${build.id} has no report in the report group ${missing.join(' and in ')}; name each report in the section 'reports' of the buildspec, let the tests write the files of the report, then push`,
     );
   }
   return groups.flatMap((group) => {
