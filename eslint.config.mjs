@@ -13,7 +13,10 @@ const foldersIn = (folder) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 const FUNCTIONS = foldersIn('functions');
-/** Folders with the content of other repositories. Configurations that deliver them are beside the folders. */
+/**
+ * Folders of example applications. Each folder has the content of another repository, so the configuration that
+ * delivers the application is outside the folder.
+ */
 const EXAMPLES = foldersIn('examples').map((name) => `./examples/${name}`);
 /** Files in functions/ that the code outside functions/ may import. */
 const CONTRACTS = [
@@ -31,9 +34,9 @@ const CONTRACTS = [
   .map((name) => `./functions/${name}`)
   .filter((file) => existsSync(join(root, file)));
 /**
- * Files in functions/ that use no AWS SDK: the readers of zip archives and of an application's files, the checks of
- * these files, and the format of sizes. The rehearsal uses them to report mistakes at its start, with the same messages
- * as the functions.
+ * Files in functions/ that use no AWS SDK: the readers of zip archives, the readers and checks of an application's
+ * files, and the format of sizes. The rehearsal imports this code to report mistakes at its start, with the same
+ * messages as the functions.
  */
 const READERS = [
   'release/configuration.ts',
@@ -82,7 +85,7 @@ const zones = [
     from: './delivery.config.ts',
     message: "This is the user's own file; read __tests__/fixtures in tests and benchmarks.",
   },
-  // `from` is the folder of one function, so that the rule also applies to importers in new folders.
+  // Each rule protects the folder of one function, so that a new folder may not import the function either.
   ...FUNCTIONS.filter((name) => name !== 'shared').map((name) => ({
     target: ['./functions/*.ts', `./functions/!(${name})/**`],
     from: `./functions/${name}`,
@@ -137,7 +140,7 @@ export default defineConfig(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-ignore': true, 'ts-expect-error': true }],
       complexity: ['error', 12],
-      // A destructuring may leave a property out of the rest.
+      // A destructuring may name a property only to leave the property out of the rest.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'no-restricted-syntax': ['error', sizes],
       'no-restricted-properties': ['error', environment, ...detours],
@@ -156,8 +159,8 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    // These files need createRequire: the first to find a package, the second to load modules late. The other files
-    // load a file that the user names or that the build has written.
+    // These files need createRequire: the first and the last to find a package, cli/load-late.ts to load modules late.
+    // The other files load a file that the user names or that the build has written.
     files: [
       'rehearsal/terraform/deployment.ts',
       'cli/load-late.ts',

@@ -1,5 +1,5 @@
-// Imported as a namespace so that a file without a default export still compiles. `parseConfig` then reports the
-// missing export.
+// Imported as a namespace so that a configuration file without a default export still compiles. `parseConfig` then
+// reports the missing export.
 import * as file from './delivery.config';
 import { AccessStack } from './stacks/access/access-stack';
 import { parseConfig, warningsOf } from './stacks/config';

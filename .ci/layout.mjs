@@ -8,7 +8,7 @@ const MOST_LINES = 300;
 
 /** Folders without source files, which are not checked. */
 const SKIPPED = new Set(['.git', 'node_modules', 'dist', 'cdktf.out', 'coverage', '.venv']);
-/** Folders that may contain more than MOST_FILES files, with the reason. */
+/** Folders that may contain more than MOST_FILES files, each with the reason. */
 const LARGE_FOLDERS = new Map([
   ['.', 'npm, TypeScript, ESLint, Jest, cdktf and git look for their files here'],
   ['docs/decisions', 'one page for each decision'],

@@ -14,7 +14,7 @@ interface Case {
   readonly text: string;
 }
 
-/** Script that runs ESLint in a separate process, because jest cannot load the configuration of ESLint. */
+/** Script that runs ESLint in a separate process, because jest cannot load the ES module `eslint.config.mjs`. */
 const LINT = `
 import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';

@@ -1,6 +1,6 @@
 /**
- * Compares two ways to read a template of 3,000 bytes from an artifact of 50 MB in moto: range requests, and one
- * request for the whole artifact. The row "template only" reads the template from an artifact without other files.
+ * Compares two ways to read a 3,000-byte template from a 50 MB artifact in moto: range requests, and one request for
+ * the whole artifact. The row "template only" reads the template from an artifact without other files.
  * Every read runs in a new process, the two ways alternate, and the figures are medians.
  *
  *   npm run bench:artifact [-- --runs 5]

@@ -36,12 +36,12 @@ try {
   /** @type {unknown} */
   const exported = createRequire(import.meta.url)(bundle);
   const { warnings } = /** @type {{ warnings?: string }} */ (exported);
-  // The warnings of the bundle contain no line numbers of the configuration file, so `checkConfig` prints the warnings
-  // with line numbers. The cdktf CLI shows the stderr of an app.
+  // The warnings of the bundle contain no line numbers of the configuration file, so the warnings of `checkConfig` are
+  // printed instead. The warnings go to stderr, because the cdktf CLI shows the stderr of an app.
   if (warnings !== undefined) console.error(checkConfig().stderr.trimEnd());
 } catch (error) {
-  // If the configuration exports a promise, a later rejection of the promise must not add a stack trace to the report
-  // or change the exit code.
+  // If the configuration exports a promise, a later rejection of the promise must not print a stack trace or change the
+  // exit code.
   process.on('unhandledRejection', () => undefined);
   process.exitCode = report(error);
 }

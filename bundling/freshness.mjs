@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { dirname, join } from 'node:path';
 
 /**
- * The sources of a build result: a hash of the content for each file path.
+ * The files that a build has read or written: a hash of the content for each file path.
  *
  * @typedef {Readonly<Record<string, string>>} Note
  */
@@ -34,10 +34,10 @@ export function filesBelow(folder, ending) {
 }
 
 /**
- * Returns true if no source of a build result has changed since the build.
+ * Returns true if no file in the note of a build has changed since the build.
  *
  * @param {string} noteFile File that `writeNote` wrote for the build.
- * @param {readonly string[]} [files] Sources that a new build would read. Default: the sources in the note.
+ * @param {readonly string[]} [files] Files that the note of a new build would contain. Default: the files in the note.
  * @returns {boolean}
  */
 export function isFresh(noteFile, files) {

@@ -32,8 +32,8 @@ export async function buildFunctions({ outdir }) {
   return Promise.all(
     functionNames(root).map(async (name) => {
       const { code, inputs } = await bundle(root, join(root, 'functions', name, 'handler.ts'), {
-        // esbuild's target is older than Lambda's runtime, because a rehearsal runs the same code on Node.js 22, the
-        // oldest version that the Node.js project still supports.
+        // esbuild's target is older than Lambda's runtime, because a rehearsal may run the same code on Node.js 22,
+        // the oldest supported version.
         target: 'node22',
         // esbuild drops unused parts of ES modules, which more than halves the bundle.
         mainFields: ['module', 'main'],

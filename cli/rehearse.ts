@@ -192,7 +192,10 @@ function lastLine({ ok, error }: RehearsalResult, duration: string, rejected?: s
 
 let over = false;
 
-/** Stops the rehearsal after an unexpected error, so that the teardown ends its processes and deletes its folders. */
+/**
+ * Stops the rehearsal after an unexpected error, so that the teardown ends the child processes and deletes the
+ * temporary folders.
+ */
 function endWith(error: Error): void {
   stop.abort(error);
   if (over) fail(error);

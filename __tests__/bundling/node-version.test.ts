@@ -23,7 +23,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command in a Node process that reports another version of Node. */
+/** Runs a command. Every Node process of the command reports the given version of Node. */
 function runAs(version: string, command: string, cwd: string) {
   const preload = join(folder, `${version}.cjs`);
   writeFileSync(

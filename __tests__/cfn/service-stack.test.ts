@@ -71,7 +71,7 @@ function required<T>(value: T | undefined): T {
 /**
  * Creates the resources and SSM parameters of an environment.
  *
- * @returns the ARN of the listener
+ * @returns the ARN of the listener.
  */
 async function createEnvironment(environment: string): Promise<string> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.10.0.0/16' }));

@@ -133,7 +133,7 @@ describe('cfn-lint', () => {
   // The time limit is long, because cfn-lint reads megabytes of schemas.
   jest.setTimeout(60_000);
 
-  /** Runs cfn-lint, which moto installs. Returns the exit status and the output, including warnings. */
+  /** Runs cfn-lint, which pip installs with moto. Returns the exit status and the output, including warnings. */
   const lint = async (path: string) => {
     const python = await motoPython();
     const main = 'import cfnlint.runner; cfnlint.runner.main()';

@@ -8,7 +8,7 @@ const IMAGE = `registry.example.com/web@sha256:${'0'.repeat(64)}`;
 
 /**
  * Changes that break a rule. Each row contains the start of the rule's message, a path, and the new value. The value
- * undefined removes the key.
+ * `undefined` removes the key.
  */
 const BROKEN: readonly (readonly [rule: string, path: string, value: unknown])[] = [
   ['uses no Transform', 'Transform', 'AWS::LanguageExtensions'],

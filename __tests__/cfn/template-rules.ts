@@ -57,7 +57,7 @@ const logGroups = typed('AWS::Logs::LogGroup');
 const containers = (template: Template) =>
   taskDefinitions(template).flatMap((task) => listAt(task, 'ContainerDefinitions'));
 
-/** Creates a rule: in each part that `members` returns, such as each container, the value at each path must pass. */
+/** Creates a rule: in each part that `members` returns (e.g. each container), the value at each path passes `check`. */
 const each =
   (members: (template: Template) => unknown[], check: Check, ...paths: string[]) =>
   (template: Template) =>

@@ -40,7 +40,7 @@ export function readText(path: string): string {
 /**
  * Parses a template.
  *
- * @throws Error if the text is not a template, or uses an unsupported short-form function tag.
+ * @throws Error if the text is not a template. Ignores short-form function tags that are not in `SHORT_FORMS`.
  */
 export function parseTemplate(text: string): Template {
   return templateSchema.parse(parse(text, { customTags: SHORT_FORMS, logLevel: 'error', strict: true }));

@@ -29,7 +29,7 @@ test('all scenarios that are stopped end at once and leave nothing behind', asyn
   expect(code).toBe(130);
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: 'stopped by SIGINT' });
   expect(command.folders()).toEqual([]);
-  // A negative number stands for the process group, which also contains the copies of moto.
+  // A negative process ID means the process group, which also contains the copies of moto.
   expect(command.pids('python').filter((pid) => isRunning(-pid))).toEqual([]);
 });
 

@@ -50,7 +50,7 @@ describe('a temporary folder', () => {
       };
       const { code, stdout, stderr } = await command.rehearse([], { at: [text, fill] });
       expect(code).toBe(1);
-      // If the disk breaks after the local AWS has started, the last line of stdout contains the reason.
+      // If the disk becomes full after the local AWS has started, the reason is in stdout instead of stderr.
       expect(stdout + stderr).toMatch(/ cannot be written: the disk is full; free/);
       // The rehearsal prints the log of a failed build unchanged, and the log may contain a stack trace of npm or
       // Node.js.

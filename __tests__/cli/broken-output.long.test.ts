@@ -62,20 +62,20 @@ const fill: (output: Output, file: string) => Break =
     }
   };
 
-/** Options with which the rehearsal prints its progress to an output. */
+/** For each output, the options with which the rehearsal prints its progress to the output. */
 const ARGUMENTS: Record<Output, readonly string[]> = { stdout: [], stderr: ['--json'] };
 
 const [SYNTHESIS, LOCAL_AWS, TERRAFORM, PIPELINE] = PHASES;
 type Case = readonly [output: Output, phase: (typeof PHASES)[number]];
-/** Every output in the phases that begin soon. */
+/** Both outputs in the first two phases, which a rehearsal reaches soon. */
 const EARLY: readonly Case[] = [
   ['stdout', SYNTHESIS],
   ['stderr', SYNTHESIS],
   ['stdout', LOCAL_AWS],
   ['stderr', LOCAL_AWS],
 ];
-// The last two cases of each table run almost a whole rehearsal. Together, the tables have each output and each way of
-// breaking in each phase.
+// The last two cases of each table run almost a whole rehearsal. For these two phases, each table therefore contains
+// only one output, and the other table contains the other output.
 const CLOSED: readonly Case[] = [...EARLY, ['stdout', TERRAFORM], ['stderr', PIPELINE]];
 const FULL: readonly Case[] = [...EARLY, ['stderr', TERRAFORM], ['stdout', PIPELINE]];
 
@@ -101,7 +101,7 @@ describe.each(CLOSED)('%s whose reader closes it', (output, [phase, text]) => {
   });
 });
 
-/** Expects the reason on the output that still works: as a sentence, or in the JSON document. */
+/** Expects the reason on the output that still works: a sentence in stderr, or a JSON document in stdout. */
 function expectEnd(
   broken: Output,
   { code, stdout, stderr }: Awaited<ReturnType<CommandRun['run']>>,

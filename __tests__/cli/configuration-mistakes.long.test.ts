@@ -34,7 +34,10 @@ const OTHER = 'pass a TypeScript file such as delivery.config.ts with --config';
 const TYPESCRIPT = 'pass a TypeScript file such as delivery.config.ts with --config';
 const PATH = 'correct its path or its permissions';
 
-/** Description of a mistake, content of the file, and expected message after `<file> does not load; correct the file:`. */
+/**
+ * Description of a mistake, content of the configuration file, and expected message after
+ * `<file> does not load; correct the file:`.
+ */
 const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: string])[] = [
   [
     'a syntax error',

@@ -29,7 +29,7 @@ async function rehearseUntil(text: string, act: (rehearsal: ChildProcess) => voi
 /** Expects that no folder and no process of the rehearsal exists immediately after its end. */
 function expectNothingLeft() {
   expect(command.folders()).toEqual([]);
-  // A negative number stands for the process group, which also contains the copies of moto.
+  // A negative process ID means the process group, which also contains the copies of moto.
   expect(command.pids('python').filter((pid) => isRunning(-pid))).toEqual([]);
 }
 

@@ -43,7 +43,7 @@ const CHANGES: readonly (readonly [field: string, path: Path, value: unknown])[]
 ];
 
 let folder: string;
-/** Everything synthesized from the unchanged example configuration. */
+/** Names and texts of the stacks of the unchanged example configuration. */
 let before: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'configuration-fields-'));
@@ -54,9 +54,9 @@ afterAll(() => {
 });
 
 /**
- * Returns everything that a configuration synthesizes.
+ * Synthesizes a configuration, and returns the names and texts of its stacks.
  *
- * @throws Error if the configuration is invalid.
+ * @throws Error if the synthesis fails.
  */
 function bytesOf(config: unknown): string {
   const file = join(folder, 'changed.config.ts');

@@ -23,7 +23,7 @@ export interface Source {
   readonly values: readonly string[];
 }
 
-/** Returns the paths of all source files of the product. */
+/** Returns the imports and exports of all source files of the product. */
 export function readSources(): Source[] {
   return filesOf(PRODUCT).map((file) => {
     const tree = ts.createSourceFile(
@@ -36,7 +36,7 @@ export function readSources(): Source[] {
   });
 }
 
-/** Returns the path of the file that an import refers to; undefined for a package. */
+/** Returns the path of the file that an import refers to; undefined for a package and for a missing file. */
 export function targetOf(file: string, module: string): string | undefined {
   if (!module.startsWith('.')) return undefined;
   const path = normalize(join(dirname(file), module));

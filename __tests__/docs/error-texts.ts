@@ -4,7 +4,7 @@ import { fileOf, nodesIn, readFunctionSources, type FunctionSources } from './fu
 
 /** Source files whose error messages describe the content of a template, a configuration file, or JSON. */
 const ABOUT_FILES = /^shared\/(?:template|text|release\/problems)\/|^shared\/release\/configuration\.ts$/;
-/** Source files with formatters such as `cut`, whose results consist of their arguments. */
+/** Source files with formatters: functions such as `cut`, whose results consist of the arguments. */
 const FORMATTERS = /^shared\/text\//;
 /** Error class whose messages never reach a user: the error aborts an invocation after the job result was sent. */
 const UNREPORTED = 'OutOfTimeError';
@@ -28,9 +28,9 @@ export interface ErrorText {
 }
 
 /**
- * Returns every string literal in `functions/` that can become part of an error message. Follows constants, parameters
- * and function results from each error class, so a new helper or error class needs no change here. Follows no object
- * properties, except `MESSAGE_PROPERTIES`.
+ * Returns every string literal in `functions/` that can become part of an error message. Starts at each error class and
+ * follows constants, parameters and function results, so a new helper or error class needs no change here. Ignores all
+ * object properties except `MESSAGE_PROPERTIES`.
  */
 export function errorTexts(): ErrorText[] {
   const sources = readFunctionSources();
@@ -89,7 +89,10 @@ class Tracer {
     else for (const inner of innerOf(node)) this.trace(inner, role);
   }
 
-  /** Traces the values of a name: the initializer of a constant, or the arguments for a parameter in all calls. */
+  /**
+   * Traces the values of a name. For a constant, traces the initializer and the values that are pushed to the array.
+   * For a parameter, traces the argument in every call.
+   */
   traceName(name: ts.Node, role: Role): void {
     const declaration = this.sources.declarationOf(name);
     if (declaration === undefined) return;

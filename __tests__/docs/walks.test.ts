@@ -13,7 +13,10 @@ const LIMITS = [
 interface Step {
   readonly kind: 'file' | 'return';
   readonly file: string;
-  /** True if no import leads to the file: a program or AWS runs the file, or an export of the file is an argument. */
+  /**
+   * True if no import leads to the file: a program or AWS runs the file, or another file passes an export of the file
+   * as an argument.
+   */
   readonly isIndirect: boolean;
 }
 

@@ -16,9 +16,9 @@ export const REGISTRY = '111111111111.dkr.ecr.ap-southeast-2.amazonaws.com';
 
 interface BuildSettings {
   readonly services: readonly string[];
-  /** The part of the build id that CodeBuild chooses. */
+  /** The UUID at the end of the build id. On AWS, CodeBuild chooses the UUID. */
   readonly uuid: string;
-  /** More environment variables, which take precedence. */
+  /** Additional environment variables. They replace variables of the build project with the same names. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -56,7 +56,7 @@ export class Build {
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Makes every later build of an image fail for one service. */
+  /** Makes every later image build of a service fail. */
   async breakImage(service: string): Promise<void> {
     await writeFile(join(this.state, `broken-${service}`), '');
   }
@@ -83,7 +83,7 @@ export class Build {
     const processes = new Processes();
     const log = new BuildLog(join(this.root, `build-${String(this.builds)}.log`));
     const buildspec = await this.buildspec();
-    // The test reads the failure, not the record of the build.
+    // The tests read only the failure, so nothing is recorded about the phases.
     const recorder: Pick<BuildRecorder, 'beginPhase' | 'endPhase'> = {
       beginPhase: () => undefined,
       endPhase: () => undefined,

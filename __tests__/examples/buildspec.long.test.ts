@@ -35,7 +35,7 @@ const CASES: readonly ExampleCase[] = [
   },
 ];
 
-// The time limit is long, because each build of orders creates a virtual environment and runs its tests.
+// The time limit is long, because each build of `orders` creates a virtual environment and runs the tests of `orders`.
 jest.setTimeout(120_000);
 
 const imageOf = (example: string, service: string, uuid: string) =>

@@ -100,7 +100,7 @@ const currentVersions = async () => {
   );
   return Versions?.length ?? 0;
 };
-/** Injects a fault into the first `times` matching requests. */
+/** Returns a callback that injects a fault into the first `times` matching requests. */
 const failing = (matches: (seen: AwsRequest) => boolean, fault: Fault, times = 1) => {
   let left = times;
   return (seen: AwsRequest): Fault => (matches(seen) && left-- > 0 ? fault : undefined);

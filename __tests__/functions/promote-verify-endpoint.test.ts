@@ -27,7 +27,7 @@ const tagsInRegistry = async () => {
   return imageIds.map(({ imageTag }) => imageTag).sort();
 };
 
-// The tests run in order: each test continues from the state that the previous test left, as releases do.
+// The tests run in order: each test continues from the state that the previous test left.
 describe('against a real endpoint', () => {
   it('promotes a first release: the bundle is complete, the image is tagged, the promotion is recorded (P1)', async () => {
     await world.release(1);

@@ -4,9 +4,9 @@ import { ALL, SCENARIOS, scenariosNamed } from '../../rehearsal/scenarios';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';
 import { Teardown } from '../../rehearsal/system/teardown';
 
-/** A scenario that shares a deployment. */
+/** Returns a scenario that shares a deployment with other scenarios. */
 const scenario = (name: string): Scenario => ({ name, summary: '', run: () => Promise.resolve() });
-/** A scenario with a configuration of its own. */
+/** Returns a scenario that changes the configuration and therefore needs a separate deployment. */
 const configuring = (name: string): Scenario => ({
   name,
   summary: '',
@@ -26,7 +26,7 @@ beforeEach(() => {
   log = [];
 });
 
-/** Returns options that run every scenario with `run`, and record what happens in `log`. */
+/** Returns options that run every scenario with `run`, and write each deployment to `log`. */
 function optionsFor(
   run: (scenario: Scenario) => Promise<RehearsalResult>,
   options: Partial<RehearseAllOptions> = {},

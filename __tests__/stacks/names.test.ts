@@ -2,7 +2,7 @@ import * as names from '../../stacks/names';
 
 const ACCOUNT = '111111111111';
 const DELIVERY = { accountId: ACCOUNT, region: 'us-east-1' };
-/** Parts of names with the maximum length that a configuration allows. */
+/** Parts of names. Each part has the maximum length that a configuration allows. */
 const project = 'p'.repeat(14);
 const account = 'a'.repeat(16);
 const environment = 'e'.repeat(16);

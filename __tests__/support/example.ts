@@ -11,8 +11,8 @@ export async function copyExample(folder: string): Promise<void> {
 }
 
 /**
- * Copies an example application without its template configurations, which users may have changed, and without the files
- * that git ignores.
+ * Copies an example application without its template configurations, which users may have changed, and without the
+ * files that git ignores.
  */
 export async function copySource(example: Example, folder: string): Promise<void> {
   const skipped = /(?:^|\/)(?:reports|node_modules|\.venv|\.pytest_cache|__pycache__|cfn\/[^/]+\.json)$/;

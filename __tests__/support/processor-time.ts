@@ -23,7 +23,7 @@ export function expectLinear(size: number, work: (size: number) => void): void {
       work(each);
     }),
   );
-  // For an input that is four times as large, linear code needs 4 times the time, and quadratic code 16 times. The 0.1
-  // s allow for constant costs.
+  // For an input that is four times as large, linear code needs 4 times the time, and quadratic code 16 times. The
+  // limit also allows 0.1 s for constant costs.
   expect(large).toBeLessThan(8 * (small ?? 0) + 0.1);
 }

@@ -9,12 +9,12 @@ const NO_PLUGIN = '() => ({ applyToStack: () => undefined })';
 
 /** @type {readonly (readonly [path: RegExp, contents: (name: string) => string])[]} */
 export const REPLACEMENTS = [
-  // The SDK's rules cover every kind of endpoint. The functions use one kind (lean-endpoints.mjs).
+  // The SDK's rules cover every kind of endpoint. The functions need only those in lean-endpoints.mjs.
   [
     /client-(\w+)[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/,
     (service) => `export { ${service} as defaultEndpointResolver } from ${ENDPOINTS};`,
   ],
-  // Only the code for a custom User-Agent prefix reads the partitions, and no function sets the prefix.
+  // Only the code for a custom User-Agent prefix reads the list of AWS partitions, and no function sets the prefix.
   [/aws[\\/]partitions\.js$/, () => 'export const partitionsInfo = { partitions: [] };'],
   // The functions add no extensions to SDK clients.
   [

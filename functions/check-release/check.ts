@@ -15,9 +15,9 @@ import { UNLISTED, wait } from './wait';
 type Run = CheckRun<CheckReleaseParameters>;
 
 /**
- * Checks a build before a person is asked: reads the facts from AWS, checks every file for every environment, allocates
- * the release number, and writes the release files to the output artifact. A job for a build that an earlier job has
- * checked writes the same bytes again.
+ * Checks a build before a person approves the release. Reads the facts from AWS, checks every file for every
+ * environment, allocates the release number, and writes the release files to the output artifact. A job for a build
+ * that an earlier job has checked writes the same bytes again.
  *
  * @throws JobError when a check or a request fails.
  */
@@ -40,7 +40,7 @@ export async function checkRelease(job: Job, run: Run): Promise<JobResult> {
   return publish(job, zip, run);
 }
 
-/** Writes the record and the artifact. Both depend only on the copy. */
+/** Writes the check record and the output artifact. Both depend only on `zip`, the stored copy of the artifact. */
 async function publish(job: Job, zip: Buffer, run: Run): Promise<JobResult> {
   const { release, bytes } = await readReleaseOf(zip);
   await writeCheckRecord(run.recordBucket, release, bytes);

@@ -67,7 +67,7 @@ export interface CheckReleaseEnvironment {
   readonly PROJECT: string;
   /** Host name of the only ECR registry that an image may come from. */
   readonly REGISTRY: string;
-  /** Bucket for sequences and check records, in the Region of the function. */
+  /** Bucket for release numbers and check records, in the Region of the function. */
   readonly RECORD_BUCKET: string;
   /** Region of the tested environment's stacks. CloudFormation validates the templates in this Region. */
   readonly STACK_REGION: string;
@@ -79,12 +79,12 @@ export interface CheckReleaseEnvironment {
   readonly ENVIRONMENTS: string;
 }
 
-/** Name of the action whose executions name the builds. The pipeline uses the same name. */
+/** Name of the action that runs the builds. CodePipeline's records of this action contain the ids of the builds. */
 export const BUILD_ACTION = 'CodeBuild';
 
 /**
- * Pipeline variables that the event of a push sets. An execution that another trigger started has the default
- * `unknown`. CodePipeline allows no empty value.
+ * Pipeline variables that the event of a push sets. In an execution with another trigger, the variables have the
+ * default `unknown`, because CodePipeline allows no empty value.
  */
 export const PIPELINE_VARIABLES = {
   /** `by ` and the ARN of the caller that pushed the commit. */

@@ -26,7 +26,8 @@ type Run = CheckRun<DescribeReleaseParameters>;
  * environment, right before the approval. No other release can enter the stage until this release has left it, so the
  * description is still true when a person approves.
  *
- * @throws JobError when check-release has not written the artifact in this execution, or when a request fails.
+ * @throws JobError when the function does not know the environment, when check-release has not written the artifact in
+ *   this execution, or when a request fails.
  */
 export async function describeRelease(job: Job, run: Run): Promise<JobResult> {
   const { application, services, repository, pipeline, release: execution } = run.parameters;

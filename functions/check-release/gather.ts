@@ -16,14 +16,14 @@ import { checkedFiles, releaseOf } from './release/checked-files';
 import { allocateSequence } from './sequence/allocate';
 import { checkSource } from './source/check-source';
 
-/** The artifact `Checked` of a release, or the report that CodeBuild has not completed yet. */
+/** The artifact `Checked` of a release, or the report group whose report CodeBuild has not completed yet. */
 export type GatheredRelease =
   | { readonly kind: 'complete'; readonly zip: Buffer }
   | { readonly kind: 'generating'; readonly report: string };
 
 /**
- * Reads and checks everything that a release consists of. The order of the steps is the order in which a developer can
- * repair: tests, files, images. The release number is allocated last, so that a rejected build uses no number.
+ * Reads and checks everything that a release consists of. The steps are in the order in which a developer can repair
+ * problems: tests, files, images. The release number is allocated last, so that a rejected build uses no number.
  *
  * @throws JobError when a check or a request fails.
  */

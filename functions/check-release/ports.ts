@@ -15,7 +15,7 @@ export interface CheckPorts {
   readonly environment: CheckReleaseEnvironment;
   /** Id of the account that owns the pipeline and the record bucket. */
   readonly accountId: string;
-  /** Region of the pipeline, and of all clients without another Region. */
+  /** Region of the pipeline, and of every client whose comment names no other Region. */
   readonly region: string;
   readonly artifacts: ArtifactStore;
   /** S3 client with the credentials of the job, which writes the output artifact. */

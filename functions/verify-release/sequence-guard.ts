@@ -12,7 +12,7 @@ import { listed } from '../shared/text/text';
  * rollbacks.
  *
  * @throws JobError of type RevisionOutOfSync, with every service that runs a newer release or a much older one; of type
- *   ConfigurationError when the tags of a stack contain no release number.
+ *   ConfigurationError when the tags of a stack contain no release number; another JobError when a request fails.
  */
 export async function checkSequence(
   cloudFormation: CloudFormationClient,

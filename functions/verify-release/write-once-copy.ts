@@ -13,7 +13,7 @@ import { type BundlePurpose, type VerifiedBundle, readBundle } from './bundle';
  * @param copies Zip archives in the release bucket by object key.
  * @param label Name of the bundle in messages.
  * @throws JobError of type RevisionOutOfSync, with the first file that differs; of type RevisionUnavailable when the
- *   copy does not exist.
+ *   copy does not exist; another JobError when the copy cannot be read.
  */
 export async function compareWithCopy(
   copies: ArtifactStore,

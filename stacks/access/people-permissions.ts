@@ -5,7 +5,7 @@ import { allow, type Statement } from '../constructs/permissions/policy';
 /*
  * Resources are ARN patterns where IAM allows patterns, because the policies of one role may have at most 10,240
  * characters. Stages and actions are listed one by one, because AWS documents no wildcard before the name of a stage or
- * action. The lists have room for about 80 applications.
+ * action. The limit is enough for about 80 applications.
  */
 
 /**
@@ -132,8 +132,8 @@ function mayReadAlarms(sid: string, accountRegion: AccountRegion): Statement {
 }
 
 /**
- * Returns the permissions to read the services of an environment, to roll service stacks back to the last stable state,
- * and to delete stacks that never worked. If a request contains no role, CloudFormation uses the role of the last
+ * Returns the permissions to read an environment's services, to roll service stacks back to the last stable state, and
+ * to delete stacks that never worked. If a request contains no role, CloudFormation uses the role of the last
  * deployment.
  */
 function mayOperateWorkload(config: DeliveryConfig, environment: Environment): Statement[] {

@@ -69,9 +69,8 @@ const USER_WITH_MFA: Condition = {
  * session name of that sign-in. IAM cannot check MFA for these users, so the settings of Identity Center must require
  * MFA.
  *
- * AWS documents the names of the roles that Identity Center creates for permission sets, and that only AWS creates
- * roles under `aws-reserved`. AWS publishes no example of a trust policy that combines `aws:PrincipalArn` and
- * `aws:userid`.
+ * AWS documents that only AWS creates roles under `aws-reserved`, but publishes no trust policy that combines
+ * `aws:PrincipalArn` and `aws:userid`.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
 function userOfPermissionSets(people: AccountRegion, permissionSets: readonly string[]): Condition {

@@ -15,7 +15,7 @@ export function parseRange(cidr: string): Range | undefined {
     .map(Number)
     .reverse();
   const range = { address: octets.reduceRight((sum, octet) => sum * 256 + octet, 0), length };
-  // The pattern matches no number above 255 and no leading zero, because some programs read a leading zero as octal.
+  // The comparison rejects numbers above 255, and numbers with a leading zero, which some programs read as octal.
   return length <= 32 && formatRange(range) === cidr ? range : undefined;
 }
 

@@ -20,7 +20,7 @@ export interface PromotedEnvironment extends EnvironmentInput {
 
 export type Environment = TestedEnvironment | PromotedEnvironment;
 
-/** Name of the only test report of an application whose configuration names none. */
+/** Name of the only test report of an application whose configuration contains no `reports`. */
 export const DEFAULT_REPORT = 'unit-tests';
 
 type ApplicationInput = DeliveryConfigInput['applications'][number];

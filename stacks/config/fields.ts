@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { firstAddress, parseRange, formatRange, type Range } from './cidr';
 
 /**
- * Returns the schema of a string that reports at most one problem for each value.
+ * Returns the schema of a string. The schema reports at most one problem for each value.
  *
  * @param refusal Returns a description of the allowed values if a string is wrong; undefined if the string is allowed.
  */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { nearest } from '../../functions/shared/text/nearest';
 
 /**
- * Returns the schema of an object with a fixed set of keys. The problem of an unknown key names the closest known key.
+ * Returns the schema of an object with a fixed set of keys. The message about an unknown key contains the closest known
+ * key.
  */
 export function section<Shape extends z.core.$ZodShape>(shape: Shape) {
   const keys = Object.keys(shape);

@@ -94,7 +94,7 @@ function assumed({ project, roles }: DeployRoleWatchProps): object {
   };
 }
 
-/** CloudTrail records *Switch role* as a console sign-in by the session of the role. */
+/** CloudTrail records *Switch role* as a console sign-in by a session of the role. */
 function switched({ roles }: DeployRoleWatchProps): object {
   const sessionsOf = (role: string) =>
     `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/`;

@@ -18,7 +18,10 @@ export interface PrivateBucketProps {
   readonly terraform: readonly string[];
   /** Customer managed KMS key, or `AES256` for keys that S3 manages. */
   readonly encryption: EncryptionKey | 'AES256';
-  /** `expire`: S3 deletes objects after RETENTION_DAYS. S3 always deletes noncurrent versions after that time. */
+  /**
+   * `expire`: S3 deletes objects after RETENTION_DAYS. With both values, S3 deletes noncurrent versions after
+   * RETENTION_DAYS.
+   */
   readonly objects: 'kept' | 'expire';
   /** Statements of the bucket policy, in addition to the statements that every bucket has. */
   readonly statements: readonly Statement[];

@@ -30,7 +30,7 @@ export class BuildProject extends Construct {
     });
     for (const report of application.reports) {
       // The default report keeps the id that the only report group had in earlier versions, because Terraform replaces
-      // a resource with a new id.
+      // a resource whose id changes.
       const groupId = report === DEFAULT_REPORT ? 'report-group' : `report-group-${report}`;
       new CodebuildReportGroup(this, groupId, {
         name: names.reportGroup(report).name,
@@ -70,7 +70,7 @@ export class BuildProject extends Construct {
   }
 }
 
-/** Returns the environment variables for the buildspec, in addition to CodeBuild's own. */
+/** Returns the environment variables for the buildspec, in addition to CodeBuild's own variables. */
 function buildEnvironment(config: DeliveryConfig, application: Application): Record<string, string> {
   const names = namesOf(config);
   const { registry } = names;

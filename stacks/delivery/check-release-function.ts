@@ -51,9 +51,8 @@ export function checkReleaseFunction(config: DeliveryConfig): FunctionSettings {
 }
 
 /**
- * Returns the permissions to read what AWS knows about an execution, its build, its commit and its images, and which
- * release runs in the tested environment. The resources are patterns, so that a new application does not change the
- * policy.
+ * Returns the permissions to read an execution, its build, its commit and its images, and the release that runs in the
+ * tested environment. The resources are patterns, so that a new application does not change the policy.
  */
 function readFacts(config: DeliveryConfig): Statement[] {
   const names = namesOf(config);
@@ -76,13 +75,13 @@ function readFacts(config: DeliveryConfig): Statement[] {
   ];
 }
 
-/** Returns the permissions to write check records and release numbers, and to read every record. */
+/** Returns the permissions to write check records and release numbers, and to read records of every kind. */
 function useRecords(config: DeliveryConfig): Statement[] {
   const { recordBucket } = namesOf(config).delivery;
   const below = (...prefixes: readonly string[]) =>
     prefixes.map((prefix) => recordBucket.objects(`${prefix}/*`));
   return [
-    // The function reads the numbers and the copies of earlier releases, too.
+    // The function also reads the objects that its earlier invocations have written.
     allow('WriteRecords', ['s3:GetObject', 's3:PutObject'], below(CHECKED, SEQUENCES)),
     allow(
       'ReadRecords',

@@ -39,9 +39,9 @@ export class DeliveryStack extends AccountStack {
       objects: 'expire',
       statements: [deletedBy(delivery.artifactBucket, terraform)],
     });
-    // The records have a bucket of their own, because they do not expire: a release number whose object has expired
-    // could be allocated again. A lifecycle rule cannot exclude the records from a bucket with artifacts, because every
-    // pipeline adds a folder to the bucket.
+    // The records have a bucket of their own, because records must not expire: a release number whose object has
+    // expired could be allocated again. In a shared bucket, no lifecycle rule could expire only the artifacts, because
+    // every pipeline adds a folder of artifacts.
     new PrivateBucket(this, 'records', {
       bucket: delivery.recordBucket,
       terraform,

@@ -57,8 +57,8 @@ export function sourceStage(config: DeliveryConfig, application: Application): C
 
 /**
  * Returns the stage that tests the commit, pushes the images and checks the release. The build has no output artifact
- * and no output variables: CheckRelease reads the result of the build from AWS, because the build runs code of the
- * repository.
+ * and no output variables, because code of the repository could change both. CheckRelease reads the result of the build
+ * from AWS instead.
  */
 export function buildStage(
   config: DeliveryConfig,

@@ -20,8 +20,8 @@ export function useRecordBucket(config: DeliveryConfig): Statement[] {
   const { recordBucket } = namesOf(config).delivery;
   return [
     // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record. The statement has no condition on
-    // `s3:prefix`, because AWS does not document the prefix with which S3 evaluates a request for one object: the
-    // condition may turn every missing record into a 403.
+    // `s3:prefix`, because AWS does not document the prefix with which S3 evaluates a request for one object. With a
+    // wrong prefix in the condition, S3 would return 403 for every missing record.
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     allow('ListRecords', 's3:ListBucket', recordBucket.arn),
     useKeyThroughS3('EncryptRecords', recordBucket.accountRegion, recordBucket.arn),

@@ -21,7 +21,7 @@ export interface PipelineStackProps {
   readonly application: Application;
 }
 
-/** The delivery pipeline of one application: from its repository to the promotion to every environment. */
+/** The delivery pipeline of one application: from its repository to the promotion to every promoted environment. */
 export class PipelineStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, application }: PipelineStackProps) {
     const [tested] = config.environments;

@@ -11,12 +11,15 @@ import type { DeliveryConfig } from '../config';
 import { denyEverybody, notCalledBy, type Statement } from '../constructs/permissions/policy';
 import { namesOf } from '../names';
 
-/** Pattern of a build id: only the uuid of a build has hyphens at these places. */
+/**
+ * Pattern of the uuid in a build id. The key of a claim does not match, because `sequence.json` has no hyphens at these
+ * places.
+ */
 const ANY_BUILD = `????????-????-????-????-????????????`;
 
 /**
- * Returns the statements of the bucket policy that allow each kind of record to one function only. Each record proves
- * to other functions or to approvers what the writing function did.
+ * Returns the statements of the bucket policy. For each kind of record, the statements allow only one function to write
+ * records. Each record proves to other functions or to approvers what the writing function did.
  */
 export function recordStatements(config: DeliveryConfig): Statement[] {
   const { checkReleaseFunction, deployStackFunction, promoteReleaseFunction, recordBucket } =
@@ -50,7 +53,8 @@ export function recordStatements(config: DeliveryConfig): Statement[] {
       objects(`${SEQUENCES}/*`, checkedCopyKey('*', '*', ANY_BUILD), checkRecordKey('*', '*', ANY_BUILD)),
       { Null: { 's3:if-none-match': 'true' } },
     ),
-    // An execution that loses a release number to another execution replaces its own claim, and must know the claim.
+    // An execution writes a claim for a release number, and replaces the claim if another execution takes the number.
+    // A request that replaces a claim must contain the ETag of the claim.
     denyEverybody('ReplaceKnownOnly', 's3:PutObject', objects(sequenceClaimKey('*', '*')), {
       Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' },
     }),

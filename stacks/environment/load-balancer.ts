@@ -72,7 +72,7 @@ export class LoadBalancer extends Construct {
       dropInvalidHeaderFields: true,
       enableDeletionProtection: logs !== undefined,
       ...(logs && { accessLogs: { bucket: logs.bucketName, enabled: true } }),
-      // AWS rejects a load balancer whose subnets have no route to the internet, or whose bucket allows no access.
+      // AWS rejects a load balancer whose subnets have no route to the internet, or whose log bucket allows no writes.
       dependsOn: [network.internetRoute, ...(logs === undefined ? [] : [logs.policy])],
     });
     const listener = new LbListener(this, 'listener', {

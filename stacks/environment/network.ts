@@ -44,7 +44,8 @@ export class Network extends Construct {
       tags: { Name: name },
     });
     this.vpcId = vpc.id;
-    // A resource without its own security group gets the default group, which has no rules and so allows no traffic.
+    // A resource without its own security group gets the default group. Terraform removes all rules of the group, so
+    // that the group allows no traffic.
     new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id });
     const internet = new InternetGateway(this, 'internet-gateway', { vpcId: vpc.id });
     const zones = new DataAwsAvailabilityZones(this, 'zones', {
@@ -81,8 +82,8 @@ export class Network extends Construct {
       const publicSubnet = subnet('public', publicRange);
       const privateSubnet = subnet('private', privateRange);
       if (index < natGateways) {
-        // Terraform first updates the routes. Only then, Terraform deletes a NAT gateway that is no longer needed, and
-        // the address of the NAT gateway.
+        // Terraform updates the routes before it deletes a NAT gateway that is no longer needed, and the address of the
+        // NAT gateway.
         const lifecycle = { createBeforeDestroy: true };
         const address = new Eip(half, 'nat-address', { domain: 'vpc', lifecycle });
         gateways.push(

@@ -89,7 +89,7 @@ export class EnvironmentNames {
     return named('role', 64, this.parts.project, this.parts.environment, 'deploy-role', suffix);
   }
 
-  /** SNS topic for alarms. The name of the topic in the delivery account contains the tested environment. */
+  /** SNS topic for alarms. In the delivery account, the topic's name contains the tested environment's name. */
   get operatorTopic(): NamedResource {
     return topicIn(this.parts.pipelines, this.parts.project, 'operators', this.parts.environment);
   }
@@ -200,7 +200,7 @@ class DeployedApplicationNames {
 
 /**
  * Returns the name of the capacity provider of an Auto Scaling group. The name contains the name of the group because a
- * group and its replacement exist at the same time. The name starts with `instances-` because AWS rejects names that
- * start with `aws`, `ecs` or `fargate`, and a project name may start with one of these words.
+ * group and its replacement exist at the same time. The name starts with `instances-` because a project name may start
+ * with `aws`, `ecs` or `fargate`, and AWS rejects capacity providers with such names.
  */
 export const capacityProviderName = (group: string) => `instances-${group}`;

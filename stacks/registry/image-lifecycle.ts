@@ -16,7 +16,7 @@ export const NEVER_DEPLOYED_DAYS = 180;
  * Returns a policy that keeps every deployed image, because a task that starts years later still needs its image. All
  * other images expire by age.
  *
- * A rule protects the images that it selects from every rule of lower priority, even if the rule itself expires nothing
+ * An image that one rule selects is protected from all rules of lower priority, even if the first rule expires nothing
  * ("Lifecycle policy evaluation rules" in the ECR User Guide).
  */
 export const imageLifecycle = () => ({

@@ -23,7 +23,7 @@ export class RegistryStack extends AccountStack {
     super(scope, name, props, { region: tested.region, tags: { layer: 'registry' } });
 
     // These functions add a tag to an image, which protects the image from expiry. IAM cannot limit the tag, because
-    // ECR has no condition key for tags.
+    // ECR has no condition key for image tags.
     const { deployStackFunction, promoteReleaseFunction } = this.names.delivery;
     const taggers = [deployStackFunction.roleArn, promoteReleaseFunction.roleArn];
     for (const application of config.applications) {

@@ -46,7 +46,8 @@ export class ReleaseStack extends AccountStack {
       objects: 'kept',
       statements: releaseBucketStatements(config, environment),
     });
-    // The events of the bucket start the pipelines. S3 delivers events at least once, unlike CloudTrail.
+    // The events of the bucket start the pipelines. S3 delivers each event at least once, but events from CloudTrail
+    // may be lost.
     new S3BucketNotification(this, 'events', { bucket: releases.bucket.id, eventbridge: true });
     new PrivateBucket(this, 'artifacts', {
       bucket: names.artifactBucket,

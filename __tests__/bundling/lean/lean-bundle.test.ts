@@ -76,7 +76,10 @@ const COMPARE = `
   console.log(JSON.stringify(compared));
 `;
 
-/** Script that prints unused patterns: no imported file matches the pattern of a file to remove or replace. */
+/**
+ * Script that prints the patterns that match no imported file. Each pattern selects files that the bundler removes or
+ * replaces.
+ */
 const UNMATCHED = `
   import { build } from 'esbuild';
   import { functionNames } from './bundling/function-names.mjs';

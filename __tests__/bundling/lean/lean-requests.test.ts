@@ -110,14 +110,17 @@ const XML = '<?xml version="1.0" encoding="UTF-8"?>';
 const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r1' };
 const XML_HEADERS = { 'content-type': 'text/xml', 'x-amz-request-id': 'r2' };
 
-/** Handles requests as a service with JSON (ECR, ECS, CodePipeline, CodeBuild, CodeCommit), as CloudFormation (XML), or as S3. */
+/**
+ * Returns the response to a request: of a service with JSON (ECR, ECS, CodePipeline, CodeBuild or CodeCommit), of
+ * CloudFormation (XML), or of S3.
+ */
 function answerTo(request: IncomingMessage, body: string): Answer {
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target !== '') return jsonAnswer(target, body);
   return body.includes('Action=') ? cloudFormationAnswer(body) : s3Answer(request);
 }
 
-/** Bodies of the JSON answers, by operation. The clients ignore unknown fields such as `later`. */
+/** Bodies of the JSON responses, by operation. The clients ignore unknown fields such as `later`. */
 const JSON_BODIES: Readonly<Record<string, object>> = {
   BatchGetImage: { images: [{ imageId: { imageDigest: 'd' }, imageManifest: '{}' }], failures: [], later: 1 },
   DescribeImages: {

@@ -2,7 +2,7 @@ import typescript from 'typescript';
 
 import { positionsIn } from '../../../cli/config/config-positions';
 
-/** Returns the source text from the position of the value at a path. */
+/** Returns the source line of the value at a path, from the position of the value to the end of the line. */
 function textAt(text: string, ...path: PropertyKey[]): string | undefined {
   const position = positionsIn(typescript, 'acme.config.ts', text)(path);
   if (position === undefined) return undefined;

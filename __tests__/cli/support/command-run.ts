@@ -122,7 +122,7 @@ export class CommandRun {
    * Runs a command until it ends.
    *
    * @param options.files Outputs that are files instead of pipes.
-   * @param options.at Function that runs as soon as an output contains a string, and breaks the command. With
+   * @param options.at A string, and a function that breaks the command as soon as an output contains the string. With
    * `with Python`, the function does not run before Python runs.
    * @returns the exit code and the text of each output.
    */

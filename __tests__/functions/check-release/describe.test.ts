@@ -16,7 +16,7 @@ async function checkedScene(): Promise<CheckScene> {
   return scene;
 }
 
-/** Starts an execution with the nth build of a commit. */
+/** Starts an execution for a commit. The build of the execution is the nth build of the project. */
 function start({ facts }: CheckScene, number: number, execution: string, commit: string): void {
   facts.build(number, execution, commit);
   facts.commits.set(commit, { commitId: commit, parents: [COMMIT], message: 'Change', treeId: '' });
@@ -48,11 +48,11 @@ describe('the description of a checked release', () => {
     const scene = new CheckScene();
     await scene.attempt();
     scene.facts.deploy(1, EXECUTION, COMMIT);
-    // The second release closes what the first one opened, and waits for its approval.
+    // The second release changes the priority of the listener rule from 10 to 11, and waits for its approval.
     scene.source({ 'cfn/web.test.json': configuration('test', 11) });
     start(scene, 2, SECOND, commitOf('b'));
     expect((await scene.attempt({ execution: SECOND })).result).toMatch(/^OK\(release 2 /);
-    // The third release is checked meanwhile. Compared with the first release, it changes nothing but the image.
+    // Meanwhile, the third release is checked. The third release has the same priority as the first release.
     scene.source({});
     start(scene, 3, THIRD, commitOf('c'));
     expect((await scene.attempt({ execution: THIRD })).result).toMatch(/^OK\(release 3 /);

@@ -42,7 +42,7 @@ describe('the stacks', () => {
       'Describe-test': 'DescribeRelease',
       'Describe-production': 'DescribeRelease',
     });
-    // Every action after the check reads only what check-release has written.
+    // Every action after `CheckRelease` reads only the artifact that check-release has written.
     const names = actions.map(({ name }) => name);
     const later = actions.slice(names.indexOf('CheckRelease') + 1);
     expect([...new Set(later.flatMap((action) => action.input_artifacts))]).toEqual(['Checked']);

@@ -6,7 +6,7 @@ const HEADING = 'The repository says, unchecked:';
 const NEXT = '99999999-2222-3333-4444-555555555555';
 const FORGED = 'Tests: 999 passed, 0 failed, 0 skipped';
 
-/** Returns the lines above the text of the repository, and the lines below the heading. */
+/** Returns the lines above and the lines below the heading of the text from the repository. */
 function parts(message: string): [above: string[], below: string[]] {
   const lines = message.split('\n');
   const at = lines.indexOf(HEADING);
@@ -68,7 +68,11 @@ describe('the subject and the author of a commit', () => {
   });
 });
 
-/** Runs a second release with other files than the running release. @returns the result, and the approval messages. */
+/**
+ * Checks a second release, whose files differ from the files of the running release.
+ *
+ * @returns the result, and the approval messages
+ */
 async function attemptWith(
   files: Readonly<Record<string, string>>,
 ): Promise<Attempt & { readonly messages: readonly string[] }> {
@@ -188,7 +192,7 @@ describe('a template that makes the comparison expensive', () => {
     const attempt = await attemptWith({
       'cfn/web.yaml': template.replace(RULE, `${RULE}    Condition: C0\n`),
     });
-    // An even number of negations of a false condition.
+    // The condition of the rule is false, because an even number of negations of a false condition is false.
     expect(attempt.messages[0]).toContain('- MAY GROW web: Resources.Rule removed');
   });
 

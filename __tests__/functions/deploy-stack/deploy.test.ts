@@ -26,7 +26,7 @@ const withStack = (scene: DeployScene, status = 'UPDATE_COMPLETE') => {
   scene.cloudFormation.parameters = { ImageUri: 'old', Cluster: 'old', Size: 'big' };
   return scene;
 };
-/** Calls `end` as soon as the next CreateStack or UpdateStack is accepted. */
+/** Calls `end` with the token of a CreateStack or UpdateStack request as soon as CloudFormation accepts the request. */
 const endAtOnce = (scene: DeployScene, end: (token: string) => void) => {
   scene.cloudFormation.onStart = ({ input }) => {
     scene.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', String(input['ClientRequestToken']));

@@ -264,13 +264,13 @@ describe('watching the operation of the deployment', () => {
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
     const summary = outcome(await nextJob()).slice('CONT('.length, -1);
     expect(summary.length).toBeLessThanOrEqual(2048);
-    expect(Buffer.from(summary).toString()).toBe(summary); // the message does not end in the middle of a surrogate pair
+    expect(Buffer.from(summary).toString()).toBe(summary); // The summary does not end inside a surrogate pair.
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
     const message = outcome(await nextJob()).slice('FAIL(JobFailed, '.length, -1);
     expect(message.length).toBeLessThanOrEqual(5000);
     expect(message.length).toBeGreaterThan(4990);
     expect(message).toMatch(/^stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: TD /);
-    expect(message.endsWith(`; see ${consoleLink(STACK_ID)}`)).toBe(true); // the link at the end is complete
+    expect(message.endsWith(`; see ${consoleLink(STACK_ID)}`)).toBe(true); // The link at the end is complete.
     expect(Buffer.from(message).toString()).toBe(message);
   });
 

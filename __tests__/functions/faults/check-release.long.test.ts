@@ -15,10 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-/** Faults without F1 and F2 in a single attempt, because two failed attempts include one. */
+/** All faults except one throttled call (F1) and one 503 (F2), because longer series of failed calls include both. */
 const FAULTS = ALL_FAULTS.filter((fault) => !/ once \(F[12]\)$/.test(fault));
 
-/** Comparison with the running release: the deployment time, the files of the running release, and the commits. */
+/** Comparison with the running release, for which check-release reads the deployment time, the files and commits. */
 const details: Details = {
   isRead: (callId, nth) =>
     /\/(deployments|checked\/hello\/\(uuid\))\//.test(callId) ||
@@ -27,7 +27,7 @@ const details: Details = {
   isOutput: (name) => name === 'Approval',
   isEntry: (path) => path.endsWith('::changes.json'),
 };
-/** Faults for an action that only reads: the last try fails, no answer, and duplicates. */
+/** Faults for an action that only reads: errors in every retry, a call without a response, and duplicate events. */
 const READ_FAULTS = /forever|no answer, once|twice, at once|long after/;
 const COPY = 'checked/hello/(execution)/(uuid).zip';
 

@@ -1,19 +1,19 @@
 import type { Treatment } from './world/fault-proxy';
 
-/** A kind of fault, and the number of consecutive calls that it affects. */
+/** A kind of fault, and the number of consecutive calls that the fault affects. */
 export interface CallFault {
   readonly treatment: Exclude<Treatment['kind'], 'pass'>;
   readonly times: number;
   /**
-   * True for a fault after the effect of a call. A read has no effect: losing its reply equals a reset, and a crash
-   * equals a crash after the previous write. Sweeps therefore skip reads.
+   * True for a fault that occurs after the effect of a call. For a read, which has no effect, a lost reply equals a
+   * reset, and a crash equals a crash after the previous write. Sweeps therefore skip reads.
    */
   readonly afterEffect?: true;
   /** True for a fault that lasts until CodePipeline accepts a job result. */
   readonly untilAnswered?: true;
 }
 
-/** Faults of a single AWS call. The sweep injects each fault into every call of a fault-free run. */
+/** Faults that begin at one AWS call. A sweep injects each fault at every call of a fault-free run. */
 export const CALL_FAULTS = {
   'throttled once (F1)': { treatment: 'throttle', times: 1 },
   'throttled twice (F1)': { treatment: 'throttle', times: 2 },
@@ -29,7 +29,7 @@ export const CALL_FAULTS = {
 } as const satisfies Record<string, CallFault>;
 export type CallFaultName = keyof typeof CALL_FAULTS;
 
-/** Faults that affect all calls of a job. */
+/** Faults of event delivery: every event of an action is delivered twice. */
 export const JOB_FAULTS = [
   'every event twice, one after the other (F7)',
   'every event twice, at once (F7)',

@@ -8,7 +8,7 @@ import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './s
 // The time limit is long, because the tests run about 250 promotions and verifications with injected faults.
 jest.setTimeout(300_000);
 let cloud: Cloud;
-/** The action that promotes release 6. */
+/** Test case that promotes release 6. */
 let earlier: Case;
 beforeAll(async () => {
   cloud = await startCloud();

@@ -29,7 +29,7 @@ export interface Sweep {
   readonly findings: readonly Finding[];
 }
 
-/** Details in the result of an action. If AWS does not answer, the action succeeds without these details. */
+/** Details in the result of an action. If AWS does not answer a call that reads details, the action succeeds anyway. */
 export interface Details {
   /** Returns true for a call that reads details. @param nth Position among the calls with the same id, from 1. */
   readonly isRead: (callId: string, nth: number) => boolean;
@@ -124,7 +124,8 @@ async function checkCallFault(
     ...(await compareWithBaseline(baseline, run, outcome)),
   ];
   const isDetail = baseline.details.isRead(callId, nth);
-  // Details are also lost after one hanging call, because their time limit is shorter than the limit of a request.
+  // Details are also lost after one hanging call, because the time limit for details is shorter than the time limit of
+  // a request.
   if (isDetail && (times === Infinity || treatment === 'hang')) {
     run.injector.end();
     return checkLostDetails(baseline, run, first);
@@ -146,7 +147,7 @@ async function checkCallFault(
   return report(await run.run(), problem);
 }
 
-/** Checks a run that lost details: all other results are the same, and a new attempt changes no state. */
+/** Checks a run that lost details: only details differ from the fault-free run, and a new attempt changes no state. */
 async function checkLostDetails(baseline: Baseline, run: Case, outcome: Outcome): Promise<string[]> {
   const { cloud, clean, details } = baseline;
   const problems = await compareWithBaseline(baseline, run, outcome, details);
@@ -164,7 +165,7 @@ async function checkLostDetails(baseline: Baseline, run: Case, outcome: Outcome)
   ];
 }
 
-/** Compares the result of a run with the result of the fault-free run, without the outputs and entries of `details`. */
+/** Compares the result of a run with the result of the fault-free run, except outputs and entries with details. */
 async function compareWithBaseline(
   { cloud, clean, cleanOutcome }: Baseline,
   run: Case,

@@ -91,7 +91,8 @@ const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
     await chosen(real.runs, pick)?.runToEnd();
     removeEndedRuns(real);
   },
-  // Without this command, few sequences crash a promotion between the start of production and the marker.
+  // Without this command, few sequences of commands crash a promotion after it writes `current/` and before it writes
+  // its promotion marker.
   'run to the start of production': async (real, pick) => {
     const run = chosen(real.runs, pick);
     if (run === undefined) return;

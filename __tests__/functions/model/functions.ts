@@ -61,7 +61,8 @@ export function startFunction(world: World, job: WorldJob): Run {
               }),
             },
             accountId: ACCOUNT,
-            // Artifact reads are not intercepted, because the artifacts never change.
+            // Artifact reads are not intercepted. An intruder therefore never replaces an artifact while the function
+            // reads the artifact.
             artifacts: artifactStore(parsed, world.s3.client),
             records: s3,
             ecr,

@@ -28,7 +28,10 @@ interface Numbered {
   readonly rollback?: boolean;
 }
 
-/** Returns a problem for each release whose sequence number is lower than that of the preceding release. */
+/**
+ * Returns a problem for each release whose sequence number is lower than the number of the preceding release. Rollbacks
+ * are exempt.
+ */
 function decreases(releases: readonly Numbered[], problem: string): string[] {
   return releases.flatMap(({ sequence, rollback }, index) => {
     const before = releases[index - 1]?.sequence ?? 0;
@@ -62,7 +65,7 @@ function startedTwice(world: World): string[] {
   return repeated(executions, 'production was started twice by one promotion');
 }
 
-/** Returns a problem for each object that was written twice, which invariant I2 forbids. */
+/** Returns a problem for each object that was written twice. Invariant I2 allows this only for the watched key. */
 function rewritten(world: World): string[] {
   const paths = world.stored.map(({ path }) => path).filter((path) => path !== CURRENT);
   return repeated(paths, 'written twice (I2)');

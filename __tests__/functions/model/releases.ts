@@ -38,7 +38,7 @@ const changeOf = ({ execution, sequence, digest }: BuiltRelease) => ({
   imageFile: JSON.stringify({ ImageUri: imageUri(digest) }),
   release: (release: Release): Release => {
     const { web } = release.services;
-    // Every image is from a build of its own, so every release.json has a check record of its own.
+    // Every image is from a separate build, so every release.json has a separate check record.
     const built = { ...release, buildId: `acme-hello:${digest.slice('sha256:'.length)}` };
     return web === undefined ? built : { ...built, services: { web: { ...web, digest } } };
   },

@@ -31,7 +31,7 @@ export const unconditionalWrite: SeededBug = (_world, { input }, send) => {
 
 /**
  * Bug: promote-release does not recognize its earlier writes, because S3 returns neither the promotion marker nor the
- * checksum of the bundle under the watched key.
+ * checksum of the current bundle.
  */
 export const noDedupe: SeededBug = async (_world, call, send) => {
   const key = String(call.input['Key']);
@@ -44,7 +44,7 @@ export const noDedupe: SeededBug = async (_world, call, send) => {
     : answer;
 };
 
-/** Bug: promote-release reads sequence number 0 from the watched key, so that every release counts as newer. */
+/** Bug: promote-release reads sequence number 0 from the current bundle, so that every release counts as newer. */
 export const promotesOlder: SeededBug = async (_world, call, send) => {
   const answer = await send();
   const watched = call.name === 'HeadObject' && String(call.input['Key']).startsWith('current/');

@@ -16,7 +16,7 @@ import { type Call, awsError, scripted } from '../support/scripted';
 import { type BuiltRelease, artifactsOf, bundleOf, digestOf, executionId, recordOf } from './releases';
 import type { Hook } from './intercept';
 
-/** Object key whose new versions start production's pipeline. */
+/** Path (`<bucket>/<key>`) of the watched key, whose new versions start production's pipeline. */
 export const CURRENT = `production/${currentKey('hello')}`;
 
 /** A CodePipeline job for promote-release or verify-release. */
@@ -40,7 +40,7 @@ interface ProductionExecution {
 /** A seeded bug that the model tests must find. The bug changes the AWS calls of a function. */
 export type SeededBug = (world: World, call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 
-/** Simulates both AWS accounts in memory: objects, pipeline executions and their history. The real functions run. */
+/** Simulates both AWS accounts in memory: objects, pipeline executions and their history. */
 export class World {
   readonly s3 = new FakeS3();
   readonly ecr = new FakeEcr();
@@ -53,7 +53,7 @@ export class World {
   /** `<execution> <digest>` of each release that a person approved for production. */
   readonly approved = new Set<string>();
   readonly approvedExecutions = new Set<string>();
-  /** Executions that a rollback started. */
+  /** Execution ids in the bundles that rollbacks wrote. */
   readonly rollbacks = new Set<string>();
   /** Executions whose artifact Checked an intruder replaced. */
   readonly replaced = new Set<string>();
@@ -136,7 +136,7 @@ export class World {
 
   /**
    * Deploys a release to test, and writes the record that deploy-stack writes. Unlike deploy-stack, accepts a replaced
-   * artifact, so that only promote-release stands between this artifact and production.
+   * artifact, so that only promote-release can reject this artifact.
    */
   test(built: BuiltRelease): void {
     const { key, text } = recordOf(built);

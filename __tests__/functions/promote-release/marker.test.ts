@@ -3,8 +3,8 @@ import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 import { awsError, networkError } from '../support/scripted';
 
 /**
- * Makes S3 return `error` when a job reads the marker. If `promoted` is true, an earlier job has completed the
- * promotion.
+ * Runs a job to which S3 returns `error` when the job reads the marker. If `promoted` is true, an earlier job has
+ * completed the promotion. Returns the result of the job and the paths that the job wrote.
  */
 async function unreadable(error: Error, promoted: boolean) {
   const scene = new PromoteScene();

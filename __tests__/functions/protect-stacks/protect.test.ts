@@ -17,8 +17,9 @@ const WORKER = 'acme-production-hello-worker';
 const environment = { STACK_REGION: 'ap-southeast-2', STACK_PREFIX: 'acme-production-' };
 
 /**
- * Runs protect-stacks with in-memory service stacks, by stack name.
+ * Sets up protect-stacks with an in-memory CloudFormation.
  *
+ * @param stacks Service stacks by stack name.
  * @param before Runs before each CloudFormation call. If `before` throws an error, CloudFormation returns that error.
  */
 function scene(stacks: Readonly<Record<string, FakeStack>>, before: (call: Call) => void = () => undefined) {

@@ -17,7 +17,7 @@ export const STACK = 'acme-test-hello-web';
 export const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 export const REPOSITORY = 'acme/hello/web';
 
-/** Names of the functions, in the order in which a release invokes the functions. */
+/** Names of all functions except check-release, in the order in which a release invokes the functions. */
 export const FUNCTION_NAMES = [
   'deploy-stack',
   'protect-stacks',

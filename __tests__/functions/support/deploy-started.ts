@@ -1,7 +1,7 @@
 import { DeployScene } from './deploy';
 import { type Answered, tokenOf } from './job-runner';
 
-/** Id of a later job: the first continuation. */
+/** Id of the second job, which is the first continuation. */
 export const NEXT_JOB = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
 
 /**

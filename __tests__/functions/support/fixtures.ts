@@ -50,7 +50,7 @@ export const IMAGE_FILE = JSON.stringify({ ImageUri: imageUri() });
 
 /** Changes to the files of a release, in the artifact `Checked`. */
 export interface ReleaseChange {
-  /** Source template in YAML, whose canonical JSON is in the artifact. Text that is no template is in the artifact as is. */
+  /** Source template in YAML. The artifact contains the canonical JSON of a template, and any other text unchanged. */
   readonly template?: string;
   /** Content of the template file in the artifact. @default the canonical JSON of `template` */
   readonly templateFile?: string;
@@ -71,7 +71,7 @@ export interface ReleaseArtifacts {
   readonly record: { readonly key: string; readonly text: string };
 }
 
-/** Returns what check-release writes for a release. */
+/** Returns the artifact and the check record that check-release writes for a release. */
 export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
   const templateFile = change.templateFile ?? canonicalOrText(change.template ?? TEMPLATE);
   const checked = new Map([
@@ -140,7 +140,7 @@ function canonicalOrText(template: string): string {
   }
 }
 
-/** Returns the canonical JSON of a template, which CloudFormation receives. */
+/** Returns the canonical JSON that CloudFormation receives for a template. */
 export const canonical = (template = TEMPLATE) => parseTemplate(template, 'web.yaml').canonical;
 
 /** Returns a template whose canonical JSON has `bytes` bytes. */
@@ -172,7 +172,7 @@ export const CREDENTIALS = {
   sessionToken: 'canary-session-token-0123456789abcdef',
 };
 
-/** Returns a CodePipeline event. The bucket `artifacts` contains each artifact under its name. */
+/** Returns a CodePipeline event. The artifacts are in the bucket `artifacts`, under the keys `hello/<name>`. */
 export function jobEvent(change: EventChange = {}): Record<string, unknown> {
   const artifact = (name: string) => ({
     name,

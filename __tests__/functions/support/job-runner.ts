@@ -37,7 +37,10 @@ export async function runWith(
   return { answers, log };
 }
 
-/** Returns the only result of a job as `FAIL(type, message)`, `OK(summary)` or `CONT(summary)`. */
+/**
+ * Returns the result of a job as `FAIL(type, message)`, `OK(summary)` or `CONT(summary)`. If there is not exactly one
+ * result, returns the number of results.
+ */
 export function outcome({ answers }: Answered): string {
   const [answer, ...others] = answers;
   return answer === undefined || others.length > 0

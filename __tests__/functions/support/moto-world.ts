@@ -41,7 +41,8 @@ interface LocalEndpoints {
 }
 
 /**
- * Runs promote-release and verify-release with real AWS clients for moto. One moto account represents both accounts.
+ * Runs promote-release and verify-release with real AWS clients for moto. One moto account represents the pipeline's
+ * account and production's account.
  */
 export class MotoWorld {
   digest = '';
@@ -59,8 +60,8 @@ export class MotoWorld {
   }
 
   /**
-   * Starts moto behind the front of the rehearsal, which corrects moto's CloudFormation: an update that changes only
-   * tags succeeds, as in AWS.
+   * Starts moto behind the front of the rehearsal, a server that corrects moto's CloudFormation. An update that changes
+   * only tags then succeeds, as in AWS.
    */
   static async startWithFront(): Promise<MotoWorld> {
     const workDirectory = await mkdtemp(join(tmpdir(), 'moto-world-'));

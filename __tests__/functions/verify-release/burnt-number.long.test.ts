@@ -22,7 +22,7 @@ jest.setTimeout(60_000);
 const SECTION = 'The release number of a service stack is wrong';
 const STACK = 'acme-production-hello-web';
 const BURNT = 999_999_999_999_999;
-/** A number above every release that fits into an execution id of the test. */
+/** Highest release number that fits into the execution ids of the test. */
 const BURNT_PROMOTION = 999_999_999_999;
 const CURRENT = 'current/hello/bundle.zip';
 const TEMPLATE = `Parameters:
@@ -38,7 +38,7 @@ const TAGS = [
   { Key: 'release-sequence', Value: String(BURNT) },
   { Key: 'release-commit', Value: 'c'.repeat(40) },
 ];
-/** Returns values of all parameters, as a release has them. */
+/** Returns a value for every parameter, because a release sets every parameter. */
 const parametersOf = (image: string) => [
   { ParameterKey: 'ImageUri', ParameterValue: image },
   { ParameterKey: 'Size', ParameterValue: 'large, with a blank' },
@@ -46,7 +46,7 @@ const parametersOf = (image: string) => [
 
 const page = readFileSync(join(dirname(dirname(dirname(__dirname))), 'docs/runbook.md'), 'utf8');
 const section = page.split(/^### /m).find((text) => text.startsWith(`${SECTION}\n`)) ?? '';
-/** Commands of the section, with the names of the test's project and stack. */
+/** Commands in the section of the runbook, with the project name of the test. */
 const commands = [...section.matchAll(/^ *```console\n([^]*?)^ *```$/gm)].map(([, block = '']) =>
   block.replace(/^ *\$ /, '').replaceAll('big-red-button', 'acme'),
 );
@@ -110,7 +110,7 @@ async function update(image: number, Tags: Tag[]): Promise<void> {
   );
 }
 
-/** Sets the tag in the file that the first command of the runbook has written. */
+/** Sets the tag `release-sequence` in the file that the first command of the section has written. */
 function setTag(number: number): void {
   const file = join(folder, 'update.json');
   const input = JSON.parse(readFileSync(file, 'utf8')) as { Tags: { Key: string; Value: string }[] };

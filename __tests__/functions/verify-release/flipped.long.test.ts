@@ -25,8 +25,9 @@ function partsOf(archive: Buffer): { what: string; start: number; end: number }[
 const original = zip(bundleFiles());
 const parts = partsOf(original);
 const CLASSES = ['local header', 'local name', 'data', 'central header', 'central name', 'end record'];
-/** Ways to change a byte: flip one bit, all bits except one, or all bits. For file data, one way is enough. */
+/** Returns a mask that flips one bit of the byte at an offset. For file data, this mask is enough. */
 const ONE_BIT = (at: number) => 1 << (at % 8);
+/** Masks that flip one bit, all bits except one, or all bits. */
 const FLIPS = [ONE_BIT, (at: number) => 0xff ^ ONE_BIT(at), () => 0xff];
 
 const scene = new VerifyScene();

@@ -25,7 +25,7 @@ async function verdict(
     throw error;
   }
 }
-/** Returns the manifest of a release with another number, and with other names of services. */
+/** Returns the manifest of a release with the given release number and service names. */
 const numbered = (number: number, ...services: readonly string[]): BundleManifest => {
   const web = MANIFEST.release.services['web'];
   if (web === undefined) throw new Error('the fixture has no web');
@@ -36,7 +36,7 @@ const numbered = (number: number, ...services: readonly string[]): BundleManifes
     release: { ...release, services: Object.fromEntries(names.map((name) => [name, web])) },
   };
 };
-/** Returns DescribeStacks responses for a release number of each service. A service without a number has no stack. */
+/** Answers DescribeStacks calls with the release number of each service. A service without a number has no stack. */
 const running =
   (numbers: Readonly<Record<string, string>>) =>
   ({ input }: Call) => {

@@ -16,7 +16,7 @@ beforeEach(async () => {
   reports = [];
   moto = await startFakeMoto((request, response) => {
     reached.push(`${String(request.method)} ${String(request.url)}`);
-    // Like the real moto, the fake moto sends a CORS header, with which a web page can read the response.
+    // Like the real moto, the fake moto sends a CORS header that allows every web page to read the response.
     response.setHeader('Access-Control-Allow-Origin', '*').end('done');
   });
   front = await startFront({
@@ -36,7 +36,7 @@ async function send(target: string, ...lines: string[]): Promise<string> {
   const { port } = new URL(`http://${target}`);
   const socket = connect(Number(port), '127.0.0.1');
   socket.on('error', () => undefined);
-  // Closes the connection, because some servers keep a connection open after an invalid request.
+  // Closes an idle connection, because the server may keep a connection open after an invalid request.
   socket.setTimeout(1000, () => socket.destroy());
   socket.write([...lines, '', ''].join('\r\n'));
   return text(socket).catch(() => '');

@@ -70,7 +70,7 @@ describe('a NAT gateway', () => {
       expect.stringContaining('the NAT gateway must not be removed before the route to the gateway'),
     ];
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 0)).toEqual(fault);
-    // Request 1 is the first request of the change to check, because the route already existed before the change.
+    // In this case, request 0 created the route before the change, and the checked change starts with request 1.
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 1)).toEqual(fault);
     const [make, move, gone] = inOrder(created, moved, deleted) as [AwsRequest, AwsRequest, AwsRequest];
     expect(gatewayFaults([make, { ...move, status: 400 }, gone], 1)).toEqual(fault);

@@ -25,7 +25,7 @@ test('parses a merge commit with a signature, an empty name and an offset', () =
   });
 });
 
-/** Returns a raw commit whose author and message have the text in an encoding. */
+/** Returns a raw commit whose author and message start with the text. A header names the encoding, if it is given. */
 function commit(encoding: string | undefined, text: Buffer): Buffer {
   return Buffer.concat([
     Buffer.from('tree 1111111111111111111111111111111111111111\nauthor '),

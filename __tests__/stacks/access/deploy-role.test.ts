@@ -41,8 +41,8 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
 const STATE = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 
 /**
- * Returns the actions that Terraform needs in one step of a change of the deploy role, but that the policies from the
- * steps before do not allow.
+ * Returns the actions that Terraform needs in one step of a change of the deploy role, but that the deployed policies
+ * do not allow.
  */
 async function refused(deployed: PolicySet, { roles }: Step): Promise<string[]> {
   const problems: string[] = [];

@@ -148,7 +148,7 @@ describe('a report group of two applications', () => {
     applications: two.applications.map((application, index) => ({
       ...application,
       name: ['shop', 'shop-web'][index],
-      // The stacks of two applications must not start alike.
+      // With equal service names, the stack names `shop-web` and `shop-web-web` would be another problem.
       services: [{ name: ['api', 'web'][index] }],
       reports: reports[index],
     })),

@@ -446,7 +446,7 @@ describe('two applications never share an artifact folder, which has the first 2
       artifactPrefix(new ApplicationNames({ project, application, delivery: ANYWHERE }).pipeline.name);
     fc.assert(
       fc.property(name, name, name, (one, other, project) => {
-        // Also tests a name that starts with the name `one`, because the folder names are then most similar.
+        // Also tests a name that starts with the value of `one`, because the folder names are then most similar.
         for (const longer of [other, `${one}-${project}`.slice(0, 20)]) {
           if (longer !== one) expect(folder(one, project)).not.toBe(folder(longer, project));
         }

@@ -23,7 +23,7 @@ const withPipelines = [...example.values(), ...two.values()].filter(hasPipeline)
 const hello = stackOf(example, 'delivery-pipeline-hello');
 const shop = stackOf(two, 'delivery-pipeline-shop');
 const production = stackOf(two, 'production-pipeline-shop');
-/** Returns all stacks in the configuration, account and Region of a stack, including the stack itself. */
+/** Returns the stacks with the same configuration, account and Region as a stack, including the stack itself. */
 const beside = (stack: SynthesizedStack) =>
   [example, two]
     .filter((stacks) => stacks.get(stack.name) === stack)
@@ -281,7 +281,8 @@ describe('the delivery pipeline', () => {
       expect(text).toContain(`\nEarliest promotion: #{DeployVariables.${earliestVariable(environment)}}\n`);
     }
     expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('DeployVariables');
-    // CodePipeline rejects two actions with the same namespace. Every deployment sets the same variables.
+    // CodePipeline rejects two actions with the same namespace. Every deployment sets the same variables, so the first
+    // deployment has the namespace.
     expect(stageOf(shop, 'Test').map(({ namespace }) => namespace ?? '')).toEqual([
       'Describe-test',
       '',
@@ -294,9 +295,9 @@ describe('the delivery pipeline', () => {
   test('gives functions only ids, so that no text of a commit can reach their parameters', () => {
     const actions = pipelineOf(shop).stage.flatMap(({ action }) => action);
     const parameters = actions.flatMap(({ configuration }) => configuration['UserParameters'] ?? []);
-    // The pipeline has one check, and in the stage Test a description, two deployments and one protect-stacks action. The
-    // other stages have a description and a promotion. protect-stacks needs no execution ID, because the function only
-    // reads and protects stacks.
+    // The pipeline has one check. The stage Test has a description, two deployments and one protect-stacks action,
+    // which needs no execution ID, because the function only reads and protects stacks. The stages Staging and
+    // Production have a description and a promotion.
     expect(parameters.map((text) => text.match(/#\{[^}]*\}/g) ?? [])).toEqual(
       [1, 1, 1, 1, 0, 1, 1, 1, 1].map((count) =>
         Array<string>(count).fill('#{codepipeline.PipelineExecutionId}'),
@@ -348,7 +349,7 @@ describe('the delivery pipeline', () => {
       [],
       undefined,
     ]);
-    // An environment variable of the action could contain text of the commit.
+    // The action sets no environment variables, because a variable could contain text of the commit.
     expect(Object.keys(build.configuration)).toEqual(['ProjectName']);
     const variables = pipelineOf(shop).stage.flatMap(({ action }) =>
       action.map(({ namespace }) => namespace),
@@ -393,7 +394,7 @@ describe('the delivery pipeline', () => {
     expect(later.map(({ name }) => name)).toEqual(['Test', 'Staging', 'Production']);
     const inputs = later.flatMap(({ action }) => action.flatMap(({ input_artifacts: read }) => read));
     expect(new Set(inputs)).toEqual(new Set(['Checked']));
-    // Paths in the artifacts, e.g. `Checked::web.image.json`.
+    // A path in an artifact is written as `Checked::web.image.json`.
     for (const { action } of later) {
       for (const { configuration } of action) {
         expect(configuration['UserParameters'] ?? '').not.toMatch(/(?<!Checked)::/);
@@ -471,7 +472,8 @@ describe('the delivery pipeline', () => {
       ['acme-shop-browser-tests', 'TEST'],
       ['acme-shop-unit-tests', 'TEST'],
     ]);
-    // Terraform would replace the default group, and lose its reports, if another report changed its id.
+    // If another report changed the Terraform id of the default group, Terraform would replace the group and lose the
+    // reports in it.
     const idOf = (stack: SynthesizedStack, group: string) =>
       Object.entries(stack.resources['aws_codebuild_report_group'] ?? {}).find(
         ([, { name }]) => name === group,

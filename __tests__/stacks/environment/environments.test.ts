@@ -347,7 +347,7 @@ describe('the cluster', () => {
     expect(template).toMatchObject({
       image_id: 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
       metadata_options: { http_endpoint: 'enabled', http_tokens: 'required', http_put_response_hop_limit: 1 },
-      // The size of the AMI's root volume in GiB. AWS deletes the volume with the instance.
+      // 30 GiB is the size of the AMI's root volume. AWS deletes the volume with the instance.
       block_device_mappings: [{ ebs: { encrypted: 'true', volume_size: 30, delete_on_termination: 'true' } }],
     });
     const userData = Buffer.from(String(template['user_data']), 'base64').toString('utf8');

@@ -136,8 +136,8 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     /^(release again( to get a new number)?|promote a release newer than \$\{…\}|repair the code and push it|push( a commit to release again)?|repair the tests or the code)$/,
     PUSH,
   ],
-  // The cause is in the buildspec or in the tests, so a developer pushes a correction. The reports of an application are
-  // in the configuration, too.
+  // The cause is in the buildspec or in the tests, so a developer pushes a correction. A change of `reports` in the
+  // configuration also needs a deployment.
   [
     /^(name each report (once )?in the section 'reports' of the buildspec|let the (buildspec push|tests report) |check that the tests write the files of |check the path and the format of its files in the buildspec$|remove the report from the buildspec, or add its name to 'reports' of the application in the configuration$|set file-format of the report in the buildspec )/,
     deployByTerraform,

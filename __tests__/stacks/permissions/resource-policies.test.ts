@@ -28,7 +28,10 @@ const policies = new Map<string, { readonly owner: string; readonly policy: Poli
     ([arn, { accountId, trust }]) => [arn, { owner: accountId, policy: trust }] as const,
   ),
 ]);
-/** The example with identity policies that allow everything, so that only resource-based policies deny requests. */
+/**
+ * The policies of the example, with identity policies that allow everything, so that only resource-based policies deny
+ * requests.
+ */
 const permissive: PolicySet = {
   ...policySet,
   roles: new Map([...policySet.roles].map(([arn, role]) => [arn, { ...role, policy: ADMINISTRATOR_POLICY }])),
@@ -125,15 +128,15 @@ function allowedBy({ Principal, Condition }: PolicyStatement): readonly string[]
   return roles.length > 0 ? roles : Object.values(Principal ?? {}).flat();
 }
 
-/** Returns the resource types that the policy of a resource may contain. A bucket policy may also contain objects. */
+/** Returns the types of the resources that a resource's policy may name. A bucket policy may also name objects. */
 function resourceTypesOf(arn: string): string[] {
   const { type } = resourceTypeOf(arn);
   return type === 'bucket' ? [type, 'object'] : [type];
 }
 
 /**
- * Returns mistakes in the statements of a policy: actions that match nothing, an Allow for everybody, or a Deny for
- * only some principals.
+ * Returns mistakes in the statements of a policy: an action that works on no resource of the statement, an Allow for
+ * everybody, or a Deny for only some principals.
  */
 function mistakesOf(policy: Policy, actions: readonly Action[]): string[] {
   return policy.Statement.flatMap(({ Sid, Effect, Principal, Action, Resource }) => {

@@ -7,7 +7,7 @@ const FUNCTIONS = join(__dirname, '../../../functions');
 /** Files whose messages instruct the author of a template or configuration file, who needs no AWS permission. */
 const ADVICE_FOR_AUTHORS = /^shared\/(template|text|release\/(configuration|service-files))/;
 
-/** Verbs at the start of an instruction. In `build ${…} was started`, the first word is no verb. */
+/** Verbs at the start of an instruction. In `build ${…} was started`, the first word is a noun. */
 const IMPERATIVE =
   /^(?:ask|build(?! \$)|change|check|correct|create|declare|delete|deploy|disable|enable|find out|give|have|leave|let|look (?:at|for)|make|name|promote|push|raise|release again|remove|repair|retry|revert|run|set|shorten|wait|write)\b/;
 

@@ -9,8 +9,8 @@ import { writeFunctionZips } from './function-zips';
 const ROOT = join(__dirname, '../../..');
 const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
 /**
- * Bundles the app as bundling/bundle-app.mjs does, but with another library instead of cdktf. Adds a line of code to
- * the constructor of every stack.
+ * Script that bundles the app as bundling/bundle-app.mjs does, but with another library instead of cdktf. Adds a line
+ * of code to the constructor of every stack.
  */
 const BUNDLE = `
 import { readFileSync, writeFileSync } from 'node:fs';

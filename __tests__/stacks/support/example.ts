@@ -24,7 +24,10 @@ export const inOtherRegion = (resource: string) =>
 export const ARTIFACTS = bucketArn('artifacts-111111111111');
 export const RECORDS = bucketArn('records-111111111111');
 const CHECKED = `${RECORDS}/checked/hello/0f0e0d0c-0b0a-4908-8706-050403020100`;
-/** Objects that only check-release may write: two records of one check, the claim of a number, and the number. */
+/**
+ * Objects that only check-release may write: the record of a check and the copy of the checked artifact, the release
+ * number that an execution tries to allocate, and an allocated release number.
+ */
 export const CHECKS = {
   record: `${CHECKED}/1a2b3c4d-0000-4000-8000-000000000001.json`,
   copy: `${CHECKED}/1a2b3c4d-0000-4000-8000-000000000001.zip`,

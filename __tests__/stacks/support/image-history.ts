@@ -27,7 +27,7 @@ export class Repository {
     return digest;
   }
 
-  /** Tags an image. Returns false if another image has the tag. */
+  /** Tags an image. Returns false if another image has the tag, or if the image does not exist. */
   tag(digest: string, tag: string): boolean {
     const image = this.images.get(digest);
     if (image === undefined) return false;
@@ -37,7 +37,7 @@ export class Repository {
     return true;
   }
 
-  /** Evaluates the lifecycle policy once. ECR does so within 24 hours. */
+  /** Evaluates the lifecycle policy once, and deletes the expired images. ECR deletes such images within 24 hours. */
   evaluate(policy: LifecyclePolicy): void {
     for (const digest of expiredBy(policy, [...this.images.values()], this.now)) {
       for (const tag of this.images.get(digest)?.tags ?? []) this.tagged.delete(tag);
@@ -45,7 +45,7 @@ export class Repository {
     }
   }
 
-  /** Returns the digest of an image, and the digests of the images that the image index refers to. */
+  /** Returns the digest of an image. For an image index, also returns the digests of the images in the index. */
   whole(digest: string): string[] {
     return [digest, ...(this.images.get(digest)?.refersTo ?? []).flatMap((child) => this.whole(child))];
   }
@@ -63,7 +63,7 @@ export interface Scheme {
 export const protect = (repository: Repository, digest: string) =>
   repository.tag(digest, protectingTag(digest));
 
-/** One event in the history of a repository. `which` selects one of the existing images. */
+/** One event in the history of a repository. `which` is a random number that selects an image. */
 export type ImageEvent =
   | { readonly kind: 'build'; readonly children: number; readonly tagged: boolean }
   | {
@@ -76,8 +76,8 @@ export type ImageEvent =
   | { readonly kind: 'index'; readonly which: number }
   | { readonly kind: 'deploy'; readonly which: number }
   /**
-   * The fast environment deploys the newest release that ran in test. The slow environment deploys any release that ran
-   * in test.
+   * Promotes a release that ran in test. With `fast`, promotes the newest of these releases. Otherwise, `which` selects
+   * the release.
    */
   | { readonly kind: 'promote'; readonly fast: boolean; readonly which: number }
   | { readonly kind: 'wait'; readonly days: number };
@@ -99,7 +99,7 @@ const kinds: fc.Arbitrary<ImageEvent>[] = [
   fc.record({ kind: fc.constant('promote'), fast: fc.boolean(), which }),
   fc.record({ kind: fc.constant('wait'), days: fc.integer({ min: 1, max: 400 }) }),
 ];
-// Without `size: 'max'`, the histories are too short to lose an image.
+// Without `size: 'max'`, the generated histories are too short to lose an image.
 export const histories: fc.Arbitrary<readonly ImageEvent[]> = fc.array(fc.oneof(...kinds), {
   maxLength: 40,
   size: 'max',

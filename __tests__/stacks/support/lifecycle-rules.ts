@@ -1,8 +1,7 @@
-/**
- * Simulates ECR lifecycle policies, as the pages "Lifecycle policy evaluation rules" and "Lifecycle policy properties"
- * of the ECR User Guide describe. Rejects policies with archive transitions or with the age since the last pull,
- * because the product uses neither.
- */
+// Simulates ECR lifecycle policies, as the pages "Lifecycle policy evaluation rules" and "Lifecycle policy properties"
+// of the ECR User Guide describe. Rejects policies that archive images, and policies that use the time since the last
+// pull, because the product uses neither.
+
 export interface LifecyclePolicy {
   readonly rules: readonly Rule[];
 }
@@ -36,7 +35,7 @@ export interface StoredImage {
  * Returns the digests of the images that expire.
  *
  * @param now Time in days.
- * @throws Error when ECR would reject the policy.
+ * @throws Error if ECR would reject the policy, or if the simulation does not support the policy.
  */
 export function expiredBy(
   policy: LifecyclePolicy,

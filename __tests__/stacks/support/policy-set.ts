@@ -201,7 +201,7 @@ function parsePolicy(stack: SynthesizedStack, policy: unknown): Policy {
   return policySchema.parse(JSON.parse(text));
 }
 
-/** Returns the value of a reference such as `${aws_s3_bucket.x.id}`: an attribute of the resource. */
+/** Returns an attribute of the resource to which a reference such as `${aws_s3_bucket.x.id}` refers. */
 function attributeOf(stack: SynthesizedStack, reference: unknown, attribute: string): string {
   const [, type = '', id = ''] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(String(reference)) ?? [];
   const attributes: Attributes | undefined = stack.resources[type]?.[id];

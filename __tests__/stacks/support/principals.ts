@@ -4,7 +4,7 @@ import { isAllowed, type AccessRequest, type PolicySet } from './policy-set';
 export type Principals = ReadonlyMap<string, string>;
 
 /**
- * Returns the roles of the project. The name of a role starts with the name of its account.
+ * Returns the roles of the project, by a short name that starts with the name of the account.
  *
  * @param accounts Names of the accounts, by account ID.
  */
@@ -21,7 +21,7 @@ export function rolesByName(
   );
 }
 
-/** Returns the names of the principals whose request is allowed. */
+/** Returns the names of the principals that are allowed to make a request. */
 export async function allowedPrincipals(
   policySet: PolicySet,
   principals: Principals,

@@ -24,7 +24,7 @@ export const ONE_ACCOUNT = fixture('one-account');
 export const UNKNOWN_REGION = fixture('unknown-region');
 /** Eighty applications. */
 export const MANY_APPLICATIONS = fixture('many-applications');
-/** A configuration with three mistakes. */
+/** A configuration with mistakes in three fields. */
 export const BROKEN = fixture('broken');
 export const NO_DEFAULT = fixture('no-default');
 

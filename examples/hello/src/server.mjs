@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 
 /**
- * Returns the release of this process. The Dockerfile sets COMMIT, and the task definition sets IMAGE.
+ * Returns the version of this process. The Dockerfile sets COMMIT, and the task definition sets IMAGE.
  *
  * @param {Record<string, string | undefined>} environment
  */

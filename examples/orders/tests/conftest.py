@@ -37,7 +37,7 @@ def get() -> Iterator[Callable[[dict[str, Page], str], tuple[int, object]]]:
     def get_page(pages: dict[str, Page], path: str) -> tuple[int, object]:
         server = Server(pages, 0, "127.0.0.1")
         servers.append(server)
-        # The poll interval is the time in seconds until `shutdown` returns.
+        # The argument is the poll interval in seconds: `shutdown` returns within one interval.
         threading.Thread(target=server.serve_forever, args=(0.01,)).start()
         return request(server.server_port, path)
 

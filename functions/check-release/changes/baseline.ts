@@ -16,7 +16,7 @@ import { decodeText, parseJson } from '../../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../../shared/text/limits';
 import type { ZipArchive } from '../../shared/zip/read';
 
-/** What a release deploys as one service. */
+/** Content that a release deploys as one service. */
 export interface ServiceContent {
   /** Digest of the image. */
   readonly digest: string;

@@ -22,7 +22,9 @@ const difference = {
 const differenceSchema = z.strictObject(difference);
 export type Difference = z.infer<typeof differenceSchema>;
 
-/** A difference of the resources that CloudFormation creates. The values are those of the environment. */
+/**
+ * A difference of the resources that CloudFormation creates. The values are resolved with the environment's parameters.
+ */
 const accessSchema = z.strictObject({
   ...difference,
   /** Reason why the service may get more permissions, or more of the service may become reachable. */
@@ -35,13 +37,13 @@ const serviceChangeSchema = z.strictObject({
   kind: z.enum(['added', 'removed', 'changed', 'unchanged', 'unknown']),
   /** Digests of the running and the new image. Absent when both are the same. */
   image: z.optional(z.strictObject({ before: z.string(), after: z.string() })),
-  /** Differences that are not known to be harmless. */
+  /** Differences of the created resources that are not known to be harmless. */
   access: z.array(accessSchema),
   /** Differences of the configuration file. */
   parameters: z.array(differenceSchema),
-  /** Differences of the template file, except those whose path `access` has. */
+  /** Differences of the template file, except those whose path is also in `access`. */
   template: z.array(differenceSchema),
-  /** Number of differences that each list lacks, because there are too many. */
+  /** Number of differences that are missing in each list, because the list has a maximum length. */
   omitted: z.strictObject({ access: count, parameters: count, template: count }),
 });
 export type ServiceChange = z.infer<typeof serviceChangeSchema>;
@@ -67,12 +69,12 @@ const commitSchema = z.strictObject({ id: commitId, subject: z.string(), author:
 
 const commitsSchema = z.strictObject({
   /**
-   * `first`: nothing runs in the environment. `none`: no promotion to the environment is recorded. `same`: the newest
-   * running release has the same commit. `unrelated`: no searched commit has the running commit as an ancestor.
-   * `unknown`: the running release is unknown, or CodeCommit did not answer.
+   * `first`: nothing runs in the environment. `none`: no promotion to the environment is recorded. `same`, `since`: the
+   * newest running release has the same commit, or an ancestor of the commit. `unrelated`: the search did not find the
+   * running commit among the ancestors. `unknown`: the running release is unknown, or the search failed.
    */
   kind: z.enum(['first', 'none', 'same', 'since', 'unrelated', 'unknown']),
-  /** Commits that the newest running release does not have. The new commit is the first. */
+  /** Commits that the newest running release does not have. The commit of this release is the first. */
   list: z.array(commitSchema),
   /** False if the search has stopped early. The list may then lack commits, and may have commits that already run. */
   complete: z.boolean(),

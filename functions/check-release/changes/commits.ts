@@ -3,7 +3,7 @@ import { cut } from '../../shared/text/text';
 import type { CommitFacts } from '../facts/facts';
 import type { Commits } from './changes';
 
-/** Maximum number of commits that are read on each side: from the new commit, and from the running commit. */
+/** Maximum number of commits that are read on the way back from each side: the new commit and the running commit. */
 const MAXIMUM_COMMITS = 30;
 /** Maximum length of a subject and of an author in `changes.json`, in UTF-16 code units. */
 const TEXT_LIMIT = 200;
@@ -17,7 +17,7 @@ export interface CommitRange {
 /**
  * Returns the commits that the new commit has and the running commit does not have. Reads one generation of parents
  * after another from the new commit until all paths end in the history of the running commit. If a commit cannot be
- * read or the time is over, the result has the commits that were read before.
+ * read or the time is over, the result contains the commits that were read before.
  */
 export async function commitsSince(
   { newCommit, runningCommit }: CommitRange,
@@ -32,7 +32,7 @@ export async function commitsSince(
     subject: cut(subject, TEXT_LIMIT),
     author: cut(author, TEXT_LIMIT),
   }));
-  // Undefined means that the search has failed, so that nothing is known about further commits.
+  // If `complete` is undefined, the search has failed, so that nothing is known about further commits.
   const kind = search.isReached ? 'since' : complete === undefined ? 'unknown' : 'unrelated';
   return { kind, list, complete: complete === true };
 }
@@ -41,7 +41,10 @@ type Commit = Pick<CommitFacts, 'id' | 'parents' | 'subject' | 'author'>;
 
 /** Search for the commits between two commits in a history with merges. */
 class CommitSearch {
-  /** Commits that were read from the new commit, and are not known to be in the history of the running commit. */
+  /**
+   * The new commit and its ancestors that were read, except commits that are known to be in the running commit's
+   * history.
+   */
   readonly commits = new Map<string, Commit>();
   /** True if the new commit has the running commit as an ancestor. */
   isReached = false;
@@ -67,7 +70,8 @@ class CommitSearch {
       read += batch.length;
       this.addCommits(await Promise.all(batch.map(readCommit)), this.next.slice(batch.length));
       if (!this.isReached || !this.isOpen()) continue;
-      // A merge may leave open paths after the running commit was reached. The paths may end in its history.
+      // A merge may leave open paths after the running commit was reached. These paths may end in the history of the
+      // running commit.
       const runningBatch = this.nextRunning.slice(0, MAXIMUM_COMMITS - readRunning);
       readRunning += runningBatch.length;
       this.addRunning(await Promise.all(runningBatch.map(readCommit)));
@@ -76,8 +80,8 @@ class CommitSearch {
   }
 
   /**
-   * True if the result may change: a path has a next commit, or has ended at a first commit of the repository that may
-   * be in the history of the running commit.
+   * True if the result may change: a path can go on, or has ended at a commit without parents. Such a commit may be in
+   * the history of the running commit.
    */
   private isOpen(): boolean {
     if (this.next.length > 0) return true;
@@ -95,8 +99,8 @@ class CommitSearch {
   }
 
   /**
-   * Adds the parents of commits in the history of the running commit. Removes from the result every commit that is now
-   * known to be in this history.
+   * Adds the parents of `commits` to the history of the running commit. Removes from the result every commit that is
+   * now known to be in this history.
    */
   private addRunning(commits: readonly Commit[]): void {
     this.nextRunning = [];

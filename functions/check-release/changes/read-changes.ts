@@ -22,14 +22,14 @@ export interface ChangesPorts {
 }
 
 /**
- * Returns a function that reads what a release changes in an environment. The function never fails because a request
- * fails: a change that cannot be read is unknown.
+ * Returns a function that reads what a release changes in an environment. A failed request makes a change unknown, but
+ * does not make the function fail.
  */
 export function changesReader(
   release: NewRelease,
   { records, readCommit, signal }: ChangesPorts,
 ): (running: RunningEnvironment) => Promise<EnvironmentChanges> {
-  // The environments often run the same release, and share most commits.
+  // Reads each release and each commit only once: the environments often run the same release, and share most commits.
   const baselineOf = once((execution) => readBaseline(records, signal, release.application, execution));
   const commitOf = once((id) =>
     id === release.commit.id ? Promise.resolve(release.commit) : readCommit(id),
@@ -102,7 +102,7 @@ function changeOf(
   if (state.kind === 'nothing') return wholeChange(service, 'added');
   const baseline = state.kind === 'release' ? baselines.get(state.release.execution) : undefined;
   const before = baseline?.services.get(service);
-  // The files of a release that is older than the environment have no configuration for it.
+  // A release from before the environment was added has no configuration file for the environment.
   const configuration = before?.configurations.get(name);
   if (before === undefined || configuration === undefined) return wholeChange(service, 'unknown');
   return compareService(

@@ -4,7 +4,7 @@ import { JobError, configurationError, during } from '../../shared/job/errors';
 import { shown } from '../../shared/text/text';
 import type { BuildFacts } from './facts';
 
-/** What CodeBuild must say about the build of an execution. */
+/** Properties that the build of an execution must have in CodeBuild's records. */
 export interface ExpectedBuild {
   /** Name of the build project. */
   readonly project: string;

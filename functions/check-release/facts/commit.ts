@@ -9,7 +9,7 @@ import { JobError, awsFailure, during } from '../../shared/job/errors';
 import { oneLine } from '../../shared/text/text';
 import type { CommitFacts } from './facts';
 
-/** Maximum lengths in the release files, in UTF-16 code units. */
+/** Maximum lengths of the subject and of the author in the release files, in UTF-16 code units. */
 const SUBJECT_LENGTH = 500;
 const AUTHOR_LENGTH = 300;
 
@@ -27,7 +27,8 @@ const ABSENT = ['CommitIdDoesNotExistException', 'CommitDoesNotExistException'];
  * Reads a commit. The author of the commit chose the name, the e-mail address and the message.
  *
  * @param id Full id of the commit.
- * @throws JobError of type RevisionUnavailable when the repository does not have the commit.
+ * @throws JobError of type RevisionUnavailable when the repository does not have the commit; another JobError when the
+ *   request fails.
  */
 export async function readCommit(
   client: CodeCommitClient,

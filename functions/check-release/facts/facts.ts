@@ -1,4 +1,7 @@
-/* What check-release reads from AWS. Nothing here is a statement of the build or of the repository, unless a comment says so. */
+/*
+ * Facts that check-release reads from AWS. Unless a comment says otherwise, no fact is a claim of the build or of the
+ * repository.
+ */
 
 /** Facts about the pipeline execution, from CodePipeline's own records. */
 export interface ExecutionFacts {
@@ -24,7 +27,10 @@ export interface TestTotals {
   readonly skipped: number;
 }
 
-/** Result of reading the reports of a build. `generating`: CodeBuild has not completed the named report yet. */
+/**
+ * Result of reading the reports of a build. `generating`: CodeBuild has not completed the report in the group `report`
+ * yet.
+ */
 export type ReportsResult =
   | { readonly kind: 'complete'; readonly tests: TestTotals }
   | { readonly kind: 'generating'; readonly report: string };

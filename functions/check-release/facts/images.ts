@@ -16,8 +16,8 @@ const CLOCK_TOLERANCE_MS = 60_000;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * Reads the images that a build has pushed. The tag of an image is the uuid of the build: the repositories are
- * immutable, so a retried build needs a tag of its own.
+ * Reads the images that a build has pushed. The tag of an image is the uuid of the build, because ECR overwrites no tag
+ * and a retried build pushes again.
  *
  * @param registryHost Host name of the ECR registry.
  * @throws JobError when a request fails, when an image is missing, or when an image was pushed after the build.

@@ -10,8 +10,8 @@ const MAXIMUM_LENGTH = 300;
 
 /**
  * Returns the ARN of the caller that pushed the commit of an execution, or undefined when CodePipeline does not know
- * the caller. The pipeline variables are from the event of a push only if an EventBridge rule started the execution:
- * everybody else who may start the pipeline may choose the values of the variables.
+ * the caller. Trusts the pipeline variables only if an EventBridge rule started the execution. Everybody else who may
+ * start the pipeline may choose the values of the variables.
  */
 export function pusherOf({ trigger, variables = [] }: PipelineExecution, commit: string): string | undefined {
   if (trigger?.triggerType !== 'CloudWatchEvent') return undefined;

@@ -53,7 +53,7 @@ export async function keepCopy(records: OwnedBucket, id: CheckId, zip: Buffer): 
   return written.kind === 'different' ? ((await readCopy(records, id)) ?? zip) : zip;
 }
 
-/** Reads `release.json` from a copy of the artifact. @returns the release, and the bytes of the file. */
+/** Reads `release.json` from a copy of the artifact. Returns the release, and the bytes of the file. */
 export async function readReleaseOf(
   zip: Buffer,
 ): Promise<{ readonly release: Release; readonly bytes: Buffer }> {
@@ -65,7 +65,8 @@ export async function readReleaseOf(
 /**
  * Writes the check record, which deployment and promotion require.
  *
- * @throws JobError when a record with other content exists, or when the request fails.
+ * @throws JobError when a record with other content exists, when an existing record cannot be read, or when the request
+ *   fails.
  */
 export async function writeCheckRecord(
   records: OwnedBucket,

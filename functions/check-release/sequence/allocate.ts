@@ -9,7 +9,7 @@ import { parseJson } from '../../shared/text/json';
 import { executionId, name, sequence } from '../../shared/text/schema';
 import { highestAllocated } from './highest-allocated';
 
-/** Content of a claim, and of an allocated number. */
+/** Content of a claim, and of the object that allocates a number. */
 const allocationSchema = z.strictObject({
   version: z.literal(1),
   application: name,
@@ -21,24 +21,23 @@ type Allocation = z.infer<typeof allocationSchema>;
 export interface SequenceRequest {
   readonly application: string;
   readonly execution: string;
-  /** Highest release number that runs or was promoted anywhere. Every new number is higher. */
+  /** Highest release number that runs or was promoted in any environment. Every new number is higher. */
   readonly highestKnown: number;
-  /** Names of the environments that run a release whose number is unknown, and may be higher. */
+  /** Names of the environments that run a release whose number is unknown. This number may be above `highestKnown`. */
   readonly unnumberedEnvironments: readonly string[];
 }
 
-/** Maximum number of attempts to find a free number. Each attempt loses against another execution. */
+/** Maximum number of attempts to find a free number. An attempt fails when another execution has taken the number. */
 const MAXIMUM_ATTEMPTS = 20;
 
 /**
- * Allocates the release number of a pipeline execution. A number belongs to one execution for ever: numbers may be
- * skipped, but never used again. An execution that asks again gets its own number.
- *
- * The execution first writes a claim with the number that it will try. After a crash, the claim leads to the number.
+ * Allocates the release number of a pipeline execution, or returns the number that the execution already has. Numbers
+ * may be skipped, but are never used again. The function first writes a claim with the number that it will try, and so
+ * finds the number after a crash.
  *
  * @throws JobError of type RevisionOutOfSync when a deployed release has a number that was never allocated, or when the
- *   first number may not be above every deployed number; of type SystemUnavailable when other executions take every
- *   number first; another JobError when a request fails.
+ *   first number may be too low; of type SystemUnavailable when other executions take every attempted number first;
+ *   another JobError when a request fails.
  */
 export async function allocateSequence(records: OwnedBucket, request: SequenceRequest): Promise<number> {
   for (let attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt += 1) {
@@ -63,8 +62,8 @@ async function readClaim(records: OwnedBucket, { application, execution }: Seque
 }
 
 /**
- * Writes the claim for the next free number. If the condition fails, a duplicate of this job has written the claim, or
- * an earlier attempt whose response was lost. The caller reads the claim in both cases.
+ * Writes the claim for the next free number. The condition fails if a duplicate of this job, or an earlier attempt
+ * whose response was lost, has written the claim. In every case, the caller then reads the claim.
  */
 async function writeClaim(
   records: OwnedBucket,
@@ -81,7 +80,8 @@ async function nextAllocation(
   { application, execution, highestKnown, unnumberedEnvironments }: SequenceRequest,
 ): Promise<Allocation> {
   const allocated = await highestAllocated(records, application);
-  // After the first number, each new number is above all allocated numbers, which include the unknown number.
+  // An unknown number matters only before the first allocation. Later, the unknown number is one of the allocated
+  // numbers, and each new number is above all of them.
   if (allocated === 0 && unnumberedEnvironments.length > 0) {
     throw new JobError(
       'RevisionOutOfSync',

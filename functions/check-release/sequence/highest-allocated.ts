@@ -16,7 +16,7 @@ export async function highestAllocated(records: OwnedBucket, application: string
   let highest = 0;
   for (const { Key = '' } of objects) {
     const number = Number.parseInt(Key.slice(prefix.length), 10);
-    // Ignores every other key, which this function would never write.
+    // Ignores every key that `sequenceKey` does not return.
     if (Key === sequenceKey(application, number)) highest = Math.max(highest, number);
   }
   return highest;

@@ -22,13 +22,17 @@ export async function checkSource(
     check.kind === 'passed' ? check.services : check.templates,
     ports,
   );
-  // `npm run check` does not list CloudFormation's rejections. They come first, because only the end is left out.
+  // The rejections come first, because a long list is cut at the end, and `npm run check` lists only the other
+  // problems.
   if (check.kind === 'failed') throw problemsError([...rejections, ...check.problems]);
   if (rejections.length > 0) throw problemsError(rejections);
   return check.services;
 }
 
-/** Limits in UTF-16 code units. The message keeps some room, because secrets in it are replaced by longer words. */
+/**
+ * Maximum lengths of all problems together and of one problem, in UTF-16 code units. The message keeps some room,
+ * because longer words replace the secrets in the message.
+ */
 const LIST_LIMIT = MESSAGE_LIMIT - 500;
 const PROBLEM_LIMIT = 1_000;
 

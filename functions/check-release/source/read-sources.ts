@@ -7,10 +7,9 @@ import { FILE_BYTES, TEMPLATE_BYTES } from '../../shared/text/limits';
 import type { ZipArchive } from '../../shared/zip/read';
 
 /**
- * Reads the templates and configuration files of all services from the source artifact.
+ * Reads the templates and configuration files of all services from the source artifact. The result also contains each
+ * file that is too large or damaged, so that all problems are reported together.
  *
- * @returns the files. A file that is too large or damaged is in the result, too, so that all problems are reported
- *   together.
  * @throws JobError when the artifact cannot be read.
  */
 export async function readSources(store: ArtifactStore, scope: ReleaseScope): Promise<SourceTree> {
@@ -41,7 +40,7 @@ async function readAll(
   } catch (error) {
     problemOf(error);
   }
-  // At least one file is unreadable. `readAll` reports only the first one, so each file is read alone.
+  // At least one file is unreadable. `readAll` reports only the first unreadable file, so each file is read alone.
   const files = new Map<string, SourceFile>();
   for (const [path, limit] of limits) {
     try {
@@ -53,7 +52,7 @@ async function readAll(
   return files;
 }
 
-/** Returns the message about an unreadable file. @throws `error` if the artifact itself cannot be read. */
+/** Returns the message about an unreadable file. Throws `error` if the artifact itself cannot be read. */
 function problemOf(error: unknown): string {
   if (error instanceof JobError && error.type === 'ConfigurationError') return error.message;
   throw error;

@@ -7,9 +7,9 @@ import type { RecordDraft } from '../token';
 
 /**
  * Writes the deployment record, which proves that a service of a release runs in an environment. A repeated write has
- * the same object key and content, because both depend only on the pipeline execution and on the stack.
+ * the same object key. The content is also the same, unless the time of the deployment is unknown.
  *
- * @throws JobError of type PermissionError or SystemUnavailable when the write fails.
+ * @throws JobError when the write fails.
  */
 export async function writeDeploymentRecord(
   { records, environment: { RECORD_BUCKET }, accountId }: Run,

@@ -9,7 +9,8 @@ import { isObjectOf, rejectStale } from './stale-guard';
 /**
  * Returns true if an earlier job completed this promotion, i.e. the marker object exists.
  *
- * @throws JobError of type RevisionOutOfSync when the marker object belongs to a different bundle.
+ * @throws JobError of type RevisionOutOfSync when the marker object belongs to a different bundle; another JobError
+ *   when the request fails.
  */
 export async function isPublished(target: OwnedBucket, bundle: Bundle): Promise<boolean> {
   const { key, text } = markerOf(bundle);
@@ -71,8 +72,8 @@ export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<vo
  *
  * @param first State of the current bundle, read before the first write.
  * @returns Version id of the current bundle.
- * @throws JobError of type RevisionOutOfSync when this bundle is older than the current bundle; of type PermissionError
- *   or SystemUnavailable when a request fails.
+ * @throws JobError of type RevisionOutOfSync when `rejectStale` rejects this bundle; another JobError when a request
+ *   fails.
  */
 export function replaceCurrent(
   target: OwnedBucket,
@@ -104,7 +105,8 @@ async function readAgain(target: OwnedBucket, key: string): Promise<ObjectState>
 /**
  * Last write of a promotion: writes the marker object, so that a repeated promotion writes nothing.
  *
- * @throws JobError of type RevisionOutOfSync when the marker object belongs to a different bundle.
+ * @throws JobError of type RevisionOutOfSync when the marker object belongs to a different bundle; another JobError
+ *   when the request fails.
  */
 export async function markPublished(target: OwnedBucket, bundle: Bundle): Promise<void> {
   const { key, text } = markerOf(bundle);

@@ -39,10 +39,8 @@ export function isObjectOf(bundle: Bundle, { metadata, sha256 }: ObjectHead): bo
 
 /**
  * Rejects a bundle that is older than the current release, and a different release with the number of the current
- * release. Accepts the current release from another execution.
- *
- * After a rollback, a release must be newer than every release that was ever current. Otherwise, a retry of an
- * incomplete promotion would undo the rollback.
+ * release. Accepts the current release from another execution. After a rollback, a release must be newer than every
+ * release that was ever current: a retried promotion would otherwise undo the rollback.
  *
  * @throws JobError of type RevisionOutOfSync when the bundle is rejected.
  */

@@ -22,7 +22,8 @@ export interface ProvenDeployment {
  * deployment record with the same image, template, configuration, commit and release number.
  *
  * @returns The deployment records of all services.
- * @throws JobError of type RevisionOutOfSync that lists every missing record and every difference.
+ * @throws JobError of type RevisionOutOfSync that lists every missing record and every difference; another JobError
+ *   when a record cannot be read.
  */
 export async function proveTested(
   bucket: OwnedBucket,

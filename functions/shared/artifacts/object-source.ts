@@ -21,7 +21,8 @@ const TAIL_BYTES = 256 * 1024;
  * requests have no encryption headers, because S3 returns 400 for encryption headers on a read.
  *
  * @param label Name of the object in messages, e.g. `artifact Source`.
- * @throws JobError of type ConfigurationError when the object is too large; otherwise, the error of the SDK.
+ * @throws JobError when the object is too large, or when S3 sends another byte range or no size; otherwise, the error
+ *   of the SDK.
  */
 export async function openObject(
   s3: S3Client,

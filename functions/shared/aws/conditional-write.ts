@@ -28,10 +28,9 @@ export interface WriteRequest {
 export type Written = { readonly kind: 'written'; readonly versionId: string | undefined };
 
 /**
- * Writes an object if the condition is true. If the result is `condition-failed`, the caller must read the object and
- * compare the content. The object may come from an earlier attempt of this request whose response was lost.
- *
- * The client retries a 409 (`retry.ts`), which S3 returns during another conditional write of the same object key.
+ * Writes an object if the condition is true. If the result is `condition-failed`, the caller must read and compare the
+ * object, which an earlier attempt with a lost response may have written. The client retries a 409 (`retry.ts`), which
+ * S3 returns during another conditional write of the same object key.
  *
  * @throws JobError of type JobFailed when S3 stored different bytes; otherwise, the error of S3.
  */
@@ -81,8 +80,9 @@ export type WrittenOnce =
  * Writes an object unless the object already exists, and compares an existing object with the new bytes. An existing
  * object with the same bytes comes from an earlier run, a duplicate job, or a request whose response was lost.
  *
- * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when another writer
- *   deletes the existing object before the comparison; otherwise, the error of S3.
+ * @throws JobError of type JobFailed when S3 stored different bytes; of type ConfigurationError when the existing
+ *   object is too large; of type SystemUnavailable when another writer deletes the existing object before the
+ *   comparison; otherwise, the error of S3.
  */
 export async function writeOnce(s3: S3Client, request: WriteRequest): Promise<WrittenOnce> {
   const { id, label, object } = request;
@@ -113,9 +113,9 @@ export type Replacement<T> =
  * again and decides again.
  *
  * @param next Reads the object and returns the decision.
- * @returns Version id of the new object, or the result of `next`.
+ * @returns Version id of the new object, or the `result` of a decision to keep the existing object.
  * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when another writer
- *   changes the object during every attempt; otherwise, the error of S3.
+ *   changes the object during every attempt; otherwise, the error of S3 or of `next`.
  */
 export async function replaceObject<T>(
   s3: S3Client,

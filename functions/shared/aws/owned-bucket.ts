@@ -26,7 +26,7 @@ export const objectIn = ({ bucket, accountId }: OwnedBucket, key: string): S3Obj
 /**
  * Reads a small text object. Returns undefined when the object does not exist.
  *
- * @throws JobError when the request fails.
+ * @throws JobError when the object is larger than `FILE_BYTES`, or when the request fails.
  */
 export const readText = (
   target: OwnedBucket,

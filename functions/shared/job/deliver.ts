@@ -18,10 +18,9 @@ export interface AnswerIds {
 }
 
 /**
- * Sends the result of a job to CodePipeline. If CodePipeline rejects the content, e.g. because the output variables are
- * too large, sends a shorter result. A job without a result blocks its stage for 20 minutes.
- *
- * Never reports a successful job as failed.
+ * Sends the result of a job to CodePipeline, because a job without a result blocks its stage for 20 minutes. If
+ * CodePipeline rejects the content, e.g. because the output variables are too large, sends a shorter result. Never
+ * reports a successful job as failed.
  *
  * @param text Summary or error message that has passed through `publicText`.
  * @throws The SDK's error when CodePipeline accepts none of the results.

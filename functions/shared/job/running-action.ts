@@ -41,10 +41,8 @@ export async function unlessUnlisted<T>(job: Job, work: () => Promise<T>): Promi
 
 /**
  * Checks that CodePipeline runs the action that a job describes. The event is no proof, because every principal that
- * may invoke the function can send an event with any parameters and artifacts.
- *
- * The check reads the action executions of the pipeline execution, which contain the input of a running action.
- * The check does not use `GetJobDetails`, because AWS documents `GetJobDetails` only for custom actions.
+ * may invoke the function can send an event with any parameters and artifacts. The check reads the list of action
+ * executions, because AWS documents `GetJobDetails` only for custom actions.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecutionInput.html
  *
  * @returns The action executions of the pipeline execution, in CodePipeline's order. A retried stage adds action

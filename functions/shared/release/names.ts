@@ -39,8 +39,8 @@ export const sequenceOfTag = (value: string | undefined) =>
   value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 
 /**
- * Maximum difference between a release number and the next lower number that is known: the deployed release, or the
- * highest allocated number. A number above the difference is not one that check-release has allocated. Accepting the
+ * Maximum difference between a release number and the next lower known number: the number of the deployed release, or
+ * the highest allocated number. check-release has not allocated a number with a larger difference. Accepting such a
  * number would block every later release.
  */
 export const LARGEST_STEP = 10_000;

@@ -86,19 +86,19 @@ const checkedFolder = (application: string, execution: string) => `${CHECKED}/${
 const buildFile = (buildId: string) => buildId.split(':').at(-1) ?? '';
 export const checkRecordKey = (application: string, execution: string, buildId: string) =>
   `${checkedFolder(application, execution)}/${buildFile(buildId)}.json`;
-/** Returns the object key of the copy of the artifact `Checked`, which later checks compare with. */
+/** Returns the object key of the copy of the artifact `Checked`. Later releases are compared with this copy. */
 export const checkedCopyKey = (application: string, execution: string, buildId: string) =>
   `${checkedFolder(application, execution)}/${buildFile(buildId)}.zip`;
 /** Returns the prefix of the object keys of all checks in one execution. */
 export const checkedPrefix = (application: string, execution: string) =>
   `${checkedFolder(application, execution)}/`;
-/** Returns the object key with the number that an execution has chosen or tries to choose. */
+/** Returns the key of the object that stores the release number that an execution has chosen or tries to choose. */
 export const sequenceClaimKey = (application: string, execution: string) =>
   `${checkedFolder(application, execution)}/sequence.json`;
 
 /** Prefix of the allocated release numbers. Only `check-release` may write objects with this prefix. */
 export const SEQUENCES = 'sequences';
 export const sequencePrefix = (application: string) => `${SEQUENCES}/${application}/`;
-/** Returns the object key that allocates a release number to one execution. The object is written once. */
+/** Returns the key of the object that allocates a release number to one execution. The object is written once. */
 export const sequenceKey = (application: string, number: number) =>
   `${sequencePrefix(application)}${String(number)}.json`;

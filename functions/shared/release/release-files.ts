@@ -58,11 +58,16 @@ export const templatePath = (service: string) => `cfn/${service}.yaml`;
 export const configurationPath = (service: string, environment: string) =>
   `cfn/${service}.${environment}.json`;
 
-/* Names in the artifact `Checked`, in a release bundle, and in the artifact `Verified`, none of which has folders. */
+/*
+ * File names in the artifact `Checked`, in a release bundle, and in the artifact `Verified`, none of which has folders.
+ */
 
 /** Returns the name of a service's canonical template, which CloudFormation deploys. */
 export const canonicalTemplateFile = (service: string) => `${service}.template.json`;
 /** Returns the name of a service's configuration file for an environment. */
 export const configurationFile = (service: string, environment: string) => `${service}.${environment}.json`;
-/** Differences between a release and what runs in each environment. Only the artifact `Checked` has the file. */
+/**
+ * File with the differences between a release and what runs in each environment. Only the artifact `Checked` has the
+ * file.
+ */
 export const CHANGES_FILE = 'changes.json';

@@ -42,12 +42,12 @@ export interface CheckedService {
 }
 
 /**
- * Checks that the files of a service match the hashes in `release.json` and may be deployed. The canonical template must
- * be the one that this code produces, and the image must come from the service's own repository. The template guard must
- * accept the template, which must declare every parameter in the configuration file.
+ * Checks that the files of a service match the hashes in `release.json` and may be deployed. The canonical template
+ * must be the one that this code produces, and the image must come from the service's own repository. The template
+ * guard must accept the template, which must declare every parameter in the configuration file.
  *
- * @throws JobError of type RevisionOutOfSync when a file does not match its hash; of type ConfigurationError for every
- *   other problem.
+ * @throws JobError of type RevisionOutOfSync when a file does not match `release.json`; of type ConfigurationError for
+ *   every other problem.
  */
 export function checkService(
   release: Release,

@@ -3,8 +3,8 @@ import { configurationError } from '../job/errors';
 /** Maximum number of nested levels in a JSON or YAML file. The template of the example application has 9 levels. */
 export const MAXIMUM_DEPTH = 64;
 /**
- * Maximum number of keys and list items together. The template of the example application has about 350 keys and list items.
- * A parser needs only milliseconds for a file with the maximum number.
+ * Maximum number of keys and list items together. The template of the example application has about 350 keys and list
+ * items. A parser needs only milliseconds for a file with the maximum number.
  */
 export const MAXIMUM_ENTRIES = 10_000;
 /** Maximum size in bytes of a template that CloudFormation accepts. */

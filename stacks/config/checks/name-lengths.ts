@@ -28,9 +28,9 @@ interface BuiltNames {
 }
 
 /**
- * Reports resource names that are longer than AWS allows, at the longest part of the name. If one part makes several
- * names too long, only the name with the largest excess is reported. A part that is short enough for this name is short
- * enough for all names.
+ * Reports resource names that are longer than AWS allows, at the configuration value that is the longest part of the
+ * name. For each value, only the name with the largest excess is reported. A value that is short enough for this name
+ * is short enough for all names.
  */
 export function checkNameLengths(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const tooLong = builtNames(config).flatMap(({ parts, builds }) =>
@@ -64,7 +64,7 @@ function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
   const applications = (config.applications ?? []).flatMap((application, index) =>
     partAt(['applications', index, 'name'], application?.name),
   );
-  // The part of a resource name for an account is the key of the account in `accounts`.
+  // The name of an account in resource names is the key of the account in `accounts`.
   const accounts = Object.keys(config.accounts ?? {}).flatMap((name) => partAt(['accounts', name], name));
   const namesIn = (environment: Part) =>
     namesAnywhere({ project: project.value, environment: environment.value });

@@ -68,8 +68,8 @@ function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryC
 
 /**
  * Reports stack names that start with a stack name of another application. Stacks are named `<application>-<service>`,
- * so service `c` of `a-b` and service `b-c` of `a` would be the same stack. IAM separates applications by these names,
- * because the name of a resource starts with the name of its stack.
+ * so service `c` of `a-b` and service `b-c` of `a` would have the same stack. IAM separates applications by these
+ * names, because the name of a resource starts with the name of its stack.
  */
 function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['applications']>): Problem[] {
   const earlier: { readonly owner: string; readonly stack: string }[] = [];
@@ -97,8 +97,8 @@ function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['
 
 /**
  * Reports test reports that would have the same report group. Report groups are named `<project>-<application>-<report>`,
- * so report `c` of `a-b` and report `b-c` of `a` would have the same group, and one build could report the tests of the
- * other application.
+ * so report `c` of `a-b` and report `b-c` of `a` would have the same group. One build could then report the tests of
+ * the other application.
  */
 function reportGroupsAlike(
   applications: NonNullable<SoundParts<DeliveryConfigInput>['applications']>,
@@ -117,7 +117,7 @@ function reportGroupsAlike(
       if (other === undefined || other.owner === owner) return [];
       return [
         {
-          // The file does not contain the default name.
+          // The configuration file does not contain the name of a default report, so the path ends in `reports`.
           path: reports === undefined ? path : [...path, position],
           sentence:
             `the report '${report}' of '${owner}' and the report '${other.report}' of '${other.owner}' would have the ` +

@@ -70,7 +70,7 @@ export function notCalledBy(...roleArns: readonly string[]): Condition {
 }
 
 /**
- * Returns the statement that allows the use of a KMS key through S3 for some buckets. The encryption context identifies
+ * Returns the statement that allows the use of a KMS key through S3 for some buckets. The encryption context selects
  * the key, because other stacks do not know the ID of the key, and aliases do not work across accounts. The encryption
  * context is the ARN of the bucket if the bucket uses an S3 Bucket Key, otherwise the ARN of the object.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html

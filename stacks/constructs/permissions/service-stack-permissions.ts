@@ -204,8 +204,8 @@ function scalingStatements({ names }: ServiceStackScope, alarms: readonly string
       alarms.map((alarm) => at('cloudwatch', `alarm:${alarm}`)),
     ),
     allow('LookAtAlarms', 'cloudwatch:DescribeAlarms', at('cloudwatch', 'alarm:*')),
-    // The first service of an account that uses Application Auto Scaling creates this service-linked role. Only AWS can
-    // assume the role.
+    // Application Auto Scaling creates this service-linked role for the first ECS service that an account scales. Only
+    // AWS can assume the role.
     allow('ScalingServiceRole', 'iam:CreateServiceLinkedRole', roleArn(names.workload, linkedRole), {
       StringEquals: { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' },
     }),

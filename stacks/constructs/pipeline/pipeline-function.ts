@@ -17,7 +17,7 @@ export interface PipelineFunctionProps {
   /** Name of the folder in `functions/` with the code. */
   readonly code: 'check-release' | 'deploy-stack' | 'promote-release' | 'protect-stacks' | 'verify-release';
   readonly environment: Readonly<Record<string, string>>;
-  /** Permissions of the function, in addition to reporting to CodePipeline and writing its log. */
+  /** Permissions of the function, in addition to the permissions to report to CodePipeline and to write the log. */
   readonly statements: readonly Statement[];
   /** ARN of the topic for alarms about errors of the function. */
   readonly alarmTopic: string;

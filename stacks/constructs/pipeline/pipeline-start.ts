@@ -118,7 +118,7 @@ export class PipelineStart extends Construct {
 function inputOf(variables: readonly EventVariable[]): CloudwatchEventTargetInputTransformer {
   return {
     inputPaths: Object.fromEntries(variables.map(({ name, path }) => [name, path])),
-    // Each value is in quotes, so that the input is valid JSON without the field, too.
+    // Each value is in quotes, so that the input is valid JSON even if the event lacks the field.
     inputTemplate: JSON.stringify({
       variables: variables.map(({ name, text }) => ({ name, value: text.replace('<value>', `<${name}>`) })),
     }),

@@ -2,7 +2,7 @@ import { accessRuleOf } from '../../../../functions/check-release/changes/compar
 import type { Shape } from '../../../../functions/shared/template/guard/shape';
 import { RESOURCE_SHAPES } from '../../../../functions/shared/template/guard/types';
 
-/** Properties whose change gives a service no permissions and opens nothing, each group with the reason. */
+/** Properties whose change gives a service neither permissions nor exposure, by the reason for the group. */
 const HARMLESS: Readonly<Record<string, string>> = {
   'what the code of the service does, like a new image':
     'Command EntryPoint Environment HealthCheck Image WorkingDirectory StopTimeout StartTimeout Interactive PseudoTerminal',
@@ -30,7 +30,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'kinds of controllers, constraints and strategies': 'Field Type',
 };
 
-/** Returns the names of all properties that a template may set and that are not decided by a rule. */
+/** Returns the names of all properties that a template may set and for which no access rule exists. */
 function undecided(shape: Shape): string[] {
   if (shape.kind === 'list') return undecided(shape.of);
   if (shape.kind !== 'object') return [];

@@ -5,7 +5,7 @@ import { templateProblems } from '../../../../functions/shared/template/guard/gu
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { DIGEST } from '../../support/fixtures';
 
-/** Limits of a container in the template. */
+/** Settings in the template that limit the permissions of a container. */
 export const LIMITS = `User: '1000'
           ReadonlyRootFilesystem: true
           LinuxParameters: { Capabilities: { Drop: [ALL] } }`;
@@ -89,9 +89,9 @@ Resources:
 export interface Side {
   readonly edits?: readonly (readonly [from: string, to: string])[];
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Template instead of the usual template. */
+  /** Template before the edits. @default `TEMPLATE` */
   readonly template?: string;
-  /** Set for a template that the template guard rejects. */
+  /** True if the template guard must reject the template. */
   readonly isRejected?: boolean;
 }
 

@@ -7,7 +7,7 @@ import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { DIGEST } from '../../support/fixtures';
 import { LIMITS, type Side, compare } from './access-template';
 
-/** Returns the access differences as `path: before → after`, without the parts that all paths have. */
+/** Returns the access differences as `path: before → after`, without `Resources` and `Properties` in the paths. */
 const marked = ({ access }: ServiceChange) =>
   access.map(
     ({ path, before = '(none)', after = '(none)' }) =>
@@ -33,9 +33,9 @@ const noLimits = (name: string) => [
 ];
 const values = (name: string) => `${name}.Conditions[path-pattern].Values`;
 
-/** One edit of the template in the new release. */
+/** Test case: the new release edits the template once. */
 type Edit = readonly [name: string, from: string, to: string, expected: readonly string[]];
-/** Two parameter values for a template with one edit. */
+/** Test case: both releases have the same edited template, but different parameter values. */
 type Flip = readonly [
   name: string,
   edit: readonly [from: string, to: string],
@@ -585,7 +585,7 @@ describe('a template of any form', () => {
   );
   const resources = fc.dictionary(fc.constantFrom('A', 'B'), resource);
 
-  /** Wraps some of the values: each in a condition that is true, or each text in a parameter. */
+  /** Wraps some values in an Fn::If, and some texts in a parameter. The wrapped values resolve to the same values. */
   class Wrapper {
     readonly parameters: Record<string, object> = {};
     private number = 0;

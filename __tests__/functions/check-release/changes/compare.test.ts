@@ -94,7 +94,7 @@ function compare(before: Side, after: Side): ServiceChange {
 
 const shown = ({ path, before = '(none)', after = '(none)' }: Difference) => `${path}: ${before} → ${after}`;
 
-/** Returns the differences as `path: before → after`, with `!` in front of those in `access`. */
+/** Returns the differences as `path: before → after`, with `!` before each access difference. */
 const allShown = ({ access, parameters, template }: ServiceChange) => [
   ...access.map((difference) => `! ${shown(difference)}`),
   ...[...parameters, ...template].map(shown),

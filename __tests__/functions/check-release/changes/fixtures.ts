@@ -26,11 +26,11 @@ interface StoredObject {
   readonly lastModified?: Date;
 }
 
-/** In-memory record bucket. Lists two objects or folders a page. */
+/** In-memory record bucket. A page of a listing has at most two objects or folders. */
 export class RecordBucket {
   readonly objects = new Map<string, StoredObject>();
   readonly calls: Call[] = [];
-  /** The call fails with any error that this callback throws. */
+  /** Callback that runs before each call. The call fails with any error that the callback throws. */
   before: (call: Call) => unknown = () => undefined;
 
   readonly bucket: OwnedBucket = {
@@ -79,7 +79,7 @@ export class RecordBucket {
   }
 }
 
-/** Returns a page of two entries. */
+/** Returns a page of at most two entries. */
 function pageOf(field: string, entries: readonly object[], { ContinuationToken: token }: Call['input']) {
   const start = Number(token ?? 0);
   const isLast = start + 2 >= entries.length;

@@ -52,7 +52,7 @@ class Scene {
     [OLDER, commit(OLDER, [])],
   ]);
 
-  /** Stores the files of a release that has the given services. */
+  /** Stores the copy of the artifact `Checked` of a release that has the given services. */
   checked(execution: string, services: readonly string[] = ['web'], sequence = 5): this {
     const sources = services.map((service) => [
       service,

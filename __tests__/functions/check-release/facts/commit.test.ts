@@ -133,7 +133,7 @@ describe('the author of a commit', () => {
   });
 });
 
-/** Text with many of the characters that matter here. */
+/** Text with many line breaks, spaces, hidden characters and surrogates. */
 const hostile = fc.string({
   unit: fc.oneof(
     fc.constantFrom(

@@ -39,7 +39,7 @@ interface World {
   readonly reports?: readonly Report[];
   readonly notFound?: readonly string[];
   readonly groups?: readonly string[];
-  /** Pages of the failed tests, by status. */
+  /** Pages of the failed test cases, by the status in the request. */
   readonly failed?: Readonly<Record<string, Pages>>;
   readonly reportArns?: readonly string[];
 }

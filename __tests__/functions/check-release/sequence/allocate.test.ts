@@ -39,7 +39,7 @@ class Numbers {
     this.s3.put(numberPath(sequence), contentOf(sequence, execution));
   }
 
-  /** Returns the execution of each allocated number. */
+  /** Returns the execution that has allocated each number, by number. */
   owners(): Map<number, string> {
     const numbers = [...this.s3.objects].filter(([path]) => path.startsWith('records/sequences/hello/'));
     return new Map(
@@ -53,7 +53,7 @@ class Numbers {
     );
   }
 
-  /** Throws an error once, before or after the write of a path. */
+  /** Makes the first write of a path fail, before or after the write takes effect. */
   failOnce(when: 'before' | 'after', path: string, error: Error = networkError()): void {
     let failed = false;
     this.s3[when] = ({ name, input }: Call) => {

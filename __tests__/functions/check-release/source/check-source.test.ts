@@ -38,7 +38,7 @@ describe('the source artifact', () => {
       configuration('test', 20),
       configuration('production', 20),
     ]);
-    // The archive is small, so that the first request has all bytes.
+    // The archive is so small that the first request reads all bytes.
     expect(scene.s3.calls).toHaveLength(1);
   });
 

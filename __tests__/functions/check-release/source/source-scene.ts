@@ -47,7 +47,7 @@ export class SourceScene {
     return checkSource(ports, this.scope);
   }
 
-  /** Returns the type and the message of the error of a check. */
+  /** Runs a check that must fail. Returns the type and the message of the error. */
   async failure(): Promise<string> {
     try {
       await this.check();

@@ -53,7 +53,7 @@ interface JobChange {
 export class CheckScene {
   readonly s3 = new FakeS3();
   readonly facts = new FakeFacts();
-  /** Id of each call to any service, in order: the operation, and the path of an object. */
+  /** Ids of all AWS calls, in order. An id is the operation, and for S3 also the path of the object or the listing. */
   readonly calls: string[] = [];
   /** Callback that runs before each call to S3, with the id of the call. The call waits for the callback. */
   before: (id: string) => unknown = () => undefined;
@@ -139,7 +139,10 @@ export class CheckScene {
   /** True if CodePipeline lists the action of the job as running. */
   isListed = true;
 
-  /** Runs one job and returns its result, without the object of the artifact, as a retried stage has a new object. */
+  /**
+   * Deletes the artifact `Checked`, because a retried stage writes the artifact to a new object. Then runs one job and
+   * returns its result.
+   */
   async attempt(change: JobChange = {}): Promise<Attempt> {
     this.s3.objects.delete(CHECKED);
     const answered = await this.run(change);
@@ -148,8 +151,8 @@ export class CheckScene {
   }
 
   /**
-   * Runs the actions that describe a checked release. Returns the approval messages of all environments, in which
-   * CodePipeline has replaced the variables. The variable of deploy-stack has its maximum length.
+   * Runs the actions that describe a checked release. Returns the approval message of each environment with the values
+   * of the pipeline variables. The value of deploy-stack's variable has the maximum length.
    */
   async messages(execution = EXECUTION): Promise<string[]> {
     const messages: string[] = [];
@@ -170,7 +173,7 @@ export class CheckScene {
     return messages;
   }
 
-  /** Returns the stored text of a record about a build. */
+  /** Returns the text of the check record of a build; undefined if there is no record. */
   record(build: string, execution = EXECUTION): string | undefined {
     return this.s3.objects.get(`records/${checkRecordKey('hello', execution, build)}`)?.body.toString();
   }
@@ -179,7 +182,7 @@ export class CheckScene {
     return this.s3.objects.get(`records/${checkedCopyKey('hello', EXECUTION, build)}`)?.body;
   }
 
-  /** Returns the allocated release numbers, in S3's order. */
+  /** Returns the names of the objects that store the allocated release numbers, such as `1.json`. */
   numbers(): string[] {
     return [...this.s3.objects.keys()]
       .filter((path) => path.startsWith(sequencesPath))

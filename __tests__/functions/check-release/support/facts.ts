@@ -132,7 +132,7 @@ export class FakeFacts {
     });
   }
 
-  /** Stores the stack of a service, which runs a release. */
+  /** Stores a service stack that runs the given release. */
   deploy(sequence: number, execution: string, commit: string, service = 'web'): void {
     const stack = `acme-test-hello-${service}`;
     this.stacks.set(stack, {

@@ -42,7 +42,7 @@ import { type Scenario, prepareBuckets, putInput } from './scenario';
 
 const PUSHER = `arn:aws:sts::${ACCOUNT}:assumed-role/developer/mary`;
 
-/** Highest allocated number. The execution with this number deployed nothing. */
+/** Highest allocated release number. The execution that allocated this number deployed nothing. */
 const ALLOCATED = 8;
 
 /** Returns the parts of an action that invokes check-release for one of its tasks. */
@@ -173,7 +173,7 @@ function sourceZip(): Buffer {
   return zip(new Map(own.map(([path, content]) => [path, Buffer.from(content)])));
 }
 
-/** Returns the source of the service with a priority of its listener rule in the tested environment. */
+/** Returns the source of the service. `priority` is the priority of the listener rule in the tested environment. */
 function serviceSource(priority: number): ServiceSource {
   const parameters = (environment: string, number: number) =>
     (JSON.parse(configuration(environment, number)) as { Parameters: Record<string, string> }).Parameters;
@@ -183,7 +183,7 @@ function serviceSource(priority: number): ServiceSource {
   };
 }
 
-/** Returns the objects in the record bucket from the check, the deployment and the promotion of the running release. */
+/** Returns the objects that the check, the deployment and the promotion of the running release have written. */
 function runningRelease(): [key: string, body: Buffer | string][] {
   const { application, execution, sequence, commit } = RUNNING;
   const hash = 'a'.repeat(64);

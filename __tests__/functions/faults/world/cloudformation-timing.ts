@@ -54,7 +54,7 @@ export class CloudFormationTiming {
   }
 }
 
-/** Removes the newest stack event, which reports that the operation has completed. */
+/** Removes the newest stack event if the event reports that the operation has completed. */
 function withoutEnd(xml: string): string {
   return xml.replace(/<member>(?:(?!<\/member>)[\s\S])*<\/member>/g, (event, at: number) => {
     const newest = !xml.slice(0, at).includes('</member>');

@@ -14,16 +14,16 @@ import { REPOSITORY } from '../../support/built-functions';
 import type { Cloud } from './cloud';
 import type { BucketName, CaseNames } from '../names';
 
-/** Collects the resources that a test case changed, with neutral names that are the same in all cases. */
+/** Resources that a test case changed, with neutral names that are the same in all cases. */
 export interface State {
-  /** Values by path, sorted by path. */
+  /** Values by path, such as `stack status` or `<bucket>/<key>::<file>`, sorted by path. */
   readonly entries: Readonly<Record<string, string>>;
   /** Replaces version ids and checksums in a string with neutral names. */
   readonly neutral: (text: string) => string;
 }
 
 export async function readState(cloud: Cloud, names: CaseNames): Promise<State> {
-  // Checksums of archives and ids of object versions, each with its neutral name.
+  // Image digest, checksums, and ids of object versions, each with its neutral name.
   const known: [value: string, name: string][] = [[names.digest.replace('sha256:', ''), '(digest)']];
   const parts = await Promise.all([
     stackState(cloud, `${names.testPrefix}hello-web`),
@@ -84,7 +84,7 @@ async function objects(
       const path = `${which}/${Key}`;
       const versions = Versions.filter((version) => version.Key === Key);
       const contents = [`${path} contents`, String(new Set(versions.map(({ ETag }) => ETag)).size)] as const;
-      // More than one content means that the function has changed the input.
+      // If an input has more than one content, the function has changed the input.
       if (names.inputs.has(path)) return [contents];
       const { Body, Metadata = {} } = await s3.send(new GetObjectCommand({ Bucket, Key }));
       const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
@@ -114,7 +114,7 @@ function textsIn(path: string, bytes: Uint8Array): Entries {
   ]);
 }
 
-/** Returns the hashes that differ between test cases, because every case has another execution and another image. */
+/** Returns the hashes of files that differ between test cases, because each case has its own execution and image. */
 function fileHashes(archive: Uint8Array): [value: string, name: string][] {
   return Object.entries(unzipSync(archive)).flatMap(([name, file]): [string, string][] => {
     if (name.endsWith('.image.json')) return [[sha256(file), `(sha256 of ${name})`]];

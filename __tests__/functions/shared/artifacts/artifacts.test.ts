@@ -20,7 +20,7 @@ afterAll(async () => {
   await s3.server.stop();
 });
 
-/** Wait times that the function requested, in milliseconds. The tests do not actually wait. */
+/** Wait times that the reader of artifacts requested, in milliseconds. The tests do not actually wait. */
 const pauses: number[] = [];
 const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
@@ -36,13 +36,13 @@ function source(timeoutMs = 5_000) {
   return artifactStore(job, client, sleep).open('Source');
 }
 
-/** Returns the template in the artifact, or the error. */
+/** Returns the template in the artifact, or the text of the error. */
 const readTemplate = async (timeoutMs?: number) =>
   source(timeoutMs)
     .then((archive) => archive.read(WANTED, BOUND))
     .catch((error: unknown) => String(error));
 
-/** Returns a zip archive of `total` bytes with `count` files. The template is in the middle. */
+/** Returns a zip archive of about `total` bytes with `count` files. The template is the middle file. */
 function artifact(total: number, count: number): Buffer {
   const filler = randomBytes(Math.floor(total / count));
   return rawZip(

@@ -32,7 +32,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Returns everything that left the function: job results, log entries, stdout and stderr. */
+/** Returns the canaries (invented secrets) that left the function in job results, log entries, stdout or stderr. */
 function leaked({ answers, log }: Answered): string[] {
   const output = JSON.stringify(answers) + log + written;
   return CANARIES.filter((canary) => output.includes(canary));

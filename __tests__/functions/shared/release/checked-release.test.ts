@@ -31,7 +31,7 @@ class Records {
     this.s3.put(`records/${key}`, text);
   }
 
-  /** Returns the error for a `release.json`, as `type: message`. Returns `accepted` without an error. */
+  /** Returns the error for a `release.json` as `type: message`, or `accepted` if there is no error. */
   async verdict(bytes: Buffer, execution = EXECUTION): Promise<string> {
     try {
       await this.read(bytes, execution);

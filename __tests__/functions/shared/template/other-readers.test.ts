@@ -49,7 +49,7 @@ describe('PyYAML', () => {
     const scalars = fc.sample(
       fc.oneof(
         fc.array(character, { minLength: 1, maxLength: 12 }).map((characters) => characters.join('')),
-        // Python prints numbers below 1e-4 with an exponent.
+        // Numbers below 1e-4 are skipped, because Python prints these numbers with an exponent.
         fc
           .double({ noNaN: true })
           .filter((value) => Math.abs(value) >= 1e-4)

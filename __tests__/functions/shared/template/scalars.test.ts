@@ -59,7 +59,7 @@ const ACCEPTED = [
 
 /** Unquoted scalars that different YAML readers read as different values. */
 const AMBIGUOUS = [
-  // YAML 1.1 allows an underscore in a number. Some readers also allow an underscore directly after the point.
+  // YAML 1.1 allows an underscore in a number. Some readers also allow an underscore directly after the decimal point.
   '._0',
   ...['yes', 'Yes', 'YES', 'no', 'No', 'NO', 'on', 'On', 'ON', 'off', 'Off', 'OFF', 'y', 'Y', 'n', 'N'],
   // Octal, hexadecimal and binary numbers, and numbers with a sign or with separators.
@@ -89,7 +89,8 @@ const AMBIGUOUS = [
   '=',
 ];
 /**
- * Unquoted scalars that every YAML reader reads as the same value but prints in a different spelling: source, printed.
+ * Unquoted scalars that every YAML reader reads as the same value, but prints in another spelling. Each row contains
+ * the spelling in the source and the printed spelling.
  */
 const RESPELLED = [
   ['1.10', '1.1'],

@@ -63,7 +63,7 @@ describe('the suggested name', () => {
   });
 });
 
-/** Returns the Levenshtein distance, computed directly from its definition. */
+/** Returns the Levenshtein distance, computed with the standard algorithm and without a limit. */
 function lettersBetween(one: readonly string[], other: readonly string[]): number {
   let row = [...other.keys(), other.length];
   for (const [index, letter] of one.entries()) {

@@ -27,7 +27,7 @@ jest.setTimeout(60_000);
 const RELEASE = execution(1);
 
 const canary = (what: string) => `canary-of-${what}/+0123456789abcdef`;
-/** Secrets in the event and in the environment variables, which AWS error messages could quote. */
+/** Secrets in the event, which AWS error messages could quote. */
 const EVENT_SECRETS = {
   ...CREDENTIALS,
   nested: canary('nested-credentials'),
@@ -128,7 +128,7 @@ async function run(name: FunctionName, event: unknown, variables: Record<string,
   };
 }
 
-/** Invokes all functions in the order of a release. Stores the promoted bundle as the input for the last function. */
+/** Invokes one function. Before verify-release, stores the promoted bundle as the input artifact. */
 async function eachSucceeds(name: FunctionName) {
   if (name === 'verify-release') {
     const { Body } = await s3.send(
@@ -142,7 +142,8 @@ async function eachSucceeds(name: FunctionName) {
 }
 
 /**
- * Returns a response that quotes the whole request, because error messages from AWS may quote any part of a request.
+ * Returns an error response that quotes all secrets of the event and of the function's role, because AWS error messages
+ * may quote any part of a request.
  */
 function quoting({ operation }: AwsRequest) {
   const quoted = QUOTABLE.map((secret) => `${secret} ${encodeURIComponent(secret)}`).join(' ');

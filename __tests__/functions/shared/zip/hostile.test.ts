@@ -17,7 +17,7 @@ interface Measured {
   /** Size of the extracted file in bytes; undefined if the reader rejected the archive. */
   readonly content?: number;
   readonly refusal?: string;
-  /** CPU time that the process used to read the archive. */
+  /** CPU time that the process used to read the archive, in milliseconds. */
   readonly cpuMilliseconds: number;
   readonly rssMegabytes: number;
 }

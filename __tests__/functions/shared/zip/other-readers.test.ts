@@ -82,7 +82,7 @@ describe('the zip reader', () => {
         const changed = Buffer.from(zip);
         changed.writeUInt8((zip[at] ?? 0) ^ flip, at);
         const contents = await ours(changed).catch((error: unknown) => {
-          // The reader may reject the archive, but must not throw any other error.
+          // The zip reader of the functions may reject the archive, but must not throw any other error.
           expect(error).toMatchObject({ name: 'JobError', type: 'ConfigurationError' });
           return undefined;
         });

@@ -23,7 +23,7 @@ export class FakeCloudFormation {
   createdAt = new Date(NOW - 120_000);
   /** Time at which the latest stack update began. */
   changedAt = new Date(NOW - 60_000);
-  /** Events of all stacks, oldest first. */
+  /** Events of the stack, and of its deleted predecessor if any, oldest first. */
   events: StackEvent[] = [];
   readonly calls: Call[] = [];
   /**

@@ -48,7 +48,7 @@ function executionIn(userParameters: string): string {
 export class FakeHistory {
   readonly calls: Call[] = [];
   before: (call: Call) => unknown = () => undefined;
-  /** Pages of the action history. */
+  /** Returns the pages of the action history. */
   pages: (running: ActionExecutionDetail) => readonly (readonly ActionExecutionDetail[])[] = (running) => [
     [running],
   ];

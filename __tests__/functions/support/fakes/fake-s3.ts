@@ -114,7 +114,7 @@ export class FakeS3 {
       ContinuationToken: after,
     } = input as { Prefix?: string; Delimiter?: string; ContinuationToken?: string };
     const bucket = `${String(input['Bucket'])}/`;
-    // S3 sorts keys by their bytes. The keys in the tests are ASCII.
+    // S3 sorts keys by their bytes. `sort` has the same order, because the keys in the tests are ASCII.
     const keys = [...this.objects.keys()]
       .filter((path) => path.startsWith(`${bucket}${Prefix}`))
       .map((path) => path.slice(bucket.length))
@@ -169,7 +169,7 @@ export class FakeS3 {
   }
 }
 
-/** Returns the response to a request with the delimiter `/`, for keys that start with the prefix. */
+/** Returns the `CommonPrefixes` of a listing with the delimiter `/`. All keys start with the prefix. */
 export function foldersIn(keys: readonly string[], prefix: string): { readonly Prefix: string }[] {
   const folders = keys.flatMap((key) => {
     const end = key.indexOf('/', prefix.length);

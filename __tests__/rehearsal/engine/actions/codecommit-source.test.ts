@@ -90,7 +90,7 @@ test.each(['main~1', 'main^', 'main@{0}', 'feature/a..main', '../heads/main', 'm
 );
 
 describe('the source', () => {
-  /** A git repository with the file names and bytes that git would change in an archive or a checkout. */
+  /** Commits files to the branch `tree`. In the commit, every file has exactly the given name and bytes. */
   const commit = (files: Readonly<Record<string, string | Buffer>>, config: readonly string[] = []) => {
     git('checkout', '--quiet', '--orphan', 'other');
     git('rm', '-r', '--quiet', '--force', '--ignore-unmatch', '.');
@@ -98,7 +98,7 @@ describe('the source', () => {
       mkdirSync(dirname(join(repository, path)), { recursive: true });
       writeFileSync(join(repository, path), data);
     }
-    // The attributes must not change the files while git adds them.
+    // Overrides .gitattributes, which would otherwise change the files while git adds them.
     writeFileSync(
       join(repository, '.git/info/attributes'),
       '* -text -filter -ident -working-tree-encoding\n',

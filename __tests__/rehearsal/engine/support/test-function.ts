@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-/** A Lambda function for the tests of the engine. UserParameters of the job select the behavior of the function. */
+// A Lambda function for the tests of the engine. UserParameters of the job select the behavior of the function.
+
 interface Location {
   readonly location: { readonly s3Location: { readonly bucketName: string; readonly objectKey: string } };
 }

@@ -96,7 +96,7 @@ test('a snapshot contains the requests that were in progress', async () => {
   )?.[1];
   const path = new URL(url ?? '').pathname;
   const waiting = send('sqs', `${path}?Action=ReceiveMessage&WaitTimeSeconds=2`);
-  // moto accepts connections in their order, so that the first request is in progress after the second request.
+  // moto accepts connections in order, so the first request is in progress when this second request has ended.
   await createBucket('before');
   const snapshot = moto.snapshot();
   const during = Promise.all(['during-1', 'during-2', 'during-3'].map(createBucket));
@@ -112,7 +112,7 @@ test('a snapshot fails with a reason when a request does not end', async () => {
   const socket = connect(Number(new URL(moto.endpoint).port), '127.0.0.1');
   socket.on('error', () => undefined);
   await once(socket, 'connect');
-  // moto accepts connections in their order, so that moto has accepted the first connection after this request.
+  // moto accepts connections in order, so moto has accepted the socket's connection when this request has ended.
   await createBucket('kept');
   await expect(moto.snapshot()).rejects.toThrow(
     /^moto, the local AWS, exited unexpectedly: exit code 1; .*\nno snapshot was taken, because a request did not end within 10 s$/s,

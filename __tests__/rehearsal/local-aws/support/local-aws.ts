@@ -23,7 +23,7 @@ export interface TestLocalAws {
   engineAnswer: ApiAnswer;
   /** Error with which the fake engine rejects every start. */
   startError?: Error;
-  /** Milliseconds by which the clock of the fake engine is ahead. */
+  /** Milliseconds by which the clock of the fake engine is ahead of the real time. */
   ahead: number;
   /** Runs a program with the environment of the local AWS. @throws Error with the output if the program fails. */
   run(file: string, args: readonly string[], options?: RunOptions): Promise<string>;
@@ -71,7 +71,7 @@ export async function startTestLocalAws(): Promise<TestLocalAws> {
             else reject(new Error(`${stdout}${stderr}`, { cause: error }));
           },
         );
-        // Ignores the write error of a program that exits without reading its input.
+        // Ignores the write error that occurs if the program exits without reading its input.
         child.stdin?.on('error', () => undefined).end(options.input ?? '');
       }),
     stop: async () => {

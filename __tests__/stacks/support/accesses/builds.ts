@@ -6,7 +6,7 @@ const PROJECT = inDelivery('codebuild', 'project/big-red-button-hello');
 const REPORTS = inDelivery('codebuild', 'report-group/big-red-button-hello-unit-tests');
 const REPOSITORY = inDelivery('codecommit', 'big-red-button-hello');
 
-/** Requests about the facts that check-release reads from AWS. */
+/** Requests that read or change the builds, test reports and commits that check-release checks. */
 export const builds: Access[] = [
   {
     description: 'start a build',

@@ -34,7 +34,7 @@ export const releaseKey: Access[] = [
   })),
 ];
 
-/** Returns a request of S3 for the key of the delivery account and a bucket with this key. */
+/** Returns a request by S3 to use the key of the delivery account for a bucket that is encrypted with this key. */
 const inDeliveryThroughS3 = (action: string, bucket: string) => ({
   action,
   resource: DELIVERY_KEY,
@@ -81,8 +81,8 @@ export const deliveryKey: Access[] = [
     allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
-    // The key policy allows the pipeline requests without condition keys, because AWS does not document the condition
-    // keys of CodeCommit's KMS requests.
+    // The key policy also allows requests without condition keys by the pipeline role, because AWS does not document
+    // the condition keys of CodeCommit's KMS requests.
     description: 'use the key of the delivery account directly',
     request: { action: 'kms:Decrypt', resource: DELIVERY_KEY },
     allowed: [...OWNERS.delivery, 'delivery/hello_role'],

@@ -20,7 +20,7 @@ const RESOURCE_TYPES: readonly (readonly [arn: RegExp, service: string, type: st
   [/^arn:aws:iam::.*:role\//, 'sts', 'role'],
 ];
 
-/** Returns the service and the resource type of an ARN. @throws Error if the type is missing in the table. */
+/** Returns the service and the resource type of an ARN. @throws Error if `RESOURCE_TYPES` has no matching row. */
 export function resourceTypeOf(arn: string): { readonly service: string; readonly type: string } {
   const known = RESOURCE_TYPES.find(([pattern]) => pattern.test(arn));
   if (known === undefined) throw new Error(`no resource type for ${arn}; add it to RESOURCE_TYPES`);

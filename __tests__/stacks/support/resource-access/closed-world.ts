@@ -44,8 +44,8 @@ function principalsFor(allowed: readonly Row[]): string[] {
 }
 
 /**
- * Merges the contexts of the allowed requests by a principal. If no request by the principal is allowed, all contexts
- * are merged.
+ * Merges the contexts of the allowed requests by a principal. If no request by the principal is allowed, merges the
+ * contexts of all allowed requests.
  */
 function contextFor(principal: string, allowed: readonly Row[]): Context {
   const rowsOfPrincipal = allowed.filter(({ request }) => request.principal === principal);

@@ -33,7 +33,7 @@ function holdsFor(operator: string, actual: string | undefined, values: readonly
   const negated = name.includes('Not');
   const test = TESTS[name.replace('Not', '')];
   if (test === undefined) throw new Error(`no test for the operator ${operator}; add it to TESTS`);
-  // A request without the condition key meets a negated condition.
+  // A request without the condition key meets a negated condition, and a condition with `IfExists`.
   if (actual === undefined) return negated || name !== operator;
   return values.some((value) => test(actual, value)) !== negated;
 }

@@ -130,7 +130,7 @@ function withOtherConditions(statement: PolicyStatement): Change[] {
   });
 }
 
-/** Returns weaker variants of a condition. More requests meet each variant than the original condition. */
+/** Returns weaker variants of a condition, which more requests meet. */
 function weakened({ operator, key, values }: Condition): [string, Partial<Condition>][] {
   return [
     // Every request contains `aws:PrincipalArn`, so `IfExists` would change nothing.

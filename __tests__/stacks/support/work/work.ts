@@ -12,6 +12,6 @@ export interface Work {
   readonly actions: readonly string[];
   readonly resource: string;
   readonly context?: Context;
-  /** Changes that IAM must deny. Empty for actions that do not support resource-level permissions. */
+  /** Changes of the request that IAM must deny. Empty for actions without resource-level permissions. */
   readonly denied: readonly DeniedVariant[];
 }

@@ -13,7 +13,7 @@ Page = Callable[[Mapping[str, str]], object]
 
 
 def version() -> dict[str, str]:
-    """Returns the release of this process. The Dockerfile sets COMMIT, and the task definition sets IMAGE."""
+    """Returns the version of this process. The Dockerfile sets COMMIT, and the task definition sets IMAGE."""
     return {name: os.environ.get(name.upper()) or "unknown" for name in ("commit", "image")}
 
 

@@ -4,10 +4,13 @@ import { isSame } from './values';
 
 type Value = TemplateValue | undefined;
 
-/** Decides whether a changed property may give the service more permissions, or make more of it reachable. */
+/** Decides whether a changed property may give the service more permissions, or make more of the service reachable. */
 export interface AccessRule {
   readonly reason: string;
-  /** @param before Resolved value. A value is undefined when the property is absent. */
+  /**
+   * @param before Resolved value in the running release. `before` or `after` is undefined when its release lacks the
+   *   property.
+   */
   readonly isHarmless: (before: Value, after: Value) => boolean;
 }
 
@@ -25,10 +28,10 @@ const only =
     after === harmless;
 const withoutAddition: IsHarmless = (before, after) => hasAll(before, after);
 const withoutRemoval: IsHarmless = (before, after) => hasAll(after, before);
-/** ECS chooses a default for an empty list. */
+/** An empty list is not known to be harmless, because ECS then chooses a default. */
 const withoutAdditionUnlessEmpty: IsHarmless = (before, after) =>
   isList(after) && after.length > 0 && hasAll(before, after);
-/** A new user has fewer permissions than the image's own user, which may be root. */
+/** A first user other than root is harmless, because the image's own user may be root. */
 const whenFirstUser: IsHarmless = (before, after) =>
   before === undefined && typeof after === 'string' && /^[1-9]\d*(?::[1-9]\d*)?$/.test(after);
 const whenNetworkStaysOff: IsHarmless = (before, after) =>
@@ -36,7 +39,7 @@ const whenNetworkStaysOff: IsHarmless = (before, after) =>
 const whenProcessesAreSeparated: IsHarmless = (before, after) =>
   after === 'none' || (before === 'task' && after === undefined);
 
-/** Returns true if a list contains each entry of another list. */
+/** Returns true if `whole` contains each entry of `part`. An absent list has no entries. */
 function hasAll(whole: Value, part: Value): boolean {
   if (part === undefined || isSame(whole, part)) return true;
   const entries = new Set(isList(whole) ? whole.map(canonicalJson) : []);
@@ -45,8 +48,8 @@ function hasAll(whole: Value, part: Value): boolean {
 
 /**
  * Properties whose change may grow permissions or exposure, at any depth of a resource. A new image, a new command and
- * new environment variables are missing: they change what the service does, but not what the service may do. A change
- * of a deny rule may open what the rule denied, so each change of a listener rule counts.
+ * new environment variables are not listed: they change what the service does, not what the service may do. Every
+ * change of a listener rule counts, because a change of a deny rule may open what the rule denied.
  */
 const PROPERTIES: readonly (readonly [names: string, reason: string, isHarmless: IsHarmless])[] = [
   ['TaskDefinition', 'another task definition', never],

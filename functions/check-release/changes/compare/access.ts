@@ -9,7 +9,10 @@ export interface AccessDifference extends ValueDifference {
 
 const LISTENER_RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
-/** Property with the containers of a task. A new container has no limits that an earlier container had. */
+/**
+ * Property with the containers of a task. A new container counts, because it has none of the limits of another
+ * container.
+ */
 const CONTAINERS = 'ContainerDefinitions';
 
 const ANOTHER_RULE = 'another rule for requests';
@@ -89,7 +92,7 @@ function wholeReason({ path, before, after }: Pair): string | undefined {
   return reasonIn(before, any) ?? reasonIn(after, any);
 }
 
-/** Returns the reason of the first property in a value whose rule counts. */
+/** Returns the reason of the first access rule, at any depth of a value, for which `counts` returns true. */
 function reasonIn(
   value: TemplateValue | undefined,
   counts: (rule: AccessRule, value: TemplateValue) => boolean,

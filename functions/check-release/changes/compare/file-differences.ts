@@ -33,7 +33,7 @@ export function configurationDifferences(
   return [...parameters, ...settingDifferences(before.configuration, after.configuration)];
 }
 
-/** Compares the tags and the stack policy. If a configuration file contains no tags, the stack keeps its tags. */
+/** Compares the tags and the stack policy. If the new configuration file contains no tags, the stack keeps its tags. */
 function settingDifferences(before: Configuration, after: Configuration): Difference[] {
   const policies = [before, after].map(
     ({ stackPolicy }) => new Map(stackPolicy === undefined ? [] : [['StackPolicy', stackPolicy]]),
@@ -67,7 +67,7 @@ export function templateDifferences(before: Template, after: Template): ValueDif
   });
 }
 
-/** Returns an empty mapping for a missing section, so that each entry of the other section differs. */
+/** Returns an empty mapping for a missing section, so that each entry of the other template's section differs. */
 const emptyFor = (other: TemplateValue | undefined): TemplateObject | undefined =>
   isObject(other) ? objectOf([]) : undefined;
 

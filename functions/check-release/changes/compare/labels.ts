@@ -1,8 +1,8 @@
 import type { Labels } from '../../../shared/template/evaluation/evaluation';
 
 /**
- * Returns labels for the evaluations of both sides of a comparison. A label has the number of the content, such as
- * `Password#2`, so that a different content is visible although nobody sees the content.
+ * Returns the labels that both sides of a comparison share. A label contains a number for each different content of a
+ * name, such as `Password#2`. A reader therefore sees that a hidden content has changed, but not the content.
  */
 export function numberedLabels(hidden: ReadonlySet<string>): Labels {
   const contents = new Map<string, string[]>();

@@ -4,7 +4,7 @@ import { type Template, type TemplateObject, objectOf } from '../../../shared/te
 import { type AccessDifference, accessDifferences } from './access';
 import type { ServiceFiles } from './file-differences';
 
-/** Compares the resources that CloudFormation creates from the files. */
+/** Compares the resources that CloudFormation creates from the files of two releases. */
 export function resolvedDifferences(
   before: ServiceFiles,
   after: ServiceFiles,
@@ -22,7 +22,7 @@ export function resolvedDifferences(
 
 /**
  * Returns the resources that CloudFormation creates from a template, with their types and resolved properties. A
- * resource has a condition only if the result of the condition is unknown.
+ * returned resource has a condition only if the result of the condition is unknown.
  */
 function resourcesOf({ resources }: Template, evaluation: Evaluation): TemplateObject {
   const resolved = [...resources].flatMap(([id, { Type = '', Condition, Properties = objectOf([]) }]) => {

@@ -10,7 +10,7 @@ import { numberedLabels } from './labels';
 import { resolvedDifferences } from './resolve';
 import { pathText } from './values';
 
-/** What a release deploys as one service in one environment. */
+/** Content that a release deploys as one service in one environment. */
 export interface DeployedService extends ServiceFiles {
   /** Digest of the image. */
   readonly digest: string;
@@ -56,7 +56,7 @@ export function compareService(
   };
 }
 
-/** Returns a change that has no differences. */
+/** Returns the change of a service that is added, removed or unknown. Such a change lists no differences. */
 export const wholeChange = (
   service: string,
   kind: Exclude<ServiceChange['kind'], 'changed' | 'unchanged'>,

@@ -27,8 +27,8 @@ export function differencesOf(pair: Pair): ValueDifference[] {
 }
 
 /**
- * Returns the values inside two mappings or two lists, in pairs. Leaves out entries of lists that both lists have.
- * Returns undefined when the two values can only be compared as a whole.
+ * Returns the values inside two mappings or two lists, in pairs. Leaves out the entries that two lists share, if no key
+ * identifies the entries. Returns undefined when the two values can only be compared as a whole.
  */
 export function pairsOf({ path, before, after }: Pair): Pair[] | undefined {
   if (isList(before) && isList(after)) return listPairs(before, after, path);
@@ -81,7 +81,7 @@ function isIdentity(key: string, list: readonly TemplateValue[]): boolean {
 const byName = (key: string, list: readonly TemplateValue[]) =>
   new Map(list.map((entry) => [nameOf(key, entry) ?? '', entry]));
 
-/** Returns the entries that only one of two lists without names has. */
+/** Returns the entries that only one of two lists has, when no key identifies the entries. */
 function unnamedPairs(
   before: readonly TemplateValue[],
   after: readonly TemplateValue[],
@@ -119,10 +119,10 @@ function entriesMissingIn(other: readonly TemplateValue[], list: readonly Templa
 }
 
 /**
- * Returns a value as text: a scalar as is, a common function in its short form, the value of a named value, and every
- * other value as JSON.
+ * Returns a value as text: a scalar as is, `Ref` and `Fn::Sub` in the short form, every other value as JSON. For a list
+ * entry that consists of a name and a value, the text contains only the value.
  *
- * @param name Name of the list entry that the value is.
+ * @param name Name of the list entry, if `value` is an entry of a list with names.
  */
 export function valueText(value: TemplateValue, name?: string): string {
   if (typeof value === 'string') return value;

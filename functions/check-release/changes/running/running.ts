@@ -31,8 +31,8 @@ export async function readRunning(
 }
 
 /**
- * Reads what the services of an application run, and the services that the application no longer has. The stack of such
- * a service runs until somebody deletes it.
+ * Reads the state of each service of an application, and of each service that the application no longer has. The stack
+ * of a former service exists until somebody deletes the stack.
  */
 async function readTestedServices(
   ports: TestedPorts,
@@ -88,7 +88,10 @@ export function releasesIn({ services }: RunningEnvironment): RunningRelease[] {
     .sort((a, b) => b.sequence - a.sequence);
 }
 
-/** Joins the states of services that run one release. The release runs since its last service runs. */
+/**
+ * Joins the states of services that run one release. `since` is the time at which the last of these services was
+ * deployed or promoted.
+ */
 function joined(services: string[], releases: readonly ServiceRelease[]): RunningRelease[] {
   const [first] = releases;
   if (first === undefined) return [];

@@ -5,9 +5,9 @@ import type { RunningRelease } from '../changes';
 export type ServiceRelease = Omit<RunningRelease, 'services'>;
 
 /**
- * What one service runs. `unknown`: the service runs a release, but the stack or the record does not name the release.
- * The number of the release may still be known. `unrecorded`: no promotion of the application is recorded, so the
- * service may run any release or nothing.
+ * State of one service. `unknown`: the service runs a release that neither the stack nor the record names, but the
+ * number of the release may be known. `unrecorded`: no promotion of the application is recorded, so the service may run
+ * any release or nothing.
  */
 export type ServiceState =
   | { readonly kind: 'nothing' }
@@ -15,7 +15,7 @@ export type ServiceState =
   | { readonly kind: 'unknown'; readonly sequence?: number }
   | { readonly kind: 'release'; readonly release: ServiceRelease };
 
-/** What runs in one environment. */
+/** The services that run in one environment. */
 export interface RunningEnvironment {
   readonly environment: CheckedEnvironment;
   /** State of each service, by name. An environment may run services that the application no longer has. */

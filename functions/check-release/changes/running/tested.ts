@@ -21,7 +21,7 @@ export interface TestedPorts {
   readonly signal: AbortSignal;
 }
 
-/** A service in the environment whose stacks this account deploys. */
+/** A service in the tested environment, whose stacks this account deploys. */
 export interface TestedService {
   readonly environment: string;
   readonly application: string;
@@ -64,7 +64,7 @@ function releaseTags({ Tags = [] }: Stack) {
 /**
  * Reads the names of all services of an application that were ever deployed to an environment.
  *
- * @throws JobError when S3 does not answer.
+ * @throws JobError when a request to S3 fails.
  */
 export async function readDeployedServices(
   records: OwnedBucket,

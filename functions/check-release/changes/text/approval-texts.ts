@@ -17,10 +17,10 @@ export interface ApprovalSettings {
   readonly budget: number;
 }
 
-/** Maximum lengths of the lines with the subject and with the author, in UTF-16 code units. */
+/** Maximum lengths of the quoted subject and of the quoted author, in UTF-16 code units. */
 const SUBJECT_LIMIT = 120;
 const AUTHOR_LIMIT = 90;
-/** Maximum lengths of the pusher's ARN in the long and in the short form, in UTF-16 code units. */
+/** Maximum lengths of the pusher's ARN in the long and in the short form of the message, in UTF-16 code units. */
 const PUSHER_LIMIT = 150;
 const SHORT_PUSHER_LIMIT = 60;
 
@@ -42,11 +42,13 @@ export function approvalTexts(
   };
 }
 
-/** Returns the words of the commit's author, one line each. Each line starts with `>`, as no other line does. */
+/** Returns the lines with the commit's subject and author. These lines start with `>`, and no other line does. */
 const repositoryText = ({ commitSubject, author }: Release) =>
   [`> ${quoted(commitSubject, SUBJECT_LIMIT)}`, `> by ${quoted(author, AUTHOR_LIMIT)}`].join('\n');
 
-/** Returns the lines around the changes. The command is in all forms, because approvers cannot read the artifact. */
+/**
+ * Returns the lines around the changes. Every form contains the command, because approvers cannot read the artifact.
+ */
 function framesOf(
   release: Release,
   change: EnvironmentChanges,
@@ -100,7 +102,10 @@ function nothingText(kind: Commits['kind']): string {
   return kind === 'none' ? 'unknown, no promotion is recorded' : 'unknown';
 }
 
-/** Returns the releases that run in an environment, the newest first: in the long form with commit and time. */
+/**
+ * Returns the releases that run in an environment, the newest first. The short form lists several releases by number
+ * only.
+ */
 function replacedText(running: readonly RunningRelease[], isLong: boolean): string {
   const [newest, ...older] = running;
   if (newest === undefined) return '';

@@ -10,13 +10,13 @@ export interface ChangeLine {
 
 /** Changes of one environment for the approval message. */
 export interface ChangeList {
-  /** Changes in the order of their importance. The marked changes are the first. */
+  /** Changes in the order of their importance. The marked changes come first. */
   readonly lines: readonly ChangeLine[];
-  /** Numbers of further changes, which `changes.json` does not list either. */
+  /** Counts of further changes, which `changes.json` does not list either. */
   readonly omitted: { readonly marked: number; readonly others: number };
 }
 
-/** Mark of a change that may give more permissions, or make more reachable. */
+/** Mark of a change that may give a service more permissions, or make more of a service reachable. */
 export const MARK = 'MAY GROW ';
 /** Maximum lengths of a path and of a value in a line, in UTF-16 code units. */
 const PATH_LIMIT = 80;
@@ -100,7 +100,9 @@ const differenceLine =
   ({ path, before, after }: Difference): ChangeLine =>
     line(service, `${shownPath(shortPath(path), PATH_LIMIT)} ${valuesText(before, after)}`, isMarked);
 
-/** Returns a path without the parts that all properties of resources have. */
+/**
+ * Returns the path of a resource's property without the words `Resources` and `Properties`, which all such paths have.
+ */
 const shortPath = (path: string) => path.replace(/^Resources\.(\w+)\.Properties\./, '$1.');
 
 function valuesText(before: string | undefined, after: string | undefined): string {

@@ -7,7 +7,7 @@ export interface Frame {
   readonly below: readonly string[];
 }
 
-/** Forms of the lines around the changes. */
+/** The lines around the changes, in three forms. */
 export interface Frames {
   readonly long: Frame;
   readonly short: Frame;
@@ -16,8 +16,8 @@ export interface Frames {
 }
 
 /**
- * Returns the text with as many changes as fit. A last line counts the changes that are left out. The frame is short if
- * the long frame does not leave room for all marked changes.
+ * Returns the text with as many changes as fit. A further line counts the changes that are left out. The frame is short
+ * if the long frame does not leave room for all marked changes.
  *
  * @param budget Maximum length of the text in UTF-16 code units.
  */

@@ -2,19 +2,19 @@ import { redact } from '../../../shared/job/redact';
 import { oneLine } from '../../../shared/text/text';
 
 /**
- * Value that needs no quotes. Such a value has no spaces, so that it cannot look like a sentence of the message, and no
- * dot, so that no mail program makes a link of it.
+ * Matches a value that needs no quotes. A value without spaces cannot look like a sentence of the message. No mail
+ * program makes a link of a value without dots.
  */
 const PLAIN_VALUE = /^[\w/*-]+$/;
 /** Path that needs no quotes: names of properties, and names of entries in brackets. */
 const PLAIN_PATH = /^[\w.[\]-]+$/;
 /** Text of which a mail program may make a link, even inside quotes. */
 const LINK = /\/\/|www\.|[\p{L}\p{N}-]\.[\p{L}\p{N}][^\s/]*\//iu;
-/** The first name in a path that needs quotes, as `pathText` writes it, and the rest of the path. */
+/** Matches the first quoted name in a path, in the form that `pathText` writes, and the rest of the path. */
 const QUOTED_NAME = /\[".*/s;
-/** Letters without ink, which no white space pattern matches. */
+/** Characters that look blank, although no white space pattern matches them. */
 const BLANK = /[\u115f\u1160\u2800\u3164\uffa0]/g;
-/** Maximum length of text that is cleaned, in UTF-16 code units. Every limit of a caller is lower. */
+/** Maximum length of text that is cleaned, in UTF-16 code units. The limits of all callers are lower. */
 const CLEANED = 1_000;
 
 /**
@@ -31,7 +31,10 @@ export function shownValue(text: string, limit: number): string | undefined {
   return PLAIN_VALUE.test(clean) && clean.length <= limit ? clean : quoted(text, limit);
 }
 
-/** Returns the path of a difference. Leaves out a name that may become a link, and the path after the name. */
+/**
+ * Returns the path of a difference. If the path may become a link, leaves out the first quoted name and the rest of the
+ * path.
+ */
 export function shownPath(path: string, limit: number): string {
   const isLink = LINK.test(cleaned(path).normalize('NFKC'));
   const text = isLink ? path.replace(QUOTED_NAME, '["…"]') : path;
@@ -40,7 +43,8 @@ export function shownPath(path: string, limit: number): string {
 
 /**
  * Returns text of the repository as one line without control characters, in double quotes. A backslash precedes each
- * quote and backslash. CodePipeline replaces `#{…}` by a variable, so that a backslash also precedes the brace of `#{`.
+ * quote and backslash. A backslash also precedes the brace of `#{`, because CodePipeline replaces `#{…}` with a
+ * variable.
  *
  * @param limit Maximum length of the result in UTF-16 code units. Longer text ends with an ellipsis.
  */

@@ -6,7 +6,7 @@ const PAUSE_MS = 10_000;
 /** Maximum number of pauses in one invocation. One minute of pauses leaves enough time for all other steps. */
 const MAXIMUM_PAUSES = 6;
 
-/** Reads the reports of a build, and again after a pause while CodeBuild generates a report. */
+/** Reads the reports of a build. While CodeBuild generates a report, pauses and reads the reports again. */
 export async function awaitReports(
   readReports: () => Promise<ReportsResult>,
   sleep: Sleep,

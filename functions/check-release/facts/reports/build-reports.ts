@@ -19,8 +19,8 @@ const MOST_REPORTS = 100;
  * Reads the test reports of a build, one for each report group, in the order of the groups.
  *
  * @param groups Names of the report groups.
- * @throws JobError when a group has no report or several, when the build has a report in another group, or when a
- *   report is no test report of this build.
+ * @throws JobError when the build does not have exactly one test report in each group and no other report, or when the
+ *   request fails.
  */
 export async function readBuildReports(
   client: CodeBuildClient,
@@ -44,7 +44,8 @@ export async function readBuildReports(
 }
 
 async function getReports(client: CodeBuildClient, build: BuildFacts): Promise<Report[]> {
-  // Later reports do not matter: among the first hundred, a report is in another group or is the second of its group.
+  // A build with more than a hundred reports is rejected in any case. Among the first hundred, a report is in another
+  // group or is the second of its group.
   const reportArns = build.reportArns.slice(0, MOST_REPORTS);
   if (reportArns.length === 0) return [];
   const { reports = [] } = await during(`reading the reports of build ${build.id}`, () =>

@@ -11,7 +11,10 @@ const NAME_LENGTH = 100;
 /** Maximum number of requests for each status. A report has at most 500 test cases. */
 const MOST_PAGES = 10;
 
-/** Reads the names of a few failed tests in a report, each quoted and in one line: the names are the repository's text. */
+/**
+ * Reads the names of a few failed tests in a report, each quoted and in one line, because the repository chose the
+ * names.
+ */
 export async function readFailedTests(client: CodeBuildClient, report: BuildReport): Promise<string[]> {
   const names: string[] = [];
   for (const status of ['FAILED', 'ERROR']) {
@@ -21,7 +24,10 @@ export async function readFailedTests(client: CodeBuildClient, report: BuildRepo
   return names.slice(0, MOST_NAMES);
 }
 
-/** Reads test cases with a status, until there are enough. A page may be empty, because CodeBuild filters the pages. */
+/**
+ * Reads test cases with a status until there are enough for a message. A page may be empty, because CodeBuild filters
+ * the pages.
+ */
 async function readTestCases(
   client: CodeBuildClient,
   { group, arn: reportArn }: BuildReport,
@@ -40,6 +46,9 @@ async function readTestCases(
   return cases;
 }
 
-/** The prefix of a test depends on the test framework. In a JUnit report, the prefix is the name of the class. */
+/**
+ * Returns the quoted name of a test. The prefix depends on the test framework: in a JUnit report, the prefix is the
+ * class name.
+ */
 const nameOf = ({ prefix = '', name = '' }: TestCase): string =>
   JSON.stringify(oneLine(prefix === '' ? name : `${prefix}: ${name}`, NAME_LENGTH));

@@ -7,11 +7,12 @@ import { readFailedTests } from './failed-tests';
 import { type TestCounts, testCountsOf } from './test-counts';
 
 /**
- * Reads the test totals of a build from its reports. The tests are the repository's own code, so the totals are what
- * the tests have reported, and no more.
+ * Reads the test totals of a build from its reports. The tests are the repository's own code, so the totals prove only
+ * what the tests have reported.
  *
  * @param groups Names of the report groups. Each group must have exactly one report of the build.
- * @throws JobError when a report is not as expected, when a test has failed, or when no test has passed.
+ * @throws JobError when a report is not as expected, when a test has failed, when no test has passed, or when a request
+ *   fails.
  */
 export async function readReports(
   client: CodeBuildClient,
@@ -36,7 +37,7 @@ export async function readReports(
   return { kind: 'complete', tests: { passed, failed: 0, skipped: sum((count) => count.skipped) } };
 }
 
-/** Returns the counts of a report in which all tests have passed or were skipped. */
+/** Returns the counts of a report. Throws a JobError unless all tests have passed or were skipped. */
 async function readCounts(client: CodeBuildClient, report: BuildReport): Promise<TestCounts> {
   const { status = 'none' } = report.report;
   if (status !== 'SUCCEEDED' && status !== 'FAILED') throw unusable(report, status);

@@ -32,7 +32,8 @@ const UNTRANSLATED_TYPES = [
 /**
  * Reads every image by digest.
  *
- * @throws JobError of type RevisionUnavailable when an image is not in the registry.
+ * @throws JobError of type RevisionUnavailable when an image is not in the registry; another JobError when a request
+ *   fails.
  */
 export async function findImages(
   registry: Registry,

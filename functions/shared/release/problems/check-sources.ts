@@ -38,7 +38,7 @@ export type SourceCheck =
 
 /**
  * Checks the files of an application's repository for every environment, without AWS. A release with these files would
- * have the same problems, but later.
+ * report the same problems, but later.
  */
 export function checkSources(tree: SourceTree, scope: ReleaseScope): SourceCheck {
   const sources = scope.services.map((service) => readService(tree, service, scope));
@@ -50,7 +50,7 @@ export function checkSources(tree: SourceTree, scope: ReleaseScope): SourceCheck
   if (problems.length === 0) {
     return { kind: 'passed', services: sources.flatMap(completeSource) };
   }
-  // A set, because the same declaration of a template is checked with each configuration file.
+  // Removes duplicates, because the same declaration of a template is checked with each configuration file.
   return {
     kind: 'failed',
     problems: [...new Set(problems)],

@@ -40,7 +40,7 @@ export function describeFindings(
   });
 }
 
-/** Replaces the name of the environment, so that the same sentences about two environments become equal. */
+/** Replaces the name of the environment, so that a sentence is the same text for every environment. */
 const withoutName = (sentence: string, project: string, environment: string) =>
   sentence
     .replaceAll(prefixOf(project, environment), () => prefixOf(project, ANY))

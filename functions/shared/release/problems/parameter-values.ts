@@ -18,9 +18,8 @@ const LIMITS: readonly {
 ];
 
 /**
- * Returns the limits that parameter values break, and the rules of the template that they break. The template guard
- * checks types and AllowedValues. AllowedPattern is left to CloudFormation, because the pattern is a Java regular
- * expression.
+ * Returns the limits and the rules of a template that parameter values break. The template guard checks types and
+ * AllowedValues. AllowedPattern is left to CloudFormation, because the pattern is a Java regular expression.
  */
 export function valueFindings(
   { template, path }: SourceTemplate,

@@ -18,8 +18,8 @@ export interface PublishedCheck {
 /**
  * Checks that every name of an SSM parameter is the name of a parameter that the environment publishes.
  *
- * @param source Undefined when the template is invalid. Then the types of the parameters are unknown, and every value that
- *   looks like the name of an SSM parameter is checked.
+ * @param source Undefined when the template is invalid. Then the types of the parameters are unknown, and every value
+ *   that looks like the name of an SSM parameter is checked.
  */
 export function checkPublished(
   source: SourceTemplate | undefined,
@@ -59,7 +59,10 @@ function publishedName(value: string): string | undefined {
   return SERVICE_PARAMETERS.find((name) => name === last);
 }
 
-/** Returns one problem for all names of a file, because a file that was copied from another environment has many. */
+/**
+ * Returns one problem for all wrong names in a file: a file that was copied from another environment has many wrong
+ * names.
+ */
 function foreignProblems(
   foreign: readonly { readonly value: string; readonly published: string }[],
   { path, environment, project }: { path: string; environment: string; project: string },

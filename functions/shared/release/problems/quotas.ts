@@ -20,7 +20,10 @@ const DESCRIPTION_BYTES = 1024;
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
 export const MAXIMUM_TAGS = 50;
 
-/** Returns the quotas that a template exceeds. `parseTemplate` and the template guard check its size and its values. */
+/**
+ * Returns the quotas that a template exceeds. `parseTemplate` and the guard check the size and the values of the
+ * template.
+ */
 export function templateQuotaProblems({ template, path: label }: SourceTemplate): string[] {
   const { sections } = template;
   const tooMany = (path: readonly string[], count: number, maximum: number) =>

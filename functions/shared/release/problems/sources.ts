@@ -1,4 +1,4 @@
-/** A file of an application's repository, or the sentence why the file cannot be read. */
+/** A file of an application's repository, or a sentence that explains why the file cannot be read. */
 export type SourceFile =
   | { readonly kind: 'file'; readonly bytes: Buffer }
   | { readonly kind: 'unreadable'; readonly problem: string };

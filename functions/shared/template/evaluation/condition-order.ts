@@ -2,8 +2,8 @@ import { conditionsIn } from '../guard/sections/cycles';
 import type { TemplateObject } from '../value';
 
 /**
- * Returns the names of all conditions. Each name follows the names to which its condition refers, except in a cycle. No
- * function calls itself, because conditions may refer to each other in a long chain.
+ * Returns the names of all conditions. Each name follows the names to which its condition refers, except in a cycle.
+ * Does not use recursion, because conditions may refer to each other in a long chain.
  */
 export function conditionOrder(conditions: TemplateObject): ReadonlySet<string> {
   const order = new Set<string>();

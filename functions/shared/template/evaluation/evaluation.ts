@@ -9,7 +9,9 @@ import { conditionOrder } from './condition-order';
 import { COMPARISONS, COMPUTATIONS, LOGIC, type Truth } from './functions';
 
 const LISTS = ['CommaDelimitedList', 'List<Number>'];
-/** Maximum number of characters in all results of functions together. A short template could fill the memory. */
+/**
+ * Maximum number of characters in all results of functions together. Otherwise, a short template could fill the memory.
+ */
 const MAXIMUM_CHARACTERS = 2 * TEMPLATE_BYTES;
 
 /** Names for contents that a result does not show. */
@@ -74,8 +76,8 @@ export class Evaluation {
   }
 
   /**
-   * Returns a value in which the result replaces each call with a known result. Removes the properties and the list
-   * items that are `AWS::NoValue`.
+   * Returns a value in which each call with a known result is replaced by the result. Removes the properties and the
+   * list items that are `AWS::NoValue`.
    */
   resolve(value: TemplateValue): TemplateValue {
     if (typeof value === 'string') return value;
@@ -138,7 +140,7 @@ export class Evaluation {
     if (value === undefined || declared === undefined || name === IMAGE_PARAMETER) return { Ref: name };
     const { type = '' } = declared;
     if (this.labels.hidden.has(name)) return { Ref: this.labels.labelOf(name, `${type} ${value}`) };
-    // The label of an unknown value is the name of the SSM parameter.
+    // A value from SSM is unknown, so the result contains the name of the SSM parameter.
     if (isSsmType(type)) return { Ref: `${/List/.test(type) ? 'ssm-list' : 'ssm'}:${value}` };
     return LISTS.includes(type) ? value.split(',').map((member) => member.trim()) : value;
   }
@@ -159,7 +161,7 @@ export class Evaluation {
       if (typeof piece === 'string') return piece;
       const { name } = piece;
       const value = values.get(name) ?? this.variable(name);
-      // A text may have the same variable very often.
+      // Computes each variable once, because a text may contain the same variable very often.
       values.set(name, value);
       if (typeof value === 'string' || nameIn(value) !== undefined) return value;
       // No parameter and no resource has a name with this character.
@@ -180,7 +182,10 @@ export class Evaluation {
     return this.concatenated(items.flatMap((item, index) => (index === 0 ? [item] : [delimiter, item])));
   }
 
-  /** Returns one text, or a call of `Fn::Sub` if some parts are names. Returns undefined for other parts. */
+  /**
+   * Joins parts to one text, or to a call of `Fn::Sub` if some parts are calls of `Ref` or `Fn::GetAtt`. Returns
+   * undefined for any other part, and for a text that is too long.
+   */
   private concatenated(all: readonly TemplateValue[]): TemplateValue | undefined {
     const parts = all.filter((part) => part !== '');
     const [only = ''] = parts;
@@ -208,7 +213,7 @@ export class Evaluation {
       mappings,
     );
     if (value !== undefined && !isObject(value) && args.length === 3) return value;
-    // The keys are unknown, so that a change of the mapping may change the value.
+    // A key is unknown, so any change of the mapping may change the value. The label shows such a change.
     return typeof map === 'string'
       ? { 'Fn::FindInMap': [this.mappingLabel(map), ...args.slice(1)] }
       : { 'Fn::FindInMap': [this.mappingLabel('Mappings'), ...args] };

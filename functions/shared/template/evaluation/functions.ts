@@ -1,6 +1,6 @@
 import { type TemplateValue, isList } from '../value';
 
-/** Result of a condition. A value is the condition itself, because its result is known only during the deployment. */
+/** Result of a condition: a boolean, or the condition itself if its result is known only during the deployment. */
 export type Truth = boolean | TemplateValue;
 
 /**
@@ -68,7 +68,9 @@ function textsIn(value: TemplateValue | undefined): readonly string[] | undefine
   return texts.length === value.length ? texts : undefined;
 }
 
-/** Returns true if all conditions have a result, and false if any condition has the opposite result. */
+/**
+ * Returns true if each condition has the result `result`, false if any has the opposite result, otherwise undefined.
+ */
 function all(truths: readonly Truth[], result: boolean): boolean | undefined {
   if (truths.includes(!result)) return false;
   return truths.every((truth) => truth === result) ? true : undefined;

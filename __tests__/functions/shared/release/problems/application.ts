@@ -54,7 +54,7 @@ export const FILES: Readonly<Files> = {
   'cfn/api.production.json': configuration('production', 20),
 };
 
-/** Returns the application with changed files. `undefined` removes a file. */
+/** Returns the files of the application with changes, by path. `undefined` removes a file. */
 export function changed(changes: Readonly<Record<string, string | Buffer | undefined>>): Files {
   return Object.fromEntries(
     Object.entries({ ...FILES, ...changes }).flatMap(([path, content]) =>

@@ -24,7 +24,7 @@ const template = (from: string, to: string) => {
   expect(TEMPLATE).toContain(from);
   return TEMPLATE.replace(from, () => to);
 };
-/** Returns both configuration files of the service web with more parameters. */
+/** Returns both configuration files of the service web with additional parameters. */
 const inBoth = (more: object) => ({
   'cfn/web.test.json': configuration('test', 10, more),
   'cfn/web.production.json': configuration('production', 10, more),
@@ -315,7 +315,7 @@ const TEMPLATE_ROWS: readonly Row[] = [
 ];
 
 const RULE = TEMPLATE.slice(TEMPLATE.indexOf('  Rule:\n'));
-/** Returns a template with another listener rule. */
+/** Returns a template with an additional listener rule. */
 const otherRule = (name: string, priority: string, more = '') =>
   `${TEMPLATE}${RULE.replace('Rule:', `${name}:${more}`).replace('!Ref RulePriority', priority)}`;
 

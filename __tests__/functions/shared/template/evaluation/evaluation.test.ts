@@ -42,7 +42,7 @@ Resources: {}
   return [new Evaluation(template, VALUES), O?.Value ?? ''];
 }
 
-/** Returns a value without the difference between mappings with and without a prototype. */
+/** Returns a copy of a value, in which all mappings have the same prototype, so that tests can compare values. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('a resolved value', () => {

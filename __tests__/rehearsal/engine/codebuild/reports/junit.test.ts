@@ -1,7 +1,7 @@
 import { parseJUnit } from '../../../../../rehearsal/engine/codebuild/reports/junit';
 import { describeTests } from '../../../../../rehearsal/engine/codebuild/reports/summary';
 
-/** Returns names and statuses of the test cases of a report. */
+/** Returns the names and statuses of the test cases in a report. */
 const read = (xml: string) => parseJUnit(xml).map(({ name, status }) => [name, status]);
 
 describe('a JUnit report', () => {

@@ -8,7 +8,7 @@ const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
 const CONTEXT = 'kms:RequestAlias';
 
 /**
- * A key policy that denies actions could lock an account out of its key for ever, so the policy allows the account
+ * A key policy that denies actions could lock an account out of its key forever, so the policy allows the account
  * everything.
  */
 const LEFT = 'everything';

@@ -21,7 +21,7 @@ const LEFT_OF_TOPICS = {
 };
 
 /**
- * Returns the entries that every topic has.
+ * Returns the entries that the table of every topic contains.
  *
  * @param reader The only e-mail address that may subscribe to the topic.
  */

@@ -27,7 +27,10 @@ import type { DeniedVariant, Work } from '../work';
 
 const ROLE = 'delivery/check-release';
 
-/** Returns requests for a resource of the application; IAM must deny another project's resource and another Region. */
+/**
+ * Returns requests for a resource of the application. IAM must deny the same requests for another project's resource,
+ * and in another Region.
+ */
 const read = (description: string, actions: readonly string[], resource: string, other: string): Work => ({
   role: ROLE,
   description,

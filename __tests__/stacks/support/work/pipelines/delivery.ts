@@ -20,7 +20,7 @@ const throughSns = (topic: string, service = 'sns') => ({
 
 /**
  * Returns the KMS requests for CodeCommit's upload of a commit. AWS does not document the condition keys of these
- * requests.
+ * requests, so the result contains all possibilities: no keys, or the keys of a request through CodeCommit or S3.
  */
 function useArtifactKey(role: string, bucket: string): Work[] {
   const through = (service: string) => ({

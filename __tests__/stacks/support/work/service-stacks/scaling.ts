@@ -61,7 +61,7 @@ export function scaling({ account, cluster, stack, service, arnOf, work, readWor
       ],
       { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' },
     ),
-    // Application Auto Scaling creates the first alarm for a scaling policy. The service template creates the second
+    // Application Auto Scaling creates the first alarm for a scaling policy. A service template may contain the second
     // alarm.
     ...[`TargetTracking-service/${service}-AlarmHigh-0a1b2c3d`, `${stack}-errors`].map((alarm) =>
       work(

@@ -43,7 +43,7 @@ export interface Bucket {
   readonly context?: Context;
 }
 
-/** Returns the entries that every bucket has. */
+/** Returns the entries that the table of every bucket contains. */
 export function everyBucket({ arn, owner, writer, key, context = {} }: Bucket): Entry[] {
   const object = `${arn}/${key}`;
   const put = { principals: writer, actions: 's3:PutObject', resources: object } as const;
@@ -82,7 +82,7 @@ export function everyBucket({ arn, owner, writer, key, context = {} }: Bucket): 
   ];
 }
 
-/** Returns the entries of a bucket with a KMS key of the project. A request must not use any other KMS key. */
+/** Returns more entries for a bucket with a KMS key of the project. A request must not use any other KMS key. */
 export function encrypted(bucket: Bucket, ...keys: readonly string[]): Entry[] {
   const put = {
     principals: bucket.writer,

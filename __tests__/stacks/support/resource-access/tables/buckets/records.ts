@@ -24,7 +24,7 @@ const number: Bucket = {
   context: IF_NONE_MATCH,
 };
 
-/** Each kind of record, and the only role that may write the record. */
+/** Each role that writes records, and the records that only this role may write. */
 const WRITERS: readonly (readonly [writer: string, records: readonly string[]])[] = [
   [check, Object.values(CHECKS)],
   [deployStack, [DEPLOYMENT]],
