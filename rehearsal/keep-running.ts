@@ -137,7 +137,7 @@ async function writeSignIn(
   };
   const lines = [
     ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}`),
-    // Runs the AWS CLI in the temporary folder, because an older AWS CLI on PATH would ignore AWS_ENDPOINT_URL and
+    // Runs the script `bin/aws` of the rehearsal, because an older AWS CLI on PATH would ignore AWS_ENDPOINT_URL and
     // call the real AWS.
     `aws() { ${shellWord(join(workDirectory, 'bin', 'aws'))} "$@"; }`,
     '',

@@ -35,7 +35,7 @@ interface PreparedDeployment extends ScenarioServices {
   readonly error: string | undefined;
   /** Signal that is aborted when the rehearsal is stopped, or when the local AWS ends unexpectedly. */
   readonly signal: AbortSignal;
-  /** Runs work that ends before the teardown stops the local services. @throws the reason of an aborted `signal`. */
+  /** Runs work, which `teardown` ends before the local services stop. @throws the reason of an aborted `signal`. */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Cleanup steps that stop the local services and delete the temporary folder. */
   readonly teardown: Teardown;
@@ -57,8 +57,9 @@ const WORK_END_MS = 1_000;
  * Starts a local AWS, deploys the stacks of every account to it, and runs one scenario. If the deployment or the
  * scenario fails, the result contains the error. Every other failure stops the local services and is thrown.
  *
- * @throws Error when a service does not start, or when the local AWS ends unexpectedly; the signal's reason when
- *   `signal` stops the rehearsal.
+ * @throws Error when the source does not fit the scenario, when a program is missing, when the synthesis fails, when a
+ *   service does not start, or when the local AWS ends unexpectedly; the signal's reason when `signal` stops the
+ *   rehearsal.
  */
 export async function rehearse(requested: DeploymentSettings & ScenarioOptions): Promise<Rehearsal> {
   await requireSource(requested);
@@ -84,8 +85,8 @@ export async function rehearse(requested: DeploymentSettings & ScenarioOptions):
  * Starts a local AWS, and deploys the stacks of every account to it. If the deployment fails, `error` contains the
  * message. Every other failure stops the local services and is thrown.
  *
- * @throws Error when a service does not start, or when the local AWS ends unexpectedly; the signal's reason when
- *   `signal` stops the rehearsal.
+ * @throws Error when a program is missing, when the synthesis fails, when a service does not start, or when the local
+ *   AWS ends unexpectedly; the signal's reason when `signal` stops the rehearsal.
  */
 export async function prepareDeployment(settings: DeploymentSettings): Promise<PreparedDeployment> {
   const { environment, progress } = settings;

@@ -5,7 +5,7 @@ import { Teardown } from './system/teardown';
 /** Result of one scenario in the document that `--scenario all --json` prints. */
 export interface ScenarioResult extends RehearsalResult {
   readonly scenario: string;
-  /** Duration, which includes the deployment if the scenario has a deployment of its own. */
+  /** Duration in seconds, including the deployment if the scenario has a deployment of its own. */
   readonly seconds: number;
 }
 

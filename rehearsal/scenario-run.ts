@@ -35,7 +35,7 @@ export async function requireSource({ scenario, application, source }: ScenarioO
   throw new Error(`${missing.join('\n')}\nchoose another scenario, or set another source with --source`);
 }
 
-/** Runs a scenario on a deployment that no scenario has used. @throws Error when the scenario fails. */
+/** Runs a scenario in the state right after the deployment. @throws Error when the scenario fails. */
 export async function runScenario(
   options: ScenarioOptions &
     ScenarioServices & {

@@ -19,9 +19,10 @@ export interface SharedDeployment {
 }
 
 /**
- * Starts a local AWS, deploys the stacks of every account to it, and records its state.
+ * Starts a local AWS, deploys the stacks of every account to it, and records the state of the local AWS.
  *
- * @throws Error when a service does not start or the deployment fails; the signal's reason when the signal is aborted.
+ * @throws Error when a program is missing, when the synthesis or the deployment fails, when a service does not start,
+ *   or when the local AWS ends unexpectedly; the signal's reason when the signal is aborted.
  */
 export async function shareDeployment(settings: DeploymentSettings): Promise<SharedDeployment> {
   const { config, progress } = settings;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { parse, type ScalarTag } from 'yaml';
+import { parseDocument, type ScalarTag } from 'yaml';
 import * as z from 'zod';
 
 const properties = z.record(z.string(), z.unknown());
@@ -37,13 +37,12 @@ export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/**
- * Parses a template.
- *
- * @throws Error if the text is not a template. Ignores short-form function tags that are not in `SHORT_FORMS`.
- */
+/** Parses a template. @throws Error if the text is not a template, or has a tag that is not in `SHORT_FORMS`. */
 export function parseTemplate(text: string): Template {
-  return templateSchema.parse(parse(text, { customTags: SHORT_FORMS, logLevel: 'error', strict: true }));
+  const document = parseDocument(text, { customTags: SHORT_FORMS, strict: true });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) throw problem;
+  return templateSchema.parse(document.toJS());
 }
 
 const configurationSchema = z.strictObject({ Parameters: z.record(z.string(), z.string()) });

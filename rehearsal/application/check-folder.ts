@@ -31,7 +31,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // Only suggestions need the names. A missing file is reported when it is read.
+    // Error messages suggest these names. `checkSources` itself reports every missing file.
     return [];
   }
 }

@@ -8,8 +8,8 @@ import { checkFolder } from './check-folder';
 const BUILDSPEC = 'buildspec.yml';
 
 /**
- * Checks the buildspec of an application, and the other files with the same checks as check-release. A release would
- * report the same problems, but minutes later.
+ * Checks the buildspec of an application. Also checks the templates and configuration files with the same checks as
+ * check-release. A release would report the same problems, but minutes later.
  *
  * @returns a sentence for each problem.
  */

@@ -1,4 +1,4 @@
-/** The clock of the engine. All waits use this clock, so that a test can move the time forward. */
+/** The clock of the engine. All waits use this clock, so that a rehearsal or a test can move the time forward. */
 export interface Clock {
   /** Returns the current time in milliseconds since the epoch. */
   now(): number;

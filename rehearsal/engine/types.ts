@@ -15,7 +15,7 @@ export interface ApiAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Trigger of an execution, as `trigger` in a GetPipelineExecution response. */
+/** Request to start an execution, with the type and detail of `trigger` in a GetPipelineExecution response. */
 export interface PipelineStart {
   readonly pipelineArn: string;
   readonly triggerType: 'CreatePipeline' | 'CloudWatchEvent' | 'StartPipelineExecution';
@@ -55,7 +55,7 @@ export interface EngineBackend {
   functionCode(functionArn: string): Buffer | undefined;
   /** Returns the folder of the bare git repository that stores the commits of a CodeCommit repository. */
   repositoryDirectory(accountId: string, region: string, repositoryName: string): string | undefined;
-  /** Builds, report groups and reports. The engine writes builds and reports; the CodeBuild API reads them. */
+  /** Builds, report groups and reports of CodeBuild. The engine writes builds and reports, and reads report groups. */
   readonly codeBuild: CodeBuildRecords;
 }
 

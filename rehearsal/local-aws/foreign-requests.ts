@@ -45,8 +45,8 @@ export function rejectionOf(message: IncomingMessage, host: string): string | un
 }
 
 /**
- * Returns the first 100 characters in quotes. Removes everything except printable ASCII, so that the value cannot
- * control the terminal.
+ * Returns the first 100 characters in quotes. Replaces every character except printable ASCII with `?`, so that the
+ * value cannot control the terminal.
  */
 function quoted(text = ''): string {
   return `"${text.slice(0, 100).replace(/[^ -~]/g, '?')}"`;

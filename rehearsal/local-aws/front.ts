@@ -99,7 +99,8 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions,
       return;
     }
     const { status } = await exchange.passThrough();
-    // Reports status 500, a fault in moto, because the error message of an SDK would be only "unknown error".
+    // Status 500 means a fault in moto. The fault is reported here, because the SDK of the caller would report only
+    // "unknown error".
     if (status === 500) report(`moto failed to handle a request (${describe(exchange)}); see moto.log`);
   };
   let reported = false;

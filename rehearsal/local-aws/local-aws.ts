@@ -68,8 +68,8 @@ const IDLE_TIMEOUT_MS = 5_000;
  * most requests to moto unchanged. The comment at the top of each service in `services/` describes the differences from
  * moto.
  *
- * @throws ProgramError if git or Python is missing.
- * @throws Error if the port is in use or moto does not start.
+ * @throws ProgramError if git or Python is missing or too old.
+ * @throws Error if the port is in use, or moto cannot be installed or does not start.
  * @throws the reason of the signal if the start was canceled.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {

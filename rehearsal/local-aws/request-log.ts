@@ -29,7 +29,7 @@ const READS = /:(Describe|Get|List)/;
 
 /** Records the requests that change resources, sorted by start. */
 export class RequestLog {
-  /** Requests by the position of their start, in this order. */
+  /** Requests by the position of their start, from the earliest to the latest. */
   private readonly recorded: Map<number, AwsRequest>;
   private position = 0;
 

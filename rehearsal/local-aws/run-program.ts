@@ -10,7 +10,7 @@ import { killGroup } from '../system/kill-group';
 export interface ProgramRun {
   readonly ok: boolean;
   readonly stdout: string;
-  /** Standard error, or the reason if the program could not be started. */
+  /** Standard error. After a failure without standard error, or after the time limit, the reason of the failure. */
   readonly stderr: string;
 }
 

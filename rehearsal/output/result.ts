@@ -58,7 +58,7 @@ function showDifferences(
   );
 }
 
-/** Returns the first digits of an image digest, so that a person can compare images. `--json` has all digits. */
+/** Returns the first digits of an image digest, so that a person can compare images. `--json` prints all digits. */
 function shortDigest(image: string): string {
   const digest = /@(sha256:[0-9a-f]{12})/.exec(image)?.[1];
   return digest ?? image;

@@ -26,8 +26,8 @@ export function styleOf(
 }
 
 /**
- * Matches the start of a line: leading spaces, a mark such as ✔ or └─, or an option with the spaces after it. `wrap`
- * indents the following lines by the length of the match.
+ * Matches the start of a line: leading spaces, then a mark such as ✔ or └─, or an option or a name with at least two
+ * spaces after it. `wrap` indents the following lines by the length of the match.
  */
 const INDENT = /^ *(?:--[\w-]+(?: <\w+>)? {2,}|[\w-]+ {2,}(?=\S)|(?:[✔✘…↷]|[┌└]─) )?/;
 

@@ -8,7 +8,7 @@ const MAX_LISTED = 40;
  * Gives typed access to the arguments of a resource, data source or nested block. A null or unknown argument counts as
  * absent.
  *
- * @throws TypeError when a required value is absent, which is a defect of the handler or the schema.
+ * @throws TypeError when a required value is absent, or when the AWS SDK does not allow a value.
  */
 export class Arguments {
   constructor(

@@ -12,7 +12,7 @@ export type { Counts } from './resource-counter';
 
 /** The stand-in AWS provider, which replaces the real AWS provider and runs in the process of the rehearsal. */
 export interface Provider {
-  /** Value of TF_REATTACH_PROVIDERS, so that Terraform connects to this server instead of downloading a provider. */
+  /** Value of TF_REATTACH_PROVIDERS, with which Terraform connects to this provider and downloads no provider. */
   readonly reattach: string;
   counts(): Counts;
   stop(): Promise<void>;

@@ -124,7 +124,10 @@ export class ReleaseDriver {
     );
   }
 
-  /** Returns the event of the first failed action of a pipeline. The field `detail` contains the reason. */
+  /**
+   * Returns the event of the first action of a pipeline that failed after the newest push or retry. The field `detail`
+   * contains the reason.
+   */
   failedAction(pipeline: string): EngineEvent | undefined {
     return this.options.timeline.events
       .slice(this.since)

@@ -42,7 +42,11 @@ export async function retryAfterSoak(driver: ReleaseDriver, environment: Promote
   await driver.retryStage();
 }
 
-/** Waits until the promoted release is deployed to an environment. @throws Error when the release pipeline fails. */
+/**
+ * Waits until the promoted release is deployed to an environment.
+ *
+ * @throws Error when the delivery pipeline or the release pipeline fails.
+ */
 export async function expectReleased(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const end = await driver.waitForRelease(environment);
   const reason = reasonOf(driver.failedAction(end.pipeline) ?? end);

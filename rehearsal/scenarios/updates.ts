@@ -63,7 +63,7 @@ export const updates: Scenario = {
   },
 };
 
-/** Pushes, approves every environment, and returns the deployed services. */
+/** Pushes the changes, approves the release for every environment, and returns the deployed services. */
 async function pushAndRelease(driver: ReleaseDriver, subject: string): Promise<DeployedEnvironment[]> {
   const commit = await driver.push(subject);
   await release(driver, APPROVE);

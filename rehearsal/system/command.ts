@@ -29,8 +29,8 @@ export interface CommandOptions {
  * Runs a command until it ends.
  *
  * @returns the lines of the output.
- * @throws Error with the last lines of the output when the exit code is not 0;
- *   the signal's reason when the signal is aborted.
+ * @throws Error with a disk error or the last lines of the output when the exit code is not 0; the file system error
+ *   when the log cannot be written; the signal's reason when the signal is aborted.
  */
 export async function runCommand(
   command: string,

@@ -34,8 +34,8 @@ export function parseCommit(raw: Buffer): GitCommit {
 }
 
 /**
- * Decodes the bytes of a commit. Invalid bytes become U+FFFD. An encoding that this machine cannot decode, or that is no
- * superset of ASCII, is read as ISO-8859-1, so that the headers stay readable.
+ * Decodes the bytes of a commit. Invalid bytes become U+FFFD. For UTF-16, or for an encoding that this machine cannot
+ * decode, the bytes are read as ISO-8859-1, so that the headers stay readable.
  */
 function decode(raw: Buffer, encoding = 'utf-8'): string {
   const decoder = decoderOf(encoding);

@@ -178,7 +178,7 @@ export class Deployment {
     let current: string | undefined;
     let resources = 0;
     const onLine = (line: string) => {
-      // cdktf begins a message with the name of its stack, and indents the further lines of the message.
+      // cdktf begins a message with the name of the message's stack, and indents the further lines of the message.
       current = names.find((name) => line.split(' ', 1)[0] === name) ?? current;
       const counts = /(?:Apply|Destroy) complete! Resources: (.*)/.exec(line)?.[1];
       if (counts === undefined) return;
@@ -189,7 +189,7 @@ export class Deployment {
       title,
       async () => {
         await this.run(`${command}-${label}`, title, [NODE, CDKTF, command, ...args, ...common], { onLine });
-        // cdktf has succeeded, so every stack is deployed, even if `onLine` did not recognize the output.
+        // cdktf has succeeded, so it has processed every stack, even if `onLine` did not recognize the output.
         for (const name of names) this.addStack(name);
       },
       () => `${label}: ${count(names.length, 'stack')}, ${count(resources, 'resource')} ${verb}`,

@@ -105,8 +105,8 @@ function failureOf(build: Build): ActionFailure {
 }
 
 /**
- * Returns the error message of CodePipeline with the failed tests or the last output line added. The error message
- * itself contains only the failed command.
+ * Returns `message`, which is the error message of CodePipeline, together with the failed tests or the last output
+ * line. CodePipeline's message contains only the failed command.
  */
 function headlineOf({ failure, tests }: Build, message: string): string {
   // The command in the message can have several lines.

@@ -26,7 +26,8 @@ export const nameOf = ({ category, owner, provider, version }: ActionDefinition[
  * Returns the type of an action. Rejects unsupported settings, because an ignored setting would make the rehearsal
  * differ from AWS.
  *
- * @throws ActionFailure if the engine does not support the type, a configuration field or the number of artifacts.
+ * @throws ActionFailure if the engine does not support the type or a setting of the action, or if a required
+ *   configuration field is missing.
  */
 export function typeOf(action: ActionDefinition): ActionType {
   const typeName = nameOf(action.actionTypeId);

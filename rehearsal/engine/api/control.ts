@@ -81,8 +81,10 @@ function notRetryable(subject: string, status: string): string | undefined {
 }
 
 /**
- * Stops an execution that is in progress. While the execution is stopping, a caller can abandon the running actions
- * once.
+ * Stops an execution that is in progress. While the execution is stopping, one further request can abandon the running
+ * actions.
+ *
+ * @throws ApiError if the execution is not running, or if the request repeats an earlier request.
  */
 export function stop(pipeline: Pipeline, input: Inputs['StopPipelineExecution']): void {
   const { pipelineExecutionId: id, abandon, reason } = input;

@@ -131,7 +131,10 @@ export function createOperations(
   };
 }
 
-/** Runs an operation and returns a response as AWS does: status 200, or status 400 with the error code. */
+/**
+ * Runs an operation. The status of the response is 200, 400 for a request that AWS rejects, or 500 for an unexpected
+ * error.
+ */
 export async function answer(handler: Handler, input: unknown, caller: Caller): Promise<ApiAnswer> {
   try {
     return { status: 200, body: await handler(input, caller) };

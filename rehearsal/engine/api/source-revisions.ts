@@ -15,7 +15,8 @@ const REVISION_TYPES: Readonly<Record<string, string>> = {
  * Checks that each source revision in the request matches a source action. Otherwise the engine would ignore the source
  * revision and silently run the latest source.
  *
- * @throws ApiError of type ValidationException with every source revision that matches no source action.
+ * @throws ApiError of type ValidationException with every source revision that is repeated, matches no source action or
+ *   has another type than the source action.
  */
 export function checkSourceRevisions(
   { name, stages }: PipelineDefinition,

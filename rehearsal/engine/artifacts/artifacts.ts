@@ -48,8 +48,8 @@ export class ArtifactStore {
   }
 
   /**
-   * Returns an artifact with a new object key. CodePipeline shortens the pipeline and artifact names in object keys, so
-   * that the keys fit into a session policy.
+   * Returns an artifact with a new object key. As in CodePipeline, the key contains shortened names of the pipeline and
+   * the artifact, so that several keys fit into a session policy.
    */
   newArtifact(name: string, region: string, revision?: string): Artifact {
     const key = `${this.pipeline.name.slice(0, 20)}/${name.slice(0, 10)}/${randomName()}`;

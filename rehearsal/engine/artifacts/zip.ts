@@ -26,7 +26,7 @@ const EXECUTABLE = 0o111;
  * a Unix file mode.
  */
 const UNIX = 3;
-/** Maximum total size of all unpacked files, in bytes. Lambda limits the unpacked code of a function to 250 MB. */
+/** Maximum total size of all unpacked files, in bytes: slightly more than the 250 MB that Lambda allows for code. */
 const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
 /**
@@ -54,7 +54,8 @@ function readFiles(
   });
   for (const entry of entries) {
     withSubject(entry.name, () => {
-      // `checkReadable` rejects a symbolic link.
+      // `checkReadable` rejects the file mode of a symbolic link. An allowed symbolic link is therefore checked as a
+      // regular file.
       checkReadable(symlinks && isSymlink(entry) ? { ...entry, mode: REGULAR } : entry, MAXIMUM_BYTES);
     });
   }

@@ -34,7 +34,7 @@ export interface PollOptions {
 
 export interface StackDeployment {
   readonly stack: Stack;
-  /** False if the stack already matched the template and parameters. */
+  /** False if the stack already had this template, these parameters and these tags. */
   readonly changed: boolean;
 }
 
@@ -50,7 +50,8 @@ const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLE
 /**
  * Creates or updates a stack and waits until the stack operation completes.
  *
- * @throws ActionFailure with the first resource that failed.
+ * @throws ActionFailure if CloudFormation rejects the request or the stack operation fails. After a failed operation,
+ *   the message contains the first resource that failed.
  */
 export async function deployStack(
   client: CloudFormationClient,

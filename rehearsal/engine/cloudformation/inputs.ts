@@ -122,7 +122,7 @@ function parse<T>(subject: string, schema: z.ZodType<T>, text: string): T {
   return withSubject(subject, () => schema.parse(readJson(text, subject)));
 }
 
-/** Runs `work`. If `work` throws, adds `subject` to the error message. */
+/** Runs `work`. If `work` throws, throws an ActionFailure whose message begins with `subject`. */
 function withSubject<T>(subject: string, work: () => T): T {
   try {
     return work();

@@ -15,7 +15,7 @@ const TRACE = /^(at .*|\}|Node\.js v\d\S*)$/;
 /** Maximum length of a quoted log line in characters. A longer line would hide the rest of the error message. */
 const LINE_LIMIT = 300;
 
-/** A position in the log, and the time at which the next bytes were written. */
+/** Position of a line with the prefix `[Container]`, and the time at which the line was written. */
 interface Mark {
   readonly position: number;
   /** Milliseconds since the epoch. */
@@ -67,8 +67,8 @@ export class BuildLog {
   }
 
   /**
-   * Returns the time of the line at a position, in milliseconds since the epoch: the time at which the last line with
-   * the prefix `[Container]` before the position was written.
+   * Returns an approximate time for the line at a position, in milliseconds since the epoch. The time is that of the
+   * last line with the prefix `[Container]` at or before the position, because the log has no other times.
    */
   timeAt(position: number): number {
     return (this.marks.filter((mark) => mark.position <= position).at(-1) ?? this.marks[0])?.at ?? Date.now();

@@ -61,7 +61,7 @@ interface RunningBuild {
 /**
  * Runs a build in a new folder, and keeps its record in the CodeBuild records of the local AWS.
  *
- * @throws Error if the engine does not support the buildspec.
+ * @throws Error if the build cannot run, for example because the engine does not support the buildspec.
  */
 export async function runBuild(engine: EngineContext, request: BuildRequest): Promise<Build> {
   const uuid = randomUUID();

@@ -66,7 +66,10 @@ export type ReportDefinition = z.infer<typeof reportSchema>;
 
 const LABEL = 'the buildspec';
 
-/** @throws Error with every part of the buildspec that the engine does not support. */
+/**
+ * @throws JobError if the text is not valid YAML; Error with every part of the buildspec that the engine does not
+ *   support.
+ */
 export function parseBuildspec(text: string): Buildspec {
   checkYamlBounds(text, LABEL);
   const parsed = buildspecSchema.safeParse(valueOf(parseYamlDocument(text, LABEL, {}), text));

@@ -14,8 +14,8 @@ import type { BuildRecord } from './records/build-record';
 
 /**
  * Limits of one PutLogEvents request
- * (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html). Every event counts with
- * its UTF-8 bytes and 26 more.
+ * (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html). The size of an event is
+ * the number of its UTF-8 bytes plus 26.
  */
 const BATCH_EVENTS = 10_000;
 const BATCH_BYTES = 1_048_576;
@@ -44,7 +44,7 @@ export function logStreamOf(
   };
 }
 
-/** Encodes a name for the fragment of a console address, which the console decodes twice. */
+/** Encodes a name twice, because the console decodes the names in the fragment of its address twice. */
 const consolePart = (name: string) => encodeURIComponent(encodeURIComponent(name)).replaceAll('%', '$');
 
 /**
@@ -98,7 +98,7 @@ async function* lines(file: string): AsyncGenerator<{ position: number; line: Bu
   if (rest.length > 0) yield { position, line: rest };
 }
 
-/** Returns the length of the first complete line or part of a long line, or 0. */
+/** Returns the length of the first line, or of the first part of a long line. Returns 0 if neither is complete. */
 function endOfLine(bytes: Buffer): number {
   const end = bytes.indexOf(NEWLINE) + 1;
   if (end > 0 && end <= EVENT_BYTES) return end;

@@ -19,7 +19,7 @@ export interface PhaseRun {
   readonly shell: Shell;
   readonly log: BuildLog;
   readonly recorder: Pick<BuildRecorder, 'beginPhase' | 'endPhase'>;
-  /** Returns the status of a build that was ended from outside, for example at its time limit. */
+  /** Returns the status of a build that was ended before its last command, for example by its time limit. */
   readonly interrupted: () => BuildStatus | undefined;
 }
 

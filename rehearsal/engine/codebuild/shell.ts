@@ -58,7 +58,7 @@ export class Shell {
     this.current?.child.process.stdin?.write(`export ${name}=${shellWord(value)}\n`);
   }
 
-  /** Ends the shell. @returns the variables that the commands exported. */
+  /** Ends the shell. @returns all environment variables after the last command. */
   async end(): Promise<Readonly<Record<string, string>>> {
     const last = this.current;
     last?.child.process.stdin?.end('__keep_variables; exit 0\n');

@@ -7,7 +7,7 @@ export class DefinitionError extends Error {
   override readonly name = 'DefinitionError';
 }
 
-/** @throws DefinitionError with every part of the definition that the engine does not support. */
+/** @throws DefinitionError with every part of the definition that the engine does not support or AWS would reject. */
 export function parseDefinition(pipeline: unknown): PipelineDefinition {
   const parsed = pipelineSchema.safeParse(pipeline);
   if (!parsed.success) {

@@ -2,7 +2,7 @@ import type { ActionDefinition, PipelineDefinition, StageDefinition } from './de
 import { actionGroups } from './run-order';
 import { PIPELINE_VARIABLES, referencesIn, type Reference } from './variables';
 
-/** Names that an action can use: namespaces of variables, and artifacts. */
+/** Names that an action can use: namespaces of variables, pipeline variables, and artifacts. */
 interface Names {
   readonly namespaces: Set<string>;
   readonly pipelineVariables: ReadonlySet<string>;
@@ -10,8 +10,9 @@ interface Names {
 }
 
 /**
- * Finds errors that CreatePipeline rejects on AWS, but not in the local AWS: references to variables or artifacts of
- * later or parallel actions, references to undeclared pipeline variables, and names that two actions share.
+ * Returns a sentence for each mistake that AWS rejects in CreatePipeline, but the local AWS does not. The mistakes are
+ * malformed references, references to variables or artifacts that no earlier action writes, references to undeclared
+ * pipeline variables, and names that two actions share.
  */
 export function checkReferences(pipeline: PipelineDefinition): string[] {
   const problems: string[] = [];
@@ -30,7 +31,7 @@ export function checkReferences(pipeline: PipelineDefinition): string[] {
   return problems;
 }
 
-/** Adds the namespace and the output artifacts of an action. @returns a sentence for each name that is in use. */
+/** Adds the namespace and the output artifacts of an action. @returns a sentence for each name already in use. */
 function addNames({ name, namespace, outputArtifacts }: ActionDefinition, names: Names): string[] {
   const problems: string[] = [];
   if (namespace !== undefined && names.namespaces.has(namespace)) {

@@ -25,7 +25,8 @@ export interface ActionScope {
 }
 
 /**
- * Runs one action until the action completes, and keeps the record of the action up to date. Never throws.
+ * Runs one action until the action completes or is abandoned, and keeps the record of the action up to date. Never
+ * throws: a failure becomes the status of the record.
  *
  * @param onStart receives the record of the action before the action runs.
  */

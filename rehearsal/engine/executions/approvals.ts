@@ -21,7 +21,7 @@ interface Request extends ApprovalKey {
   decide(decision: Decision): void;
 }
 
-/** Waiting approvals by token. A token is valid for one decision on one action, until the token expires. */
+/** Approvals by token. A token is valid for one decision on one action, until the token expires. */
 export class Approvals {
   private readonly requests = new Map<string, Request>();
 
@@ -59,8 +59,8 @@ export class Approvals {
   }
 
   /**
-   * @throws ApiError of type InvalidApprovalTokenException for an unknown token, or of type
-   *   ApprovalAlreadyCompletedException for a used token.
+   * @throws ApiError of type InvalidApprovalTokenException for an unknown or expired token, or for the token of another
+   *   action; of type ApprovalAlreadyCompletedException for a used token.
    */
   decide(token: string, key: ApprovalKey, decision: Decision): void {
     const request = this.requests.get(token);

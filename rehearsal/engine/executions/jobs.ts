@@ -102,7 +102,7 @@ export class Jobs {
 
   /**
    * @throws ApiError of type JobNotFoundException for an unknown job, or of type InvalidJobStateException for a job
-   *   that has a result.
+   *   that has a result or is closed.
    */
   answer(id: string, accountId: string, region: string, result: JobResult): void {
     const job = this.get(id, accountId, region);

@@ -17,7 +17,7 @@ export interface StartRequest {
   readonly triggerType: string;
   readonly triggerDetail: string;
   readonly overrides?: readonly SourceRevisionOverride[];
-  /** Pipeline variables whose values differ from the default values. */
+  /** Values of pipeline variables. A variable without a value in this list gets its default value. */
   readonly variables?: readonly PipelineVariable[];
 }
 

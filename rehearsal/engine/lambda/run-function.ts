@@ -14,8 +14,8 @@ const answerSchema = z.object({
 });
 
 /**
- * Runs a function once in a new process. The environment of the process contains only the variables of the function,
- * the credentials of its role and the endpoint of the local AWS.
+ * Runs a function once in a new process. The process gets the variables of the function, the credentials of the
+ * function's role and the endpoint of the local AWS, but no environment variables of the user.
  *
  * @returns the error of the function, or undefined if the function succeeded.
  */

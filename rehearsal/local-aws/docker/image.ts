@@ -31,7 +31,7 @@ const GZIP_OS = { offset: 9, unknown: 255 };
 
 /**
  * Creates an image from a build context. The image contains no timestamps, owners or machine names, so that the same
- * build context always has the same digest.
+ * arguments always result in the same digest.
  *
  * @param dockerfile content of the Dockerfile, the build target and the build arguments.
  */

@@ -55,7 +55,7 @@ export class MotoProcess {
     this.input.write(`${line}\n`);
   }
 
-  /** Returns the next line. @throws the reason of the signal, which must also be aborted when the process ends. */
+  /** Returns the next line. @throws the reason of `signal`. This signal must also be aborted when the process ends. */
   async readLine(signal = this.ended): Promise<string> {
     const { done, value } = await abortable(this.lines.next(), signal);
     if (done !== true) return value;

@@ -87,7 +87,7 @@ export async function startMoto(options: {
   }
 }
 
-/** Sends the secret to a new process, and waits until moto responds. @throws Error after the time limit. */
+/** Sends the secret to a new process, and waits until moto responds. @throws Error if moto exits or is too slow. */
 async function readAddress(process: MotoProcess): Promise<MotoAddress> {
   const key = randomBytes(32).toString('hex');
   // The secret is passed on standard input, because other programs of the user can read command-line arguments.

@@ -27,7 +27,7 @@ export interface VirtualEnvironmentOptions {
  * or broken virtual environment. A new virtual environment is created under a temporary name and then renamed, so that
  * an interrupted installation never leaves an incomplete environment.
  *
- * @throws Error with the message of pip if the installation failed.
+ * @throws Error with the message of Python or pip, or with the fault of the disk, if the installation failed.
  * @throws the reason of the signal if the installation was canceled.
  */
 export async function virtualEnvironment(options: VirtualEnvironmentOptions): Promise<string> {
@@ -142,8 +142,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Returns the path of the cache folder. Ignores a relative path in the environment variable, as the XDG specification
- * requires: https://specifications.freedesktop.org/basedir-spec/latest/.
+ * Returns the path of the cache folder. Ignores a relative path in XDG_CACHE_HOME, as the XDG specification requires:
+ * https://specifications.freedesktop.org/basedir-spec/latest/.
  */
 function cacheDirectory(environment: NodeJS.ProcessEnv): string {
   const configured = environment[CACHE_VARIABLE];
@@ -152,14 +152,15 @@ function cacheDirectory(environment: NodeJS.ProcessEnv): string {
 
 /** Returns true if a Python interpreter has this version of moto, including the moto server. */
 export async function hasMoto(python: string, version: string, runOptions: ProgramOptions): Promise<boolean> {
-  // moto needs cfnlint for CloudFormation. The script searches for cfnlint without importing it: the import is slow.
+  // moto needs cfnlint for CloudFormation. The script finds cfnlint without an import, because the import of cfnlint is
+  // slow.
   const script =
     'import importlib.metadata as m, importlib.util as u, flask_cors, moto.server; print(m.version("moto") if u.find_spec("cfnlint") else "")';
   const run = await runProgram(python, ['-c', script], runOptions);
   return run.ok && run.stdout.trim() === version;
 }
 
-/** Returns the version of a package that is pinned in the requirements file. */
+/** Returns the version to which the requirements file pins a package. @throws Error if no line pins the package. */
 export function pinnedVersion(requirements: string, name: string): string {
   const version = new RegExp(`^${name}==([^\\s;]+)`, 'm').exec(requirements)?.[1];
   if (version === undefined)

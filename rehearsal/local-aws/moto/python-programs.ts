@@ -23,7 +23,7 @@ const AWS_CLI: Readonly<Record<number, Version>> = { 1: [1, 29, 0], 2: [2, 13, 0
  * Finds moto and the AWS CLI on PATH. Installs missing programs once into a virtual environment in the user's cache
  * folder. Accepts only the pinned version of moto, because other versions behave differently.
  *
- * @throws Error with the message of pip if the installation failed.
+ * @throws Error with the message of Python or pip, or with the fault of the disk, if the installation failed.
  * @throws the reason of the signal if the installation was canceled.
  */
 export async function findPythonPrograms(options: {
@@ -69,8 +69,8 @@ async function motoOnPath(runOptions: RunOptions, version: string): Promise<stri
 }
 
 /**
- * Returns the Python interpreter that the first line of a script names. Returns undefined for any other first line: the
- * scripts of version managers name a shell.
+ * Returns the Python interpreter that the first line of a script names. Returns undefined for any other first line, for
+ * example in the scripts of version managers, which name a shell.
  */
 async function interpreterOf(script: string): Promise<string | undefined> {
   const line = (await readFile(script, 'latin1')).split('\n', 1)[0] ?? '';
@@ -81,7 +81,7 @@ async function interpreterOf(script: string): Promise<string | undefined> {
 async function awsOnPath({ environment, signal }: RunOptions): Promise<string | undefined> {
   const aws = await findOnPath('aws', environment);
   if (aws === undefined) return undefined;
-  // Builds run with another HOME than the user's. This call skips an AWS CLI that works only with the user's HOME.
+  // Builds do not run with the user's HOME. With HOME=/, an AWS CLI that needs the user's HOME fails and is not used.
   const run = await runProgram(aws, ['--version'], { environment: { ...environment, HOME: '/' }, signal });
   const version = run.ok ? parseVersion(run.stdout.replace(/^.*aws-cli\//s, '')) : undefined;
   const minimum = version === undefined ? undefined : AWS_CLI[version[0]];

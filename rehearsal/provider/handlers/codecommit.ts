@@ -12,7 +12,7 @@ const codecommit = (aws: Connection) => aws.client(CodeCommitClient);
 
 /** A CodeCommit repository. moto cannot change a repository, so every change replaces the repository. */
 export const aws_codecommit_repository: ResourceHandler = {
-  // moto does not store the default branch, the KMS key and the tags of a repository.
+  // moto does not store the default branch, the KMS key or the tags of a repository.
   remembered: ['default_branch', 'kms_key_id', 'tags', 'tags_all'],
   async create(aws, plan) {
     const repositoryName = plan.text('repository_name');

@@ -8,7 +8,7 @@ import { needsUpdate, type ResourceType } from './resource';
 import { tagChanges, tagsOf } from './tags';
 import { checkHandled } from './unhandled';
 
-/** The result of an apply. After a failure, `state` contains the changes that succeeded before the failure. */
+/** The result of an apply. Terraform stores `state` even if `diagnostics` contains an error. */
 export interface Outcome {
   readonly state: Values | null;
   readonly diagnostics: readonly Diagnostic[];

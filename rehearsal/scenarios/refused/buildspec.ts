@@ -8,7 +8,7 @@ import { expectThat } from '../scenario';
 
 const FILE = 'buildspec.yml';
 
-/** The buildspec of the application, and its list `phases.build.commands`. A change of one changes the other. */
+/** The buildspec of the application, and its list `phases.build.commands`. Changing the list changes the buildspec. */
 interface Buildspec {
   readonly buildspec: Document;
   readonly commands: YAMLSeq;

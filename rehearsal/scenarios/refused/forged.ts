@@ -3,7 +3,7 @@ import type { ReleaseDriver } from '../driver';
 import { expectThat, REJECT, type Scenario } from '../scenario';
 import { changeBuildspec } from './buildspec';
 
-/** Words that only the forgery uses. */
+/** Text that occurs only in forged release data. */
 const FORGED = 'forged-by-the-build';
 const OVERRIDE = String.fromCodePoint(0x202e);
 

@@ -6,8 +6,8 @@ import { expectThat } from '../scenario';
 const CHECK = 'CheckRelease';
 
 /**
- * Expects check-release to reject the newest push with a message that contains all of these texts, before the first
- * approval. Nothing may be deployed.
+ * Expects check-release to reject the newest push with a message that contains all `texts`, before the first approval.
+ * Nothing may be deployed.
  */
 export async function expectUnchecked(driver: ReleaseDriver, texts: readonly string[]): Promise<void> {
   const end = await driver.waitForDelivery();

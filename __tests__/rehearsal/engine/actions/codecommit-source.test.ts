@@ -106,6 +106,8 @@ describe('the source', () => {
     git(...config, 'add', '--all');
     git('commit', '--quiet', '--message', 'tree');
     git('branch', '--force', 'tree');
+    // The engine must not read the attributes that keep the bytes of this commit.
+    rmSync(join(repository, '.git/info/attributes'));
   };
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', repository, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
@@ -118,7 +120,6 @@ describe('the source', () => {
     return folder;
   };
   afterEach(() => {
-    rmSync(join(repository, '.git/info/attributes'), { force: true });
     git('checkout', '--quiet', '--force', 'main');
     git('branch', '--quiet', '-D', 'other', 'tree');
   });

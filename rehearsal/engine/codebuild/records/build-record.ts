@@ -25,7 +25,7 @@ export interface BuildPhaseRecord {
   readonly phaseType: BuildPhaseType;
   /** Absent in the phase `COMPLETED`, which has no end. */
   readonly phaseStatus?: BuildStatus;
-  /** Seconds since the epoch, as all times of a build. */
+  /** Seconds since the epoch, like all times of a build. */
   readonly startTime: number;
   readonly endTime?: number;
   readonly durationInSeconds?: number;

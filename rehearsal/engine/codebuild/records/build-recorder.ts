@@ -21,8 +21,8 @@ export type NewBuild = Omit<
 >;
 
 /**
- * Keeps the record of one running build up to date. The times follow the clock of the engine, like the push times in the
- * local ECR, because check-release compares the end of a build with the push times of images.
+ * Keeps the record of one running build up to date. The times follow the clock of the engine, like the push times in
+ * the local ECR, because check-release compares the end of a build with the push times of images.
  */
 export class BuildRecorder {
   private build: BuildRecord;
@@ -50,7 +50,7 @@ export class BuildRecorder {
     return this.build.arn;
   }
 
-  /** Begins a phase. A current phase without a status has succeeded. */
+  /** Begins a phase. If the current phase has not ended, ends the current phase with the status SUCCEEDED. */
   beginPhase(phaseType: BuildPhaseType): void {
     this.endPhase('SUCCEEDED');
     const phases = [...this.build.phases, { phaseType, startTime: this.now() }];

@@ -9,7 +9,8 @@ interface RecordedReport {
 
 /**
  * Builds, report groups and reports of CodeBuild in all accounts and Regions, by ARN. The engine writes builds and
- * reports, and the CodeBuild API of the local AWS reads these records. All lists are sorted from oldest to newest.
+ * reports; the CodeBuild API of the local AWS reads them, and writes report groups. All lists are sorted from oldest to
+ * newest.
  */
 export class CodeBuildRecords {
   private readonly builds: Map<string, BuildRecord>;
@@ -59,7 +60,7 @@ export class CodeBuildRecords {
     return this.reports.get(arn)?.report;
   }
 
-  /** Returns the test cases of a report that CodeBuild keeps, at most 500. */
+  /** Returns the test cases of a report. CodeBuild keeps at most 500 test cases for each report. */
   testCasesOf(reportArn: string): readonly TestCaseRecord[] {
     return this.reports.get(reportArn)?.cases ?? [];
   }

@@ -15,7 +15,8 @@ const DECLARED = /^<\?xml\s[^>]*?\bencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/;
 const DECLARATION_BYTES = 1024;
 
 /**
- * Decodes an XML file. The encoding comes from the byte order mark, then from the XML declaration; the default is UTF-8.
+ * Decodes an XML file. The byte order mark selects the encoding; without this mark, the XML declaration selects the
+ * encoding. The default is UTF-8.
  *
  * @throws Error if the encoding is unknown, or if the bytes are not valid in the encoding.
  */

@@ -14,7 +14,7 @@ export interface TestCase {
   readonly message: string;
 }
 
-/** Values of the attributes `status` and `result`, by the status of the test. GoogleTest writes both attributes. */
+/** Values of the attributes `status` and `result`, by the TestStatus that they mean. GoogleTest writes both. */
 const STATUS_WORDS: Readonly<Record<Exclude<TestStatus, 'UNKNOWN'>, readonly string[]>> = {
   SUCCEEDED: [
     '',
@@ -42,8 +42,8 @@ const STATUSES: ReadonlyMap<string, TestStatus> = new Map(
  * Returns the test cases of a JUnit report. An `error` or `failure` directly below a suite counts as a test case of its
  * own, because the suite could not run.
  *
- * @throws Error if the XML is not a JUnit report, if its totals contradict its test cases, or if CodeBuild may read it
- *   otherwise.
+ * @throws Error if the XML is not a JUnit report, if the totals in the report contradict the test cases, or if
+ *   CodeBuild may read the report differently.
  */
 export function parseJUnit(xml: string): TestCase[] {
   const root = parseXml(xml);

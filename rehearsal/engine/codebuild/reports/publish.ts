@@ -10,7 +10,7 @@ import { isFailing, readReport, type FiledTestCase, type ReportContent } from '.
 import { findReportGroup } from './report-group';
 
 /**
- * Maximum number of test cases that CodeBuild keeps of a report
+ * Maximum number of test cases that CodeBuild keeps for each report
  * (https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html).
  */
 const KEPT_CASES = 500;
@@ -38,8 +38,8 @@ export interface PublishedReports {
 }
 
 /**
- * Reads the reports of a build and adds a report to each report group. The result of the build does not depend on its
- * reports: a problem only changes the status of a report, and appears in the log.
+ * Reads the reports of a build and adds each report to its report group. The result of the build does not depend on the
+ * reports. A problem appears in the log, and makes a report incomplete or prevents its creation.
  */
 export async function publishReports(build: ReportingBuild): Promise<PublishedReports> {
   const arns: string[] = [];
@@ -100,7 +100,7 @@ function summaryOf(cases: readonly FiledTestCase[]): ReportRecord['testSummary']
   };
 }
 
-/** Returns the test cases that CodeBuild keeps. Failed test cases come first, so that they are always kept. */
+/** Returns the test cases that CodeBuild keeps. Failed test cases come first, so that others are dropped first. */
 function kept(cases: readonly FiledTestCase[]): FiledTestCase[] {
   if (cases.length <= KEPT_CASES) return [...cases];
   return [...cases.filter(isFailing), ...cases.filter((testCase) => !isFailing(testCase))].slice(

@@ -21,10 +21,9 @@ export interface ReportContent {
 }
 
 /**
- * Reads the files of one report. CodeBuild documents the status `INCOMPLETE` for a report that was not completed, for
- * example because of a wrong path. Where the documentation of AWS says nothing, the rehearsal is strict: a report is
- * incomplete if one path or glob matches no file, if one file is not a valid JUnit report, or if the report has no test
- * case.
+ * Reads the files of one report. The documentation of CodeBuild names only a wrong path as an example of the status
+ * `INCOMPLETE`, so the rehearsal is strict. A report is incomplete if a path or glob matches no file, a file is not a
+ * valid JUnit report, or no file contains a test case.
  *
  * @param root source directory of the build.
  */

@@ -6,11 +6,9 @@ import type { ReportGroupRecord } from '../records/report-record';
 const GROUP_ARN = /^arn:[\w-]+:codebuild:([a-z0-9-]+):(\d{12}):report-group\/([A-Za-z0-9][\w-]{1,127})$/;
 
 /**
- * Returns the report group that a key in the `reports` section of a buildspec names: an ARN, or the last part of the
- * name `<project>-<key>`.
- *
- * CodeBuild creates a missing report group if the role of the build may create it. This project creates report groups
- * with Terraform, and its build roles may create no other group, so the engine never creates a report group.
+ * Returns the report group for a key in the `reports` section of a buildspec. The key is the ARN of the report group,
+ * or the part `<key>` of its name `<project>-<key>`. Never creates a report group, unlike CodeBuild, because Terraform
+ * creates all report groups and the build roles cannot create others.
  *
  * @throws Error if the report group does not exist, or belongs to another account or Region.
  */

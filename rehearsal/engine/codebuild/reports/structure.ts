@@ -3,7 +3,7 @@ import type { XmlElement } from './xml';
 /** Elements that contain test cases, and other suites. */
 export const SUITES: readonly string[] = ['testsuites', 'testsuite'];
 
-/** For each element that decides about results: the elements that may contain it. */
+/** Allowed parents of each element that affects the results of tests, by the name of the element. */
 const PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['testsuites', SUITES],
   ['testsuite', SUITES],
@@ -30,7 +30,7 @@ const IN_TEST_CASE = new Set([
  * Checks the elements of a JUnit report. AWS does not document how CodeBuild reads an element with another name or in
  * another place, so the rehearsal is strict: such an element can hide a failed test.
  *
- * @throws Error with the first element that CodeBuild may read otherwise.
+ * @throws Error with the first element that CodeBuild may read differently.
  */
 export function checkStructure(parent: XmlElement): void {
   for (const child of parent.children) {

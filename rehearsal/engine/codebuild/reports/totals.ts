@@ -7,9 +7,9 @@ interface Counts {
   readonly tests: number;
   /** Test cases that failed or ended with an error. */
   readonly failing: number;
-  /** Elements `failure` and `error`, and test cases that failed by an attribute. A test case can have several. */
+  /** Elements `failure` and `error` (a test case can have several), and test cases that failed by an attribute. */
   readonly marks: number;
-  /** Test cases with a mark or an attribute for skipped tests, even if they also failed. */
+  /** Test cases with the status SKIPPED, and failed test cases with an element `skipped`. */
   readonly skipped: number;
 }
 
@@ -67,8 +67,9 @@ const asOne = (counts: Counts): Counts => ({
 });
 
 /**
- * Returns the problem if `tests` is not the number of test cases. A failing test may count twice or not at all: pytest
- * counts a test twice that also fails in its teardown, and other frameworks do not count an error of a whole suite.
+ * Returns the problem if the attribute `tests` is not the number of test cases. A failing test may count twice or not
+ * at all. If a test and its teardown both fail, pytest counts the test twice; other frameworks do not count an error of
+ * a whole suite.
  */
 function testsProblem(suite: XmlElement, allowed: readonly Counts[]): string | undefined {
   const stated = totalOf(suite, 'tests');
@@ -77,7 +78,7 @@ function testsProblem(suite: XmlElement, allowed: readonly Counts[]): string | u
   return `tests="${String(stated)}", but it contains ${String(allowed[0]?.tests ?? 0)} test cases`;
 }
 
-/** Returns the problem if the attributes state a higher number than the suite contains. */
+/** Returns the problem if the sum of the attributes is higher than the number of such elements in the suite. */
 function tooMany(suite: XmlElement, names: readonly string[], counted: number, nouns: string) {
   const totals = names.flatMap((name) => {
     const total = totalOf(suite, name);

@@ -49,8 +49,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
  * Parses an XML document without a document type declaration.
  *
  * @returns the root element.
- * @throws Error if the document is not well-formed. The validator of the library accepts several mistakes, such as a
- *   second root element, an unknown entity or a control character; this function rejects them.
+ * @throws Error if the document is not well-formed, or has a document type declaration. The validator of the library
+ *   accepts several mistakes that this function rejects, such as a second root element or a control character.
  */
 export function parseXml(xml: string): XmlElement {
   const result = XMLValidator.validate(xml);
@@ -69,7 +69,10 @@ export function parseXml(xml: string): XmlElement {
   return root;
 }
 
-/** Returns the problem that the validator found. If the file ends too early, its message is a list of open elements. */
+/**
+ * Returns the problem that the validator found. If the file ends too early, the message of the validator is a list of
+ * open elements.
+ */
 function problemOf({ msg, line }: { readonly msg: string; readonly line: number }): string {
   const open = /^Invalid '\[(.*)\]' found\.$/.exec(msg)?.[1];
   if (open === undefined) return `line ${String(line)}: ${msg}`;

@@ -32,7 +32,7 @@ class Parent:
     def __init__(self) -> None:
         self.commands = 0
         self.answers = os.dup(1)
-        # moto's own output goes to the log, so that the parent process cannot mistake it for an answer.
+        # moto's own output goes to the log, so that the parent process cannot mistake this output for an answer.
         os.dup2(2, 1)
 
     def read_line(self) -> str:
@@ -62,7 +62,7 @@ class ServingProcess:
     """A copy of this process that serves requests. Neither process survives the other process."""
 
     def __init__(self, parent: Parent, create_server: CreateServer) -> None:
-        # The kernel closes the socket of a process that exits, even after SIGKILL.
+        # The kernel closes the socket of a process that exits, even after SIGKILL. The other process then exits too.
         self.socket, socket_of_copy = socket.socketpair()
         self.pid = os.fork()
         if self.pid == 0:

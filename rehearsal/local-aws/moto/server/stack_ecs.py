@@ -60,7 +60,7 @@ def keep_all_service_properties() -> None:
             for name, value in properties.items()
             if name not in ("Cluster", "ServiceName", "TaskDefinition", "DesiredCount")
         }
-        # A property that is missing in a later template returns to the initial value in moto.
+        # A property that a later template omits gets back the value that moto had set initially.
         initial = vars(service).setdefault("initial_properties", {})
         for name in named:
             initial.setdefault(name, getattr(service, name, None))

@@ -31,7 +31,7 @@ def keep_all_target_group_attributes() -> None:
         region_name: str,
         **others: Any,
     ) -> FakeTargetGroup:
-        # Creates a temporary target group, so that moto sets default values for properties outside the template.
+        # Creates a temporary target group, so that moto sets default values for properties that the template omits.
         name = f"as-new-{original_resource.arn.split('/')[-1]}"
         new = cls.create_from_cloudformation_json(name, cloudformation_json, account_id, region_name)
         new.delete(account_id, region_name)

@@ -91,7 +91,7 @@ def check(template: dict[str, Any], region: str) -> None:
     unknown = sorted(name for name in types if not name.startswith("Custom::") and name not in schemas_of(region))
     if unknown:
         fail(f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]")
-    # A transform can add resources and parameters.
+    # A transform can add resources and parameters, to which the references of the template may then refer.
     if "Transform" not in template:
         check_references(template, "Resources")
         check_references(template, "Outputs")

@@ -97,7 +97,8 @@ export class StackRollbacks {
       const id = /<EventId>([^<]+)<\/EventId>/.exec(member)?.[1] ?? '';
       const status = this.eventStatuses.get(id);
       const renamed = status === undefined ? member : withElement(member, 'ResourceStatus', status);
-      // Events are listed from newest to oldest, so a failure event is inserted above the event that happened before.
+      // Events are listed from newest to oldest, so a failure event is inserted above the event that precedes the
+      // failure.
       return text.replace(member, () => (this.failureEvents.get(id) ?? '') + renamed);
     }, xml);
   }

@@ -20,7 +20,7 @@ const inputSchema = z.record(z.string(), z.unknown());
 
 /**
  * CodeBuild. moto stores projects, but runs no command of a build, and has no report groups or reports. The engine runs
- * the builds of pipelines, and the route returns the records of these builds.
+ * the builds of pipelines. This route returns the records of builds and reports, and stores report groups.
  */
 export function codeBuildRoute(
   { identities }: Pick<ServiceContext, 'identities'>,

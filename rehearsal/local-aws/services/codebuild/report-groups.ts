@@ -80,7 +80,7 @@ function put(records: CodeBuildRecords, reportGroup: ReportGroupRecord): object 
   return { reportGroup };
 }
 
-/** Returns a report group, or undefined if the caller's account and Region has no such report group. */
+/** Returns a report group, or undefined if the caller's account and Region have no such report group. */
 function find(records: CodeBuildRecords, groupArn: string, caller: Caller): ReportGroupRecord | undefined {
   return groupArn.startsWith(arn('codebuild', caller, '')) ? records.reportGroup(groupArn) : undefined;
 }

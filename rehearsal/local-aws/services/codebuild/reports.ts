@@ -63,7 +63,7 @@ export const reportOperations: Readonly<Record<string, Operation>> = {
   ),
 };
 
-/** Returns a report, or undefined if the caller's account and Region has no such report. */
+/** Returns a report, or undefined if the caller's account and Region have no such report. */
 function findReport(records: CodeBuildRecords, reportArn: string, caller: Caller): ReportRecord | undefined {
   return isOwn(reportArn, caller) ? records.report(reportArn) : undefined;
 }

@@ -12,8 +12,8 @@ const inputSchema = z.record(z.string(), z.unknown());
 const createdSchema = z.object({ pipeline: z.object({ name: z.string() }) });
 
 /**
- * CodePipeline. moto stores pipeline definitions, but has no executions, jobs or approvals. The engine handles these
- * operations, and starts each new pipeline once, as AWS does.
+ * CodePipeline. moto stores pipeline definitions, but has no executions, jobs or approvals. The engine handles requests
+ * about these, and starts each new pipeline once, as AWS does.
  */
 export function codePipelineRoute(
   context: Pick<ServiceContext, 'identities' | 'pipelines' | 'report'>,

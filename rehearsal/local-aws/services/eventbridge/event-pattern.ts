@@ -3,8 +3,8 @@
  * alternative must match. If the field of the event is a list, one element of the list must match.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  *
- * @throws Error for an unknown operator. Without this error, a rule with an unknown operator would silently never
- * match.
+ * @throws Error for a malformed pattern, or for an unknown operator or operand. Without this error, such a rule would
+ *   silently never match.
  */
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   if (!isObject(pattern))

@@ -54,13 +54,16 @@ function read(event: Event, path: string): unknown {
   );
 }
 
-/** Returns the text of a value inside a JSON string. EventBridge removes the quotation marks of objects and lists. */
+/**
+ * Returns the text that replaces a variable inside a JSON string. EventBridge removes the quotation marks of objects
+ * and lists.
+ */
 function insideString(value: unknown): string {
   if (value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value).replaceAll('"', '');
 }
 
-/** Returns the text of a value outside a JSON string. EventBridge adds quotation marks to text. */
+/** Returns the text that replaces a variable outside a JSON string. EventBridge adds quotation marks to text. */
 function asJson(value: unknown): string {
   return value === undefined || typeof value === 'string' ? `"${value ?? ''}"` : JSON.stringify(value);
 }

@@ -55,7 +55,9 @@ export async function startTarget(
   }
 }
 
-/** Returns the input of StartPipelineExecution. A target without an input transformer starts the pipeline without input. */
+/**
+ * Returns the input of StartPipelineExecution. A target without an input transformer starts the pipeline without input.
+ */
 function inputOf(target: Target, event: Event): Pick<PipelineStart, 'input'> {
   if (target.Input != null || target.InputPath != null) {
     throw new Error(
@@ -75,8 +77,8 @@ function inputOf(target: Target, event: Event): Pick<PipelineStart, 'input'> {
 }
 
 /**
- * Sends an event to the dead-letter queue of a target, if the target has one. AWS adds more attributes to the message,
- * and retries the delivery after errors that can pass.
+ * Sends an event to the dead-letter queue of a target, if the target has a dead-letter queue. AWS itself adds more
+ * attributes to the message, and first retries the delivery after a temporary error.
  */
 export async function sendToDeadLetterQueue(
   moto: MotoClient,

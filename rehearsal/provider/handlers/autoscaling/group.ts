@@ -70,8 +70,8 @@ const TAGS = {
 const PREFERENCES = {
   MinHealthyPercentage: maybeNumber('min_healthy_percentage'),
   MaxHealthyPercentage: maybeNumber('max_healthy_percentage'),
-  // Sends the real provider's default, 'Ignore'. With the API's default, 'Wait', an instance refresh would wait for an
-  // hour.
+  // Sends the real provider's default, 'Ignore'. With the API's default, 'Wait', an instance refresh would wait an hour
+  // for protected instances.
   ScaleInProtectedInstances: orElse(
     maybeOneOf('scale_in_protected_instances', ScaleInProtectedInstances),
     'Ignore',

@@ -77,9 +77,9 @@ export const texts = (name: string) => unconverted(name, (args) => args.texts(na
 export const maybeTexts = (name: string) => unconverted(name, (args) => args.maybeTexts(name));
 export const map = (name: string) => unconverted(name, (args) => args.map(name));
 
-/** Maps a number that the API represents as a string. `toWire` converts the string in a response to a number. */
+/** Maps a number that the API represents as a string. `conform` converts the string in a response to a number. */
 export const numberText = (name: string) => unconverted(name, (args) => args.maybeNumber(name)?.toString());
-/** Maps a boolean that the API represents as a string. `toWire` converts the string in a response to a boolean. */
+/** Maps a boolean that the API represents as a string. `conform` converts the string in a response to a boolean. */
 export const flagText = (name: string) => unconverted(name, (args) => args.maybeFlag(name)?.toString());
 
 /** Adds a default value to a mapping, for requests without a configured value and for responses without the field. */

@@ -41,7 +41,7 @@ export interface ResourceHandler {
   update?(aws: Connection, plan: Arguments, prior: Arguments): Promise<void>;
   /** Deletes the resource. An AWS error that means "not found" counts as success. */
   delete(aws: Connection, state: Arguments): Promise<void>;
-  /** Changes the tags; required if `read` returns `tags`. */
+  /** Changes the tags. Without `tag`, a change of the tags replaces the resource. */
   tag?(aws: Connection, state: Arguments, add: Tags, remove: readonly string[]): Promise<void>;
   /** Converts an import id to the attributes that `read` needs. @default `{ id }` */
   identify?(aws: Connection, id: string): LooseValues;
