@@ -1,10 +1,9 @@
+import { MAXIMUM_TAGS } from '../shared/release/problems/quotas';
 import { type Configuration, parameterValues } from '../shared/release/configuration';
 import { STACK_TAGS } from '../shared/release/names';
 import { canonicalTemplateFile, configurationFile, imageFileName } from '../shared/release/release-files';
 import { configurationError } from '../shared/job/errors';
 import type { VerifiedBundle } from './bundle';
-
-const MAXIMUM_TAGS = 50;
 
 /**
  * Returns the files that the deploy actions read: a canonical template, an image file and a configuration file for each
