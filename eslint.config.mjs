@@ -83,7 +83,8 @@ const zones = [
   {
     target: ['./__tests__', './bench'],
     from: './delivery.config.ts',
-    message: "This is the user's own file; read __tests__/fixtures in tests and benchmarks.",
+    message:
+      'delivery.config.ts belongs to the user; import a configuration of __tests__/fixtures in tests and benchmarks',
   },
   // Each rule protects the folder of one function, so that a new folder may not import the function either.
   ...FUNCTIONS.filter((name) => name !== 'shared').map((name) => ({
@@ -96,7 +97,7 @@ const zones = [
 const environment = {
   object: 'process',
   property: 'env',
-  message: 'read the environment in functions/shared/job/env.ts, or in the file of a command in cli/',
+  message: 'read environment variables in functions/shared/job/env.ts, or in the file of a command in cli/',
 };
 /** Other ways to read environment variables or to load modules, which the rules above do not detect. */
 const detours = [
@@ -108,7 +109,8 @@ const detours = [
 const modules = [
   {
     name: '@cdktf/provider-aws',
-    message: 'import @cdktf/provider-aws/lib/<resource>: the index loads 226 MB of JavaScript',
+    message:
+      'the index of this package loads 226 MB of JavaScript; import @cdktf/provider-aws/lib/<resource>',
   },
   { name: 'process', message: 'use the global process' },
   { name: 'node:process', message: 'use the global process' },
@@ -117,7 +119,7 @@ const createRequire = ['module', 'node:module'].map((name) => ({
   name,
   // The default export of the module also contains createRequire.
   importNames: ['createRequire', 'default'],
-  message: 'use an import; the rules about imports do not see what createRequire loads',
+  message: 'the rules about imports do not check modules that createRequire loads; use an import',
 }));
 
 const sizes = {

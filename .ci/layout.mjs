@@ -32,7 +32,7 @@ export function layoutProblems(root) {
     const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     if (files.length > MOST_FILES && !LARGE_FOLDERS.has(folder)) {
       problems.push(
-        `${folder} has ${String(files.length)} files; allowed: ${String(MOST_FILES)}; move some into a folder with a name of its own`,
+        `${folder} has ${String(files.length)} files; allowed: at most ${String(MOST_FILES)}; move some of the files into a new folder`,
       );
     }
     for (const name of files) {
@@ -42,7 +42,7 @@ export function layoutProblems(root) {
         .split('\n').length;
       if (lines > MOST_LINES) {
         problems.push(
-          `${join(folder, name)} has ${String(lines)} lines; allowed: ${String(MOST_LINES)}; split it by subject`,
+          `${join(folder, name)} has ${String(lines)} lines; allowed: at most ${String(MOST_LINES)}; split the file by subject`,
         );
       }
     }

@@ -48,7 +48,8 @@ function time(args: readonly string[], environment: Readonly<Record<string, stri
     env: { ...process.env, CHECKPOINT_DISABLE: '1', CI: 'true', ...environment },
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with exit code ${String(status)}:\n${stderr}`);
+  if (status !== 0)
+    throw new Error(`node ${args.join(' ')} ended with exit code ${String(status)}:\n${stderr}`);
   return Number(process.hrtime.bigint() - begin) / 1e9;
 }
 

@@ -42,7 +42,9 @@ const useConfiguration = (path) => ({
   setup(build) {
     build.onResolve({ filter: /^\.\/delivery\.config$/ }, () =>
       // esbuild would also load JSON and other files, but commands such as `npm run rehearse` accept only TypeScript.
-      path.endsWith('.ts') ? { path } : { errors: [{ text: `${path} is not a TypeScript file` }] },
+      path.endsWith('.ts')
+        ? { path }
+        : { errors: [{ text: `the configuration ${path} is not a TypeScript file` }] },
     );
   },
 });

@@ -24,7 +24,11 @@ function requireTemporaryFolder() {
     var fault = /** @type {NodeJS.ErrnoException} */ (error);
     var reason = REASONS[fault.code || ''] || fault.message + '; correct this error';
     console.error(
-      os.tmpdir() + ' cannot be written: ' + reason + ', or set TMPDIR to a folder on another disk',
+      'the temporary folder ' +
+        os.tmpdir() +
+        ' cannot be written: ' +
+        reason +
+        ', or set TMPDIR to a folder on another disk',
     );
     process.exit(1);
   }

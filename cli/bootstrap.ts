@@ -102,7 +102,7 @@ async function createBucket(
     // The response to a HEAD request has no body, so the SDK would report a denied request as "UnknownError".
     if (error.$metadata.httpStatusCode === 403) {
       throw new Error(
-        `the role cannot read the bucket ${bucket}, or another account owns the bucket (403 Forbidden)`,
+        `the deployRole of the account cannot read the bucket ${bucket}, or another account owns the bucket (403 Forbidden)`,
         { cause: error },
       );
     }

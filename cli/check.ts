@@ -41,7 +41,7 @@ function main(): number {
   const application = applicationNamed(config, values.application);
   const check = checkFolder(folder, config, application);
   const environments = config.environments.map(({ name }) => name).join(', ');
-  const checked = `${counted(application.services.length, 'service')} of ${application.name} checked for ${environments}`;
+  const checked = `${counted(application.services.length, 'service')} of the application ${application.name} checked for the environments ${environments}`;
   if (check.kind === 'passed') {
     console.log(`${checked}: no problems`);
     return 0;

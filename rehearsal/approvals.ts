@@ -29,7 +29,7 @@ export async function putApproval(
   decision: Decision,
 ): Promise<void> {
   const { pipeline, stage, action, approval, region } = event;
-  if (approval === undefined) throw new Error(`no approval is waiting in ${pipeline}`);
+  if (approval === undefined) throw new Error(`no approval is waiting in the pipeline ${pipeline}`);
   const role = namesOf(config).delivery.approverRole(environment.name);
   const session = await sessions.open(role.arn, region, 'rehearsal-approver');
   await session.client(CodePipelineClient).send(

@@ -107,7 +107,7 @@ export async function prepareDeployment(settings: DeploymentSettings): Promise<P
       'synthesize the Terraform stacks',
       () => synthesize({ ...settings, ...directories, signal }),
       (stacks) =>
-        `synthesized ${String(stacks.length)} stacks; the stand-in AWS provider supports every resource type`,
+        `synthesized ${String(stacks.length)} stacks; the stand-in AWS provider supports every resource type in the stacks`,
     );
 
     progress.part('Local AWS');

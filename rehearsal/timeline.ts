@@ -50,7 +50,7 @@ export class Timeline {
   /**
    * Waits for the first matching event at or after index `from`. Returns at once if such an event is already recorded.
    *
-   * @param awaited name of the awaited event, for the error message.
+   * @param awaited the awaited event, for the error message, such as `the pipeline x to end`.
    * @throws Error when no action runs and no event happens for two minutes; the signal's reason when the signal is
    *   aborted.
    */

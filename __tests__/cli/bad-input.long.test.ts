@@ -210,8 +210,10 @@ describe('the source of the application', () => {
     const config = ['--config', '__tests__/fixtures/two-applications.config.ts', '--application', 'shop'];
     const { status, stderr } = run('rehearse', '--yes', ...config, '--source', SOURCE);
     expect(status).toBe(2);
-    expect(stderr).toContain("cfn/worker.yaml is missing, which the service 'worker' needs; add the file");
-    expect(stderr).toContain("cfn/web.staging.json is missing, which the service 'web' needs");
+    expect(stderr).toContain(
+      "cfn/worker.yaml is missing, but the service 'worker' needs this file; add the file",
+    );
+    expect(stderr).toContain("cfn/web.staging.json is missing, but the service 'web' needs this file");
     expect(stderr).toContain("another folder with the source of 'shop' with --source");
   });
 });
@@ -269,7 +271,7 @@ describe('bootstrap', () => {
     const stderr = await text(child.stderr);
     server.close();
     expect(stderr).toMatch(
-      /^bootstrap: the role cannot read the bucket \S+, or another account owns the bucket \(403 Forbidden\); allow your credentials /,
+      /^bootstrap: the deployRole of the account cannot read the bucket \S+, or another account owns the bucket \(403 Forbidden\); allow your credentials /,
     );
   });
 

@@ -53,7 +53,9 @@ describe('npm run check', () => {
   test('exits 0 for an application without problems, without AWS', () => {
     expect(run(folder, '--config', CONFIG)).toEqual({
       status: 0,
-      lines: ['1 service of hello checked for test, production: no problems'],
+      lines: [
+        '1 service of the application hello checked for the environments test, production: no problems',
+      ],
       stderr: '',
     });
   });
@@ -64,14 +66,14 @@ describe('npm run check', () => {
     change('cfn/web.yaml', 'Essential: true', 'Privileged: true');
     const { status, lines, stderr } = run(folder, '--config', CONFIG);
     expect(lines).toEqual([
-      'cfn/web.test.json: ClusterName is /big-red-button/test/cluster, which the environment test does not publish; did you mean /big-red-button/test/cluster-name?',
+      'cfn/web.test.json: ClusterName names the SSM parameter /big-red-button/test/cluster, which the environment test does not publish; did you mean /big-red-button/test/cluster-name?',
       expect.stringMatching(
         /^cfn\/web\.yaml:\d+:11 Resources\.TaskDefinition\..*\.Privileged: is 'true', but must be false/,
       ),
       expect.stringMatching(
         /^cfn\/web\.yaml:\d+:3 Parameters\.RulePriority: the value in production does not meet MaxValue 50000$/,
       ),
-      '1 service of hello checked for test, production: 3 problems',
+      '1 service of the application hello checked for the environments test, production: 3 problems',
     ]);
     expect([status, stderr]).toEqual([1, '']);
   });
@@ -80,16 +82,20 @@ describe('npm run check', () => {
     rmSync(join(folder, 'cfn/web.production.json'));
     const { status, lines } = run(folder, '--config', CONFIG);
     expect(lines).toEqual([
-      "cfn/web.production.json is missing, which the service 'web' needs; add the file",
-      '1 service of hello checked for test, production: 1 problem',
+      "cfn/web.production.json is missing, but the service 'web' needs this file; add the file",
+      '1 service of the application hello checked for the environments test, production: 1 problem',
     ]);
     expect(status).toBe(1);
   });
 
   test('checks the named application, with all of its services', () => {
     const { status, lines } = run(folder, '--config', TWO, '--application', 'shop');
-    expect(lines.at(-1)).toMatch(/^2 services of shop checked for test, staging, production: \d+ problems$/);
-    expect(lines).toContain("cfn/worker.yaml is missing, which the service 'worker' needs; add the file");
+    expect(lines.at(-1)).toMatch(
+      /^2 services of the application shop checked for the environments test, staging, production: \d+ problems$/,
+    );
+    expect(lines).toContain(
+      "cfn/worker.yaml is missing, but the service 'worker' needs this file; add the file",
+    );
     expect(status).toBe(1);
   });
 

@@ -52,7 +52,7 @@ const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: str
   [
     'await',
     'export default await load();\n',
-    '<file>:1:16 top-level await is not allowed in a configuration; write the values into the file',
+    '<file>:1:16 top-level await is not allowed in a configuration; write the awaited values into the file',
   ],
   [
     'a missing file',

@@ -31,7 +31,7 @@ export function describeLoadError(error: unknown): string[] {
  */
 const explain = (reason: string) =>
   reason.startsWith('Top-level await')
-    ? 'top-level await is not allowed in a configuration; write the values into the file'
+    ? 'top-level await is not allowed in a configuration; write the awaited values into the file'
     : reason;
 
 /** Converts esbuild's column, which counts bytes from 0, into a column that counts characters from 1. */

@@ -101,14 +101,17 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions,
     const { status } = await exchange.passThrough();
     // Status 500 means a fault in moto. The fault is reported here, because the SDK of the caller would report only
     // "unknown error".
-    if (status === 500) report(`moto failed to handle a request (${describe(exchange)}); see moto.log`);
+    if (status === 500)
+      report(
+        `moto failed to handle a request (${describe(exchange)}); run the rehearsal with --keep to read moto.log`,
+      );
   };
   let reported = false;
   return (message, response) => {
     const rejection = rejectionOf(message, host);
     if (rejection !== undefined) {
       // Only the first rejection is reported, because a web page can send thousands of requests.
-      if (!reported) report(`rejected a request to the local AWS: ${rejection}`);
+      if (!reported) report(`the local AWS rejected a request: ${rejection}`);
       reported = true;
       reject(response, rejection);
       return;

@@ -69,7 +69,7 @@ export class Identities {
     const arn = /<Arn>([^<]+)<\/Arn>/.exec(text)?.[1];
     if (accountId === undefined || arn === undefined) {
       throw new Error(
-        `the local STS did not return the identity of access key ${accessKeyId}: status ${String(answer.status)}`,
+        `the local STS returned status ${String(answer.status)} instead of the identity of access key ${accessKeyId}`,
       );
     }
     return { accountId, arn };

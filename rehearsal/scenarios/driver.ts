@@ -72,14 +72,14 @@ export class ReleaseDriver {
       event.action === APPROVE_ACTION &&
       event.approval !== undefined;
     const event = await this.options.timeline.waitFor(
-      `the approval of ${environment.name} in ${delivery}`,
+      `the approval action of ${environment.name} to start in ${delivery}`,
       (candidate) => isWaiting(candidate) || isEndOf(delivery, candidate),
       this.since,
     );
     if (event.approval !== undefined) return event;
     const reason = reasonOf(this.failedAction(delivery));
     throw new Error(
-      `${delivery} ended ${event.status} before the approval of ${environment.name}: ${reason}`,
+      `the pipeline ${delivery} ended with status ${event.status} before the approval action of ${environment.name} started: ${reason}`,
     );
   }
 
@@ -104,7 +104,7 @@ export class ReleaseDriver {
   /** Waits until the delivery pipeline has ended. */
   waitForDelivery(): Promise<EngineEvent> {
     return this.options.timeline.waitFor(
-      `${this.delivery} to end`,
+      `the pipeline ${this.delivery} to end`,
       (event) => isEndOf(this.delivery, event),
       this.since,
     );
@@ -118,7 +118,7 @@ export class ReleaseDriver {
     const isFailedDelivery = (event: EngineEvent) =>
       isEndOf(this.delivery, event) && event.status === 'Failed';
     return this.options.timeline.waitFor(
-      `${pipeline} to end`,
+      `the pipeline ${pipeline} to end`,
       (event) => isEndOf(pipeline, event) || isFailedDelivery(event),
       this.since,
     );
@@ -145,7 +145,7 @@ export class ReleaseDriver {
   async retryStage(): Promise<void> {
     const failed = this.failedAction(this.delivery);
     if (failed === undefined) {
-      throw new Error(`no action of ${this.delivery} has failed, so there is nothing to retry`);
+      throw new Error(`no action of the pipeline ${this.delivery} has failed, so there is nothing to retry`);
     }
     this.ignorePastEvents();
     this.progress.line(`An operator retries the stage ${String(failed.stage)}.`);

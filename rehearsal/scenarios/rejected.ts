@@ -17,7 +17,7 @@ export const rejected: Scenario = {
     const end = await driver.waitForDelivery();
     expectThat(
       end.status === 'Failed',
-      `${end.pipeline} ended ${end.status} although the approval was rejected`,
+      `the pipeline ${end.pipeline} ended with status ${end.status} although the approval was rejected`,
     );
 
     const environments = await driver.readDeployedServices();
@@ -25,11 +25,11 @@ export const rejected: Scenario = {
       environments.find((environment) => environment.name === name)?.services ?? [];
     expectThat(
       servicesIn(tested.name).every((service) => service.commit === commit),
-      `${tested.name} does not run the pushed ${commit}`,
+      `some services in ${tested.name} do not run the pushed commit ${commit}`,
     );
     expectThat(
       servicesIn(production.name).length === 0,
-      `${production.name} has a service stack although the approval was rejected`,
+      `the environment ${production.name} has a service stack although the approval was rejected`,
     );
     expectThat(
       (await releaseObjects(driver, production)).length === 0,

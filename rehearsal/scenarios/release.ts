@@ -36,8 +36,14 @@ export async function retryAfterSoak(driver: ReleaseDriver, environment: Promote
   const end = await driver.waitForDelivery();
   const reason = driver.failedAction(end.pipeline)?.detail ?? '';
   const refusal = `${environment.name} requires ${String(soakMinutes)} minutes; retry the stage at `;
-  expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} before the soak time was over`);
-  expectThat(reason.includes(refusal), `the rejection does not contain '${refusal}': ${reason}`);
+  expectThat(
+    end.status === 'Failed',
+    `the pipeline ${end.pipeline} ended with status ${end.status} before the soak time was over`,
+  );
+  expectThat(
+    reason.includes(refusal),
+    `the error message of the promotion does not contain '${refusal}': ${reason}`,
+  );
   await driver.passTime(soakMinutes);
   await driver.retryStage();
 }
@@ -50,7 +56,10 @@ export async function retryAfterSoak(driver: ReleaseDriver, environment: Promote
 export async function expectReleased(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const end = await driver.waitForRelease(environment);
   const reason = reasonOf(driver.failedAction(end.pipeline) ?? end);
-  expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
+  expectThat(
+    end.status === 'Succeeded',
+    `the pipeline ${end.pipeline} ended with status ${end.status}: ${reason}`,
+  );
 }
 
 /** Expects that no environment runs a service. */
@@ -69,12 +78,12 @@ export function expectEverywhere(environments: readonly DeployedEnvironment[], c
     for (const service of environment.services) {
       expectThat(
         service.commit === commit,
-        `${environment.name} runs ${service.name} at commit ${service.commit} instead of the pushed ${commit}`,
+        `${environment.name} runs the service ${service.name} at commit ${service.commit} instead of the pushed commit ${commit}`,
       );
       const image = images.get(service.name) ?? service.image;
       expectThat(
         service.image === image,
-        `${environment.name} runs ${service.image}, but the previous environment runs ${image}`,
+        `${environment.name} runs the image ${service.image} of ${service.name}, but the previous environment runs the image ${image}`,
       );
       images.set(service.name, image);
     }

@@ -20,7 +20,10 @@ export const soak: Scenario = {
     await driver.answerApproval(production, APPROVE);
     await driver.waitForDelivery();
     const before = await commitsIn(driver, production);
-    expectThat(before.length === 0, `${production.name} has a service stack before the soak time is over`);
+    expectThat(
+      before.length === 0,
+      `the environment ${production.name} has a service stack before the soak time is over`,
+    );
     driver.progress.line(`Nothing was promoted: ${production.name} has no service stack.`);
 
     await retryAfterSoak(driver, production);
@@ -28,7 +31,7 @@ export const soak: Scenario = {
     const commits = await commitsIn(driver, production);
     expectThat(
       commits.length === driver.application.services.length && commits.every((each) => each === commit),
-      `${production.name} runs ${commits.join(', ') || 'no service'} instead of the pushed ${commit}`,
+      `every service in ${production.name} must run the pushed commit ${commit}, but the services run these commits: ${commits.join(', ') || 'none'}`,
     );
   },
 };

@@ -45,11 +45,16 @@ async function expectProtected(
       );
       expectThat(
         refusal === `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`,
-        `the termination protection of ${stack} must prevent a deletion, but the result was: ${refusal}`,
+        `the termination protection of the stack ${stack} must prevent a deletion, but the result was: ${refusal}`,
       );
       const { Stacks: [kept] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-      expectThat(kept?.EnableTerminationProtection === true, `${stack} has no termination protection`);
-      progress.line(`${stack} has termination protection: ${operator.name} cannot delete the stack.`);
+      expectThat(
+        kept?.EnableTerminationProtection === true,
+        `the stack ${stack} has no termination protection`,
+      );
+      progress.line(
+        `${stack} has termination protection: the role ${operator.name} cannot delete the stack.`,
+      );
     }
   }
 }

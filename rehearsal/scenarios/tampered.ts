@@ -29,9 +29,12 @@ export const tampered: Scenario = {
     const reason = driver.failedAction(end.pipeline)?.detail ?? '';
     expectThat(
       end.status === 'Failed',
-      `${end.pipeline} ended ${end.status} although its bundle was changed`,
+      `the pipeline ${end.pipeline} ended with status ${end.status} although its bundle was changed`,
     );
-    expectThat(reason.includes(file), `the rejection does not name ${file}: ${reason}`);
+    expectThat(
+      reason.includes(file),
+      `the error message of the pipeline does not name the file ${file}: ${reason}`,
+    );
     expectThat(
       JSON.stringify(await driver.readDeployedServices()) === JSON.stringify(before),
       'the deployed services have changed although the bundle was rejected',
@@ -59,7 +62,7 @@ async function changeOneByte(
   const files = unzipSync((await body?.transformToByteArray()) ?? new Uint8Array());
   const bytes = files[file];
   if (bytes === undefined) {
-    throw new Error(`the bundle has no ${file}; it has ${Object.keys(files).join(', ')}`);
+    throw new Error(`the bundle has no file ${file}; files in the bundle: ${Object.keys(files).join(', ')}`);
   }
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
   await s3.send(new PutObjectCommand({ ...object, Body: zipSync(files) }));

@@ -14,12 +14,15 @@ export const testsFail: Scenario = {
   missingFrom: async (source) =>
     (await hasNodeTests(source))
       ? []
-      : [`${source} has no test/*.test.mjs; the scenario 'tests-fail' needs tests for 'node --test'`],
+      : [`${source} has no file test/*.test.mjs; the scenario 'tests-fail' needs tests for 'node --test'`],
   run: async (driver) => {
     const failingTest = await addFailingTest(driver.directory);
     await driver.push('Break a test');
     const end = await driver.waitForDelivery();
-    expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} although a test fails`);
+    expectThat(
+      end.status === 'Failed',
+      `the pipeline ${end.pipeline} ended with status ${end.status} although a test fails`,
+    );
     const reason = driver.failedAction(end.pipeline)?.detail ?? '';
     expectThat(
       reason.includes(failingTest),

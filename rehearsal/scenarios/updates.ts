@@ -29,7 +29,7 @@ export const updates: Scenario = {
       .filter((_, index) => ecsServiceIn(texts[index] ?? '') === undefined)
       .map(
         (file) =>
-          `${file} has no AWS::ECS::Service; the scenario 'updates' changes the grace period of an ECS service`,
+          `${file} has no resource of type AWS::ECS::Service; the scenario 'updates' changes the grace period of an ECS service`,
       );
   },
   run: async (driver) => {
@@ -55,7 +55,7 @@ export const updates: Scenario = {
         const expected = gracePeriods.get(name);
         expectThat(
           value === expected,
-          `${stack} has ${PROPERTY} ${value ?? 'unset'}, but the template has ${expected ?? 'unset'}`,
+          `the stack ${stack} has ${PROPERTY} ${value ?? 'unset'}, but the template has ${expected ?? 'unset'}`,
         );
         driver.progress.line(`${stack} was deployed with ${PROPERTY} ${value ?? 'unset'}.`);
       }
@@ -109,7 +109,7 @@ function ecsServiceIn(text: string) {
 /** Returns the path and the value of the grace period of the first ECS service in a template. */
 function gracePeriodIn(text: string): readonly [path: string[], value: string | undefined] {
   const service = ecsServiceIn(text);
-  expectThat(service !== undefined, 'the template has no AWS::ECS::Service');
+  expectThat(service !== undefined, 'the template has no resource of type AWS::ECS::Service');
   const [id, { Properties: properties }] = service;
   const value = isObject(properties) ? properties[PROPERTY] : undefined;
   return [['Resources', id, 'Properties', PROPERTY], typeof value === 'string' ? value : undefined];

@@ -97,7 +97,7 @@ export class Deployment {
   async destroy(stack: string): Promise<void> {
     const { progress, configFile, terraform } = this.options;
     await progress.step(
-      `terraform state rm for the buckets and KMS keys of ${stack}, which must not be destroyed`,
+      `remove the buckets and KMS keys of ${stack} from the Terraform state, so that destroy keeps them`,
       async () => {
         const addresses = await this.terraform(stack, 'state list', [terraform, 'state', 'list']);
         const kept = addresses.filter((address) => /^aws_(s3_bucket|kms_)/.test(address));
@@ -121,7 +121,9 @@ export class Deployment {
         const command = [terraform, 'plan', '-input=false', '-no-color'] as const;
         const lines = await this.terraform(stack, 'plan', command, stop);
         if (!lines.some((line) => line.includes('No changes.'))) {
-          throw new Error(`the second plan of ${stack} is not empty:\n${lines.slice(-40).join('\n')}`);
+          throw new Error(
+            `terraform plan right after the deployment of ${stack} is not empty:\n${lines.slice(-40).join('\n')}`,
+          );
         }
       }
     };

@@ -227,7 +227,7 @@ test("the endpoint of the local AWS accepts a request from Node's fetch", async 
 test('reports only the first rejection, and writes no control characters to the terminal', async () => {
   for (let count = 0; count < 3; count += 1) await send(host, 'GET / HTTP/1.1', 'Host: a\u009b31mb');
   expect(reports).toHaveLength(1);
-  expect(reports[0]).toContain('rejected a request to the local AWS: the request has the Host header "a');
+  expect(reports[0]).toContain('the local AWS rejected a request: the request has the Host header "a');
   expect(reports[0]).toMatch(/^[ -~]*$/);
 });
 

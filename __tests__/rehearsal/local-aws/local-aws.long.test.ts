@@ -378,7 +378,7 @@ describe('EventBridge', () => {
     expect(local.reports.splice(0)).toEqual([
       expect.stringContaining('Input and InputPath are not supported'),
       expect.stringMatching(
-        /AmazonSQS\.SendMessage: moto answered 400 .*(NonExistentQueue|QueueDoesNotExist)/,
+        /AmazonSQS\.SendMessage: moto answered with status 400: .*(NonExistentQueue|QueueDoesNotExist)/,
       ),
     ]);
   });

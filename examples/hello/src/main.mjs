@@ -12,7 +12,7 @@ server.listen(Number(process.env.PORT ?? 8080), () => {
 
 for (const signal of ['SIGTERM', 'SIGINT']) {
   process.once(signal, () => {
-    console.log(`${signal}: no new connections, requests in flight are answered`);
+    console.log(`${signal}: no new connections are accepted, requests in flight are answered`);
     server.close(() => console.log('stopped'));
     setTimeout(() => server.closeAllConnections(), DRAIN_SECONDS * 1000).unref();
   });

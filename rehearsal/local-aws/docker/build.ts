@@ -39,7 +39,7 @@ export async function build(
   const names =
     tags.length === 0 ? 'not stored, because the image has no tag' : tags.map(showReference).join(', ');
   streams.stdout.write(
-    `The rehearsal's stand-in for Docker packed the build context without running the Dockerfile: ${image.manifest.digest} (${names})\n`,
+    `The rehearsal's stand-in for Docker packed the build context into the image ${image.manifest.digest} (${names}) without running the Dockerfile\n`,
   );
 }
 

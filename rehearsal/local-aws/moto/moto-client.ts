@@ -52,7 +52,9 @@ export class MotoClient {
   async json(call: JsonCall): Promise<unknown> {
     const { status, body } = await this.jsonAnswer(call);
     if (status !== 200) {
-      throw new Error(`${call.target}: moto answered ${String(status)} ${body.toString().slice(0, 300)}`);
+      throw new Error(
+        `${call.target}: moto answered with status ${String(status)}: ${body.toString().slice(0, 300)}`,
+      );
     }
     return JSON.parse(body.toString());
   }

@@ -91,7 +91,8 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
   }
   if (!(await hasMoto(python, options.moto, { environment, signal }))) {
     throw new Error(
-      `pip installed the packages of ${requirementsFile}, but moto ${options.moto} or one of its packages is missing`,
+      `pip installed the packages of ${requirementsFile}, but moto ${options.moto} or one of its dependencies is missing; ` +
+        `install moto_server ${options.moto} and aws yourself and put both on PATH`,
     );
   }
 }
@@ -164,7 +165,9 @@ export async function hasMoto(python: string, version: string, runOptions: Progr
 export function pinnedVersion(requirements: string, name: string): string {
   const version = new RegExp(`^${name}==([^\\s;]+)`, 'm').exec(requirements)?.[1];
   if (version === undefined)
-    throw new Error(`the requirements do not pin ${name}; add a line '${name}==<version>'`);
+    throw new Error(
+      `requirements.txt does not pin ${name}; add a line '${name}==<version>' to rehearsal/local-aws/moto/requirements.txt`,
+    );
   return version;
 }
 

@@ -166,7 +166,9 @@ const listOrSet = (collection: string) => (collection === 'set' ? 'set' : 'list'
 function find(module: Module, struct: string): Parsed {
   const parsed = module.classes.get(struct);
   if (parsed === undefined)
-    throw new Error(`the module of @cdktf/provider-aws uses ${struct}, but does not define ${struct}`);
+    throw new Error(
+      `the module of @cdktf/provider-aws uses the class ${struct}, but does not define the class`,
+    );
   return parsed;
 }
 
@@ -174,9 +176,7 @@ function objectType(module: Module, struct: string): CtyType {
   const { attributes, blocks } = blockOf(module, find(module, struct));
   const members = attributes.map(({ name, type }): [string, CtyType] => [name, type]);
   for (const { name, nesting } of blocks) {
-    throw new Error(
-      `${struct}.${name} is a ${nesting} block within an attribute, which no schema can express`,
-    );
+    throw new Error(`a schema cannot express ${struct}.${name}, a ${nesting} block within an attribute`);
   }
   return ['object', Object.fromEntries(members)];
 }
@@ -191,7 +191,7 @@ function simpleType({ collection, of }: Entry): CtyType {
   const scalar = SCALARS[of.replace(/(List|Map)$/, '')];
   if (scalar === undefined)
     throw new Error(
-      `unknown kind of attribute in @cdktf/provider-aws: ${of}; support it in rehearsal/provider/schema/parse.ts`,
+      `unknown kind of attribute in @cdktf/provider-aws: ${of}; support the kind in rehearsal/provider/schema/parse.ts`,
     );
   if (collection === 'simple') return scalar;
   return [collection === 'map' ? 'map' : listOrSet(collection), scalar];
@@ -221,7 +221,7 @@ function readOnlyType(module: Module, form: string): CtyType {
   const [, type] = GETTERS.find(([part]) => form.includes(part)) ?? [];
   if (type === undefined)
     throw new Error(
-      `unknown getter in @cdktf/provider-aws: ${form}; add it to GETTERS in rehearsal/provider/schema/parse.ts`,
+      `unknown getter in @cdktf/provider-aws: ${form}; add the getter to GETTERS in rehearsal/provider/schema/parse.ts`,
     );
   return type;
 }

@@ -20,7 +20,7 @@ export async function readGroup(access: Access, environment: Environment) {
   const [group, ...others] = groups.filter((candidate) => candidate.AutoScalingGroupName?.startsWith(prefix));
   expectThat(
     group !== undefined && others.length === 0,
-    `${name} has ${String(others.length + (group === undefined ? 0 : 1))} Auto Scaling groups instead of one`,
+    `the environment ${name} has ${String(others.length + (group === undefined ? 0 : 1))} Auto Scaling groups instead of one`,
   );
   return { group, client };
 }
@@ -31,7 +31,10 @@ export async function readGroup(access: Access, environment: Environment) {
  */
 export async function startInstance(access: Access, environment: Environment): Promise<void> {
   const { group, client } = await readGroup(access, environment);
-  expectThat(group.Instances?.length === 0, `${environment.name} has instances although no task needs one`);
+  expectThat(
+    group.Instances?.length === 0,
+    `the environment ${environment.name} has an instance although no task needs an instance`,
+  );
   await client.send(
     new SetDesiredCapacityCommand({ AutoScalingGroupName: group.AutoScalingGroupName, DesiredCapacity: 1 }),
   );

@@ -104,7 +104,9 @@ async function expectOrder(
   expectThat(faults.length === 0 || failure === undefined, [...faults, String(failure)].join('\n'));
   if (failure !== undefined) throw failure;
   expectThat(faults.length === 0, faults.join('\n'));
-  driver.progress.line('Every resource was deleted before the resources that it depends on.');
+  driver.progress.line(
+    'Terraform deleted the removed resources in order: each one before the resources that it depends on.',
+  );
 }
 
 /**
@@ -116,6 +118,6 @@ async function expectNewInstances(driver: ReleaseDriver, environment: Environmen
   const types = group.Instances?.map(({ InstanceType: type }) => type) ?? [];
   expectThat(
     types.length === 1 && types[0] === 't3.medium',
-    `${environment.name} runs ${types.join(', ') || 'no instance'} instead of one t3.medium`,
+    `the environment ${environment.name} must run one t3.medium instance, but runs instances of these types: ${types.join(', ') || 'none'}`,
   );
 }

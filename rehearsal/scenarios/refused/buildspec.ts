@@ -22,7 +22,10 @@ export async function changeBuildspec(
   const file = join(directory, FILE);
   const buildspec = parseDocument(await readFile(file, 'utf8'));
   const commands = buildspec.getIn(['phases', 'build', 'commands']);
-  expectThat(commands instanceof YAMLSeq, `${FILE} has no list phases.build.commands`);
+  expectThat(
+    commands instanceof YAMLSeq,
+    `${FILE} has no list phases.build.commands; the scenario changes this list`,
+  );
   change({ buildspec, commands });
   await writeFile(file, buildspec.toString({ lineWidth: 0 }));
 }

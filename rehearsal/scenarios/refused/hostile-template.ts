@@ -15,13 +15,15 @@ interface HostileTemplate {
 
 export const hiddenKey: Scenario = {
   name: 'hidden-key',
-  summary: 'a template hides a privileged container after a comment: rejected before the first approval',
+  summary:
+    'a template hides a privileged container after a comment: the release is rejected before the first approval',
   run: (driver) => expectRejected(driver, 'Explain a line', hidePrivileged),
 };
 
 export const hostNetwork: Scenario = {
   name: 'host-network',
-  summary: 'a template uses the network and the files of the host: rejected before the first approval',
+  summary:
+    'a template uses the network and the files of the host: the release is rejected before the first approval',
   run: (driver) => expectRejected(driver, 'Add options', addOptions),
 };
 
@@ -35,7 +37,7 @@ function hidePrivileged(template: string): HostileTemplate {
   const line = lines[index];
   expectThat(
     line !== undefined,
-    'the template has no line with Image:, which the scenario needs to hide a key',
+    'the template has no line with Image:; the scenario hides a key in such a line',
   );
   const indent = ' '.repeat(line.indexOf('Image'));
   lines[index] = `${line} # by digest\r${indent}Privileged: true`;
@@ -54,7 +56,7 @@ function hidePrivileged(template: string): HostileTemplate {
 function addOptions(template: string): HostileTemplate {
   const lines = template.split('\n');
   const index = lines.indexOf('Resources:');
-  expectThat(index >= 0, 'the template has no line Resources:, which the scenario needs to add a resource');
+  expectThat(index >= 0, 'the template has no line Resources:; the scenario adds a resource below this line');
   const added = [
     '  Options:',
     '    Type: AWS::ECS::TaskDefinition',

@@ -16,7 +16,7 @@ const LATE_MINUTES = 5;
 export const lateImage: Scenario = {
   name: 'late-image',
   summary:
-    'an intruder with leaked credentials pushes an image after the tests: rejected before the first approval',
+    'an intruder with leaked credentials pushes an image after the tests: the release is rejected before the first approval',
   run: async (driver) => {
     const leak = await leakCredentials(driver);
     await driver.push('Push under another tag');

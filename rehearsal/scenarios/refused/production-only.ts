@@ -13,7 +13,8 @@ const configurationSchema = z.looseObject({ Parameters: z.record(z.string(), z.s
 
 export const productionOnly: Scenario = {
   name: 'production-only',
-  summary: "a mistake in production's configuration only: rejected before the first approval",
+  summary:
+    'a mistake only in the configuration of production: the release is rejected before the first approval',
   run: async (driver) => {
     const path = await breakProduction(driver);
     await driver.push('Set a parameter for production');

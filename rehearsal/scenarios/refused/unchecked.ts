@@ -13,16 +13,16 @@ export async function expectUnchecked(driver: ReleaseDriver, texts: readonly str
   const end = await driver.waitForDelivery();
   expectThat(
     end.status === 'Failed',
-    `${end.pipeline} ended ${end.status} although ${CHECK} must reject the release`,
+    `the pipeline ${end.pipeline} ended with status ${end.status} although ${CHECK} must reject the release`,
   );
   const failed = driver.failedAction(end.pipeline);
   const reason = failed?.detail ?? '';
   expectThat(
     failed?.action === CHECK,
-    `${failed?.action ?? 'no action'} failed instead of ${CHECK}: ${reason}`,
+    `the action ${CHECK} must fail, but the failed action is ${failed?.action ?? 'none'}: ${reason}`,
   );
   for (const text of texts) {
-    expectThat(reason.includes(text), `the rejection does not contain '${text}': ${reason}`);
+    expectThat(reason.includes(text), `the error message of ${CHECK} does not contain '${text}': ${reason}`);
   }
   await expectNothingDeployed(driver);
   driver.progress.line(`${CHECK} rejected the release before the first approval. Nothing was deployed.`);

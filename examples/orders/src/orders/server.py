@@ -67,6 +67,6 @@ def serve(pages: Mapping[str, Page]) -> None:
     thread.start()
     print(f"listening on port {server.server_port}", flush=True)
     stop.wait()
-    print("no new connections, requests in flight are answered", flush=True)
+    print("no new connections are accepted, requests in flight are answered", flush=True)
     server.shutdown()
     server.server_close()

@@ -7,7 +7,7 @@ export const API_VERSION = '2010-05-15';
 /** Returns the error message in a response from moto. */
 export function errorMessageOf({ body }: Answer): string {
   const message = /<Message>([\s\S]*?)<\/Message>/.exec(body.toString())?.[1];
-  return message ?? 'moto failed without a message; see moto.log';
+  return message ?? 'moto failed without a message; run the rehearsal with --keep to read moto.log';
 }
 
 export const validationError = (message: string): Answer =>

@@ -129,7 +129,7 @@ export class StackChanges {
     const rollbackEvents = this.events.assignNew(xml, operation);
     if (update?.status !== 200) {
       this.report(
-        `CloudFormation: ${stackId} failed (${reason}), and moto could not roll back the stack; see moto.log`,
+        `CloudFormation: ${action} of ${stackId} failed (${reason}), and moto could not roll back the stack; run the rehearsal with --keep to read moto.log`,
       );
       return failure;
     }

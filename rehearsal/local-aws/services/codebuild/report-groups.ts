@@ -66,7 +66,7 @@ export const reportGroupOperations: Readonly<Record<string, Operation>> = {
       if (!deleteReports && records.reportsOf(groupArn).length > 0) {
         throw new CodeBuildError(
           'InvalidInputException',
-          `${groupArn} contains reports; delete the reports first, or set deleteReports`,
+          `the report group ${groupArn} contains reports; delete the reports first, or set deleteReports`,
         );
       }
       records.deleteReportGroup(groupArn);

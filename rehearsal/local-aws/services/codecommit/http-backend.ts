@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { sizeText } from '../../../../functions/shared/text/text';
 import { killGroup } from '../../../system/kill-group';
 import type { Exchange } from '../../exchange';
 import type { Repositories } from './repositories';
@@ -94,7 +95,7 @@ async function readHeaders(stream: Readable): Promise<[string, string][] | undef
         });
     }
     if (read.length > MAX_HEADER_BYTES)
-      throw new Error('git http-backend returned headers that are too long');
+      throw new Error(`git http-backend returned headers of more than ${sizeText(MAX_HEADER_BYTES)}`);
     const chunk = (stream.read() as Buffer | null) ?? (await nextChunk(stream));
     if (chunk === undefined) return undefined;
     read = Buffer.concat([read, chunk]);

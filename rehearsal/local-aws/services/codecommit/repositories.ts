@@ -36,7 +36,9 @@ export class Repositories {
     if (isRepositoryName(name) && /^\d{12}$/.test(accountId) && /^[a-z0-9-]+$/.test(region)) {
       return join(accountId, region, name);
     }
-    throw new Error(`invalid repository: account '${accountId}', Region '${region}', name '${name}'`);
+    throw new Error(
+      `the account '${accountId}', the Region '${region}' or the repository name '${name}' is not valid`,
+    );
   }
 
   /** Returns the folder of a repository, or undefined if the repository does not exist. */

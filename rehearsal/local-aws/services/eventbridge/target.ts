@@ -45,7 +45,9 @@ export async function startTarget(
     );
   }
   if (pipelines === undefined) {
-    throw new Error(`${target.Arn} cannot be started: the engine is not connected yet`);
+    throw new Error(
+      `the pipeline ${target.Arn} cannot be started: the pipeline engine is not connected to the local AWS yet`,
+    );
   }
   const start = { pipelineArn: target.Arn, triggerType: 'CloudWatchEvent', triggerDetail: rule.Arn } as const;
   try {

@@ -171,7 +171,7 @@ async function zipOf(aws: Connection, plan: Arguments): Promise<Buffer> {
   const zip = zips.find(sameHash) ?? zips[0];
   if (zip === undefined || (zips.length > 1 && !zips.some(sameHash))) {
     throw new Error(
-      `${String(zips.length)} stacks have a file '${name}'; set filename to an absolute path, or to a cdktf ` +
+      `filename must name one file, but ${String(zips.length)} stacks have a file '${name}'; set filename to an absolute path, or to a cdktf ` +
         'asset with source_code_hash = filebase64sha256(filename)',
     );
   }
