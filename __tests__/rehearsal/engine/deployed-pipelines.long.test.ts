@@ -433,7 +433,7 @@ describe('deployed pipelines', () => {
     const id = await start(delivery, 'in-a-network');
     const event = await harness.events.action(id, 'Build');
     expect(event.status).toBe('Failed');
-    expect(event.detail).toContain('cannot run the project in-a-network');
+    expect(event.detail).toContain('cannot run the build project in-a-network');
     expect(event.detail).toContain('vpcConfig');
   });
 
@@ -561,7 +561,7 @@ describe('deployed pipelines', () => {
     it('fails the action when it reports success without its output artifact', async () => {
       const { event } = await run('no-output', 0);
       expect(event.status).toBe('Failed');
-      expect(event.detail).toContain('did not write its output artifact Verified');
+      expect(event.detail).toContain('did not write the output artifact Verified');
     });
   });
 

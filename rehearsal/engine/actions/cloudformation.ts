@@ -78,6 +78,8 @@ function capabilitiesOf(text: string): Capability[] {
     .map((name) => {
       const capability = capabilities.find((candidate) => candidate === name);
       if (capability !== undefined) return capability;
-      throw configurationError(`unknown capability '${name}'; allowed: ${capabilities.join(', ')}`);
+      throw configurationError(
+        `unknown capability '${name}' in Capabilities; allowed: ${capabilities.join(', ')}`,
+      );
     });
 }

@@ -65,7 +65,7 @@ function primaryFirst({ inputs, configuration }: ActionContext): Artifact[] {
   const { PrimarySource: primary } = configuration;
   if (primary === undefined && inputs.length > 1) {
     throw configurationError(
-      `PrimarySource is missing; set it to one of: ${inputs.map(({ name }) => name).join(', ')}`,
+      `PrimarySource is missing; set it to one of the input artifacts: ${inputs.map(({ name }) => name).join(', ')}`,
     );
   }
   const first = primary === undefined ? inputs[0] : inputs.find(({ name }) => name === primary);

@@ -64,7 +64,7 @@ export class GitRepository {
     const submodule = entries.find(({ mode }) => mode === SUBMODULE);
     if (submodule !== undefined) {
       throw failed(
-        `the commit contains the submodule ${submodule.path}, which CodePipeline does not fetch; ` +
+        `the commit ${commitId} contains the submodule ${submodule.path}, which CodePipeline does not fetch; ` +
           'commit the files of the submodule instead',
       );
     }
@@ -134,7 +134,7 @@ function parseTree(output: Buffer): TreeEntry[] {
 
 function pathOf(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString();
-  throw failed(`the path '${bytes.toString()}' is not UTF-8; rename the file`);
+  throw failed(`the path '${bytes.toString()}' in the repository is not UTF-8; rename the file`);
 }
 
 function fileOf(entry: TreeEntry | undefined, data: Buffer): ZippedFile {

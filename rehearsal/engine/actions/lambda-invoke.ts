@@ -51,7 +51,7 @@ export const lambdaInvoke: ActionType = {
     }
     throw new ActionFailure(
       'JobFailed',
-      `the action did not complete within 24 hours: ${target.name} returned a continuation token for every job`,
+      `the action did not complete within 24 hours: the function ${target.name} answered every job of the action with a continuation token`,
     );
   },
 };
@@ -124,7 +124,7 @@ async function succeeded(
     if (await context.artifacts.exists(output)) continue;
     throw new ActionFailure(
       'JobFailed',
-      `the function reported success but did not write its output artifact ${output.name} ` +
+      `the function reported success but did not write the output artifact ${output.name} ` +
         `to s3://${output.bucket}/${output.key}`,
     );
   }

@@ -35,7 +35,7 @@ export const manualApproval: ActionType = {
       if (decision === undefined) {
         throw new ActionFailure(
           'JobFailed',
-          `The approval timed out: nobody approved or rejected within ${String(minutes)} minutes`,
+          `The approval timed out: nobody approved or rejected the action within ${String(minutes)} minutes`,
         );
       }
       context.reportProgress({ updatedBy: decision.by, summary: decision.summary });

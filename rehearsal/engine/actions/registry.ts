@@ -54,7 +54,7 @@ function checkConfiguration({ name, configuration }: ActionDefinition, type: Act
   if (unknown.length > 0) {
     throw configurationError(
       `the engine does not support the configuration fields ${unknown.join(', ')} of ${typeName}; ` +
-        `use only: ${keys.join(', ')}`,
+        `use only these fields: ${keys.join(', ')}`,
     );
   }
   const missing = keys.filter((key) => type.configuration[key] === true && !(key in configuration));
@@ -74,6 +74,6 @@ function checkCount(
   if (count >= minimum && count <= maximum) return;
   throw configurationError(
     `the action ${name} has ${String(count)} ${kind} artifacts; ` +
-      `allowed: ${String(minimum)} to ${String(maximum)}`,
+      `allowed: ${minimum === maximum ? String(minimum) : `${String(minimum)} to ${String(maximum)}`}`,
   );
 }

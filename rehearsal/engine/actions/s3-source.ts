@@ -45,7 +45,7 @@ async function readRevision(context: ActionContext): Promise<SourceRevision> {
 async function requireVersioning(s3: S3Client, bucket: string): Promise<void> {
   const { Status: status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
   if (status === 'Enabled') return;
-  throw configurationError(`the bucket ${bucket} of an S3 source is not versioned; enable versioning`);
+  throw configurationError(`the source bucket ${bucket} is not versioned; enable versioning on the bucket`);
 }
 
 async function revisionOf(

@@ -45,7 +45,7 @@ function requireEvents({ configuration, action }: ActionContext): void {
   const { PollForSourceChanges: poll } = configuration;
   if (poll === 'false') return;
   throw configurationError(
-    `PollForSourceChanges of the action ${action.name} is '${poll ?? ''}'; ` +
+    `PollForSourceChanges of the action ${action.name} is ${poll ?? 'not set'}; ` +
       'set it to false and start the pipeline with an EventBridge rule',
   );
 }

@@ -68,7 +68,7 @@ export function retry(
   if (execution.definition?.version !== definition.version) {
     throw new ApiError(
       'StageNotRetryableException',
-      'The pipeline structure has changed since the execution began',
+      `The pipeline '${definition.name}' was updated after the execution '${id}' started; start a new execution`,
     );
   }
   pipeline.retry(execution, definition, stageName, input.retryMode);
@@ -92,7 +92,7 @@ export function stop(pipeline: Pipeline, input: Inputs['StopPipelineExecution'])
   if (execution?.status === 'Stopping' && (!abandon || execution.abandon.signal.aborted)) {
     throw new ApiError(
       'DuplicatedStopRequestException',
-      `The execution '${id}' is already stopping${abandon ? '' : '; abandon the execution to stop immediately'}`,
+      `The execution '${id}' is already stopping${abandon ? '' : '; set abandon to stop the execution immediately'}`,
     );
   }
   if (execution?.status !== 'InProgress' && execution?.status !== 'Stopping') {

@@ -14,7 +14,7 @@ export function successOf(input: Inputs['PutJobSuccessResult']): JobResult {
   if (size > VARIABLES_LIMIT) {
     throw new ApiError(
       'OutputVariablesSizeExceededException',
-      `The output variables of the action have ${sizeText(size)} in total; allowed: at most ${sizeText(VARIABLES_LIMIT)}`,
+      `The names and values of the output variables have ${sizeText(size)} in total; shorten them to at most ${sizeText(VARIABLES_LIMIT)}`,
     );
   }
   return { type: 'success', variables, details };

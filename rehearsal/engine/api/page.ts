@@ -15,7 +15,10 @@ export function pageOf<T extends { readonly id: string }>(
     const last = Buffer.from(nextToken, 'base64url').toString();
     begin = items.findIndex(({ id }) => id === last) + 1;
     if (begin === 0) {
-      throw new ApiError('InvalidNextTokenException', 'The next token is not from a previous response');
+      throw new ApiError(
+        'InvalidNextTokenException',
+        'nextToken is not from an earlier response to this operation; repeat the request without nextToken',
+      );
     }
   }
   const slice = items.slice(begin, begin + maxResults);

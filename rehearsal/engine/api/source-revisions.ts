@@ -35,14 +35,16 @@ export function checkSourceRevisions(
     const type = allowed.get(action);
     if (type === undefined) {
       return [
-        `got a source revision for '${action}', which is not a source action of ${name}; allowed: ${names}`,
+        `got a source revision for the action '${action}', which is not a source action of the pipeline ${name}; allowed: ${names}`,
       ];
     }
     if (revisionType !== type) {
-      return [`got a source revision of type ${revisionType} for '${action}'; allowed: ${type}`];
+      return [
+        `got a source revision of type ${revisionType} for the source action '${action}'; allowed: ${type}`,
+      ];
     }
     const repeated = revisions.findIndex((other) => other.actionName === action) < index;
-    return repeated ? [`got several source revisions for '${action}'; pass only one`] : [];
+    return repeated ? [`got several source revisions for the source action '${action}'; pass only one`] : [];
   });
   if (problems.length > 0) throw new ApiError('ValidationException', problems.join('; '));
 }

@@ -43,7 +43,7 @@ export class ArtifactStore {
       (region === this.pipelineRegion ? this.pipeline.artifactStore : undefined);
     if (store !== undefined) return store;
     throw configurationError(
-      `the pipeline has no artifact store in ${region}, where an action runs; add one to artifactStores`,
+      `the pipeline ${this.pipeline.name} has no artifact store in ${region}, where an action runs; add an artifact store for this Region to artifactStores`,
     );
   }
 

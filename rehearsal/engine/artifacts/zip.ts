@@ -61,7 +61,9 @@ function readFiles(
   }
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   if (bytes > MAXIMUM_BYTES) {
-    throw new Error(`the archive unpacks to ${sizeText(bytes)}; allowed: at most ${sizeText(MAXIMUM_BYTES)}`);
+    throw new Error(
+      `the archive unpacks to ${sizeText(bytes)}; remove files from the archive (allowed: at most ${sizeText(MAXIMUM_BYTES)})`,
+    );
   }
   return entries.map((entry) => withSubject(entry.name, () => fileOf(zip, entry)));
 }

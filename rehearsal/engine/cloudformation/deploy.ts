@@ -158,7 +158,7 @@ async function readFirstFailure(client: CloudFormationClient, stack: string): Pr
       event.ResourceStatusReason?.includes('cancelled') !== true,
   );
   const event = failures.filter((failure) => !isOfStack(failure)).at(-1) ?? failures.at(-1);
-  if (event === undefined) return 'no stack event contains a reason';
+  if (event === undefined) return 'no stack event contains the reason';
   const {
     LogicalResourceId: id,
     ResourceType: type,

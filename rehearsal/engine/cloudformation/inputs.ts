@@ -66,7 +66,7 @@ export class StackInputs {
     const size = Buffer.byteLength(text);
     if (size > OVERRIDES_LIMIT) {
       throw configurationError(
-        `ParameterOverrides has ${sizeText(size)}; allowed: at most ${sizeText(OVERRIDES_LIMIT)}`,
+        `ParameterOverrides has ${sizeText(size)}, but CodePipeline allows at most ${sizeText(OVERRIDES_LIMIT)}; move parameters to the template configuration file`,
       );
     }
     const values: Record<string, string> = {};
@@ -98,7 +98,9 @@ export class StackInputs {
   private async file(reference: string): Promise<string> {
     const [name = '', path, ...rest] = reference.split('::');
     if (path === undefined || rest.length > 0) {
-      throw configurationError(`'${reference}' does not name a file; use Artifact::path/in/artifact`);
+      throw configurationError(
+        `'${reference}' does not name a file of an artifact; use the form Artifact::path/in/artifact`,
+      );
     }
     const artifact = this.artifact(name);
     const reading = this.zips.get(name) ?? this.read(artifact);

@@ -185,7 +185,8 @@ async function buildspecText(root: string, buildspec: string): Promise<string> {
   if (buildspec.includes('\n')) return buildspec;
   try {
     const file = resolve(root, buildspec);
-    if (!file.startsWith(root + sep)) throw new Error(`the buildspec ${buildspec} is outside the source`);
+    if (!file.startsWith(root + sep))
+      throw new Error(`the buildspec ${buildspec} is outside the source of the build`);
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new Error(`YAML_FILE_ERROR: stat ${buildspec}: no such file or directory`, { cause: error });
@@ -197,7 +198,7 @@ function logIgnoredVersions({ phases }: Buildspec, log: BuildLog): void {
   const versions = phases.install?.['runtime-versions'];
   if (versions === undefined) return;
   log.write(
-    `runtime-versions are ignored: the build uses the installed versions of ${Object.keys(versions).join(', ')}`,
+    `the rehearsal ignores runtime-versions: the build uses ${Object.keys(versions).join(', ')} as installed on this machine`,
   );
 }
 

@@ -85,7 +85,7 @@ function problemOf(
     return 'a variable reference does not have the form #{Namespace.Key}';
   }
   if (!namespaces.has(namespace)) {
-    return 'a variable reference names a namespace that does not exist before the action runs';
+    return 'a variable reference names a namespace that no earlier action has';
   }
   return namespace === PIPELINE_VARIABLES && !pipelineVariables.has(key)
     ? 'a variable reference names a pipeline variable that the pipeline does not declare'

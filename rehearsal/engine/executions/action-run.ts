@@ -122,7 +122,9 @@ function inputArtifacts(
     action.inputArtifacts.map(async ({ name }) => {
       const artifact = execution.artifacts.get(name);
       if (artifact !== undefined) return artifacts.inRegion(artifact, region);
-      throw configurationError(`no earlier action wrote the input artifact ${name} of ${action.name}`);
+      throw configurationError(
+        `no earlier action wrote the input artifact ${name} of the action ${action.name}`,
+      );
     }),
   );
 }

@@ -35,7 +35,9 @@ export function copyHistory({ id, executions, stages }: PipelineHistory) {
 
 function copyExecution({ name }: PipelineIdWithArn, execution: ExecutionRecord): ExecutionRecord {
   if (execution.status === 'InProgress' || execution.status === 'Stopping') {
-    throw new Error(`execution ${execution.id} of ${name} is running; wait until the execution has ended`);
+    throw new Error(
+      `the execution ${execution.id} of the pipeline ${name} is running; wait until the execution has ended`,
+    );
   }
   return {
     ...execution,

@@ -47,7 +47,7 @@ const run = async () => {
   const loaded = await import(pathToFileURL(file).href);
   const name = handler.slice(at + 1);
   const call = loaded[name] || (loaded.default && loaded.default[name]);
-  if (typeof call !== 'function') throw new Error(handler + ' is not a function');
+  if (typeof call !== 'function') throw new Error('the handler ' + handler + ' is not a function');
   await call(event, { ...context, getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()) });
   end({});
 };

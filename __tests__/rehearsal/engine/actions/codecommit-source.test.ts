@@ -185,7 +185,7 @@ describe('the source', () => {
     git('commit', '--quiet', '--amend', '--no-edit');
     git('branch', '--force', 'tree');
     await expect(sourceOf('tree')).rejects.toThrow(
-      'the commit contains the submodule lib/vendor, which CodePipeline does not fetch; commit the files of the submodule instead',
+      ' contains the submodule lib/vendor, which CodePipeline does not fetch; commit the files of the submodule instead',
     );
   });
 

@@ -409,7 +409,9 @@ describe('the CodePipeline API', () => {
         harness.client.send(new StartPipelineExecutionCommand({ name: 'asking', sourceRevisions: [code] })),
       ).rejects.toMatchObject({
         name: 'ValidationException',
-        message: expect.stringContaining('not a source action of asking; allowed: none') as string,
+        message: expect.stringContaining(
+          'not a source action of the pipeline asking; allowed: none',
+        ) as string,
       });
     });
 

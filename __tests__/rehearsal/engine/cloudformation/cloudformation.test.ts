@@ -68,7 +68,11 @@ describe('inputs of a stack', () => {
     ['an artifact of another action', param('Other', 'web.json', 'A'), 'Other is not an input artifact'],
     ['another function', '{"A":{"Fn::Sub":"x"}}', 'ParameterOverrides is not valid'],
     ['text that is not JSON', 'A=b', 'ParameterOverrides is not valid'],
-    ['more than 1 KB', JSON.stringify({ A: 'x'.repeat(1024) }), 'has 1,032 bytes; allowed: at most 1 KB'],
+    [
+      'more than 1 KB',
+      JSON.stringify({ A: 'x'.repeat(1024) }),
+      'has 1,032 bytes, but CodePipeline allows at most 1 KB; move parameters',
+    ],
   ])('are rejected with %s', async (_, overrides, message) => {
     await expect(inputsOf(files).overrides(overrides)).rejects.toThrow(message);
   });
@@ -79,7 +83,7 @@ describe('inputs of a stack', () => {
     await expect(long.template('Verified::web.yaml')).rejects.toThrow(
       'has 51,201 bytes; the engine supports at most 50 KB',
     );
-    await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('use Artifact::path');
+    await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('use the form Artifact::path');
   });
 });
 

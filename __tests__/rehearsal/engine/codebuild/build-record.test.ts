@@ -125,7 +125,7 @@ reports: { unit: { files: [unit.xml] }, undeclared: { files: [missing.xml] } }
     expect(codeBuild.report(arn)).toMatchObject({ status: 'FAILED', executionId: build.record.arn });
     expect(build.tests.map(({ name, status }) => [name, status])).toEqual([['a', 'FAILED']]);
     const log = readFileSync(build.logFile, 'utf8');
-    expect(log).toContain('[Container] no report file found: missing.xml');
+    expect(log).toContain('[Container] no report file matches missing.xml');
     expect(log).toContain('the report group hello-undeclared does not exist');
   });
 });

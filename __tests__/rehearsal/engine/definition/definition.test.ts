@@ -31,7 +31,7 @@ describe('a pipeline definition', () => {
       }),
     ],
   ])('is rejected with a variable %s', (_, definition) => {
-    expect(() => parseDefinition(definition)).toThrow('names a namespace that does not exist');
+    expect(() => parseDefinition(definition)).toThrow('names a namespace that no earlier action has');
   });
 
   it('is rejected with a variable without a key', () => {

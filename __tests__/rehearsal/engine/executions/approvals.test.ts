@@ -114,7 +114,7 @@ describe('a manual approval', () => {
     harness.clock.advance(1);
     expect((await harness.events.ended(id)).status).toBe('Failed');
     expect((await harness.events.action(id, 'Approve')).detail).toContain(
-      'nobody approved or rejected within 30 minutes',
+      'nobody approved or rejected the action within 30 minutes',
     );
     await expect(put(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
   });

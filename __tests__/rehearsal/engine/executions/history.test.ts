@@ -52,7 +52,7 @@ test.each(['InProgress', 'Stopping'] as const)(
   'a history with an execution %s cannot be copied',
   (status) => {
     expect(() => copyHistory(history(status))).toThrow(
-      'execution e of p is running; wait until the execution has ended',
+      'the execution e of the pipeline p is running; wait until the execution has ended',
     );
   },
 );

@@ -53,7 +53,7 @@ export async function publishReports(build: ReportingBuild): Promise<PublishedRe
       arns.push(addReport(build, group, build.cutOff ? { ...content, status: 'INCOMPLETE' } : content));
     } catch (error) {
       build.log(
-        `no report was created for the entry ${key} in reports of the buildspec: ${messageOf(error)}`,
+        `no report was created for the entry ${key} under reports in the buildspec: ${messageOf(error)}`,
       );
     }
   }

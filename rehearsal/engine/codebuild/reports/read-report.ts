@@ -30,7 +30,7 @@ export interface ReportContent {
 export async function readReport(root: string, definition: ReportDefinition): Promise<ReportContent> {
   const { cases, problems } = await readFiles(root, definition);
   if (cases.length === 0 && problems.length === 0)
-    problems.push(`no test case found in ${definition.files.join(', ')}`);
+    problems.push(`no test case found in the report files ${definition.files.join(', ')}`);
   return { status: statusOf(cases, problems), cases, problems };
 }
 
@@ -64,14 +64,14 @@ async function findReportFiles(
   problems: string[],
 ): Promise<string[]> {
   if (!(await isFolder(resolve(root, base)))) {
-    problems.push(`no report file found: the base-directory ${base} does not exist`);
+    problems.push(`no report file found: the base-directory ${base} of the report does not exist`);
     return [];
   }
   const found = new Set<string>();
   try {
     for (const glob of files) {
       const matches = await findFiles(root, base, [glob]);
-      if (matches.length === 0) problems.push(`no report file found: ${glob}`);
+      if (matches.length === 0) problems.push(`no report file matches ${glob}`);
       for (const match of matches) found.add(match);
     }
   } catch (error) {

@@ -107,11 +107,11 @@ describe('the reports of a build', () => {
   });
 
   it.each([
-    ['a path without a file', "files: ['a.xml', 'b.xml']", /^no report file found: b\.xml$/],
+    ['a path without a file', "files: ['a.xml', 'b.xml']", /^no report file matches b\.xml$/],
     [
       'a glob without a file',
       "files: ['a.xml', 'test/**/*.xml']",
-      /^no report file found: test\/\*\*\/\*\.xml$/,
+      /^no report file matches test\/\*\*\/\*\.xml$/,
     ],
     [
       'a missing folder',
@@ -164,7 +164,7 @@ describe('the reports of a build', () => {
   it('are incomplete without any test case, but one file may have none', async () => {
     const empty = await publish({ 'a.xml': '<testsuites/>' });
     expect(empty.report?.status).toBe('INCOMPLETE');
-    expect(empty.log).toEqual(['no test case found in **/*.xml']);
+    expect(empty.log).toEqual(['no test case found in the report files **/*.xml']);
     expect((await publish({ 'b.xml': PASSED })).report?.status).toBe('SUCCEEDED');
   });
 
