@@ -42,7 +42,7 @@ export class DeliveryApp extends App {
   override synth(): void {
     if (this.built.size === 0) {
       throw new ConfigError(
-        `no stack matches the pattern '${this.pattern ?? ''}'; choose a pattern that matches some of: ${this.skipped.join(', ')}`,
+        `no stack matches the pattern '${this.pattern ?? ''}'; choose a pattern that matches some of these stacks: ${this.skipped.join(', ')}`,
       );
     }
     super.synth();

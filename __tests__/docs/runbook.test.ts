@@ -59,15 +59,15 @@ describe('the errors of the functions', () => {
     expect(required.length).toBeGreaterThan(130);
     expect(required.map(({ text }) => text)).toEqual(
       expect.arrayContaining([
-        'region … is not allowed; allowed: …',
+        'region … is not allowed; allowed: …; deploy the stack of the pipeline, then release again',
         'stack … …',
-        '… before this deployment had ended',
+        '… before this deployment had ended; retry the stage when the other operation has ended',
         '… has no record of a finished deployment',
-        'is a damaged zip archive: …',
+        'is a damaged zip archive: …; release again',
         'its central directory is cut off',
         'tagging the image of … as …',
         'the stack is partly deleted; have an operator delete the rest of the stack (aws cloudformation delete-stack), then retry the stage',
-        'CodePipeline rejected the message; find the message in the log under requestId …',
+        'CodePipeline rejected the message; find the message in the log of this function under requestId …',
       ]),
     );
   });

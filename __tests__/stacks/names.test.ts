@@ -18,7 +18,7 @@ test('a name that is too long says how long it is and what to shorten', () => {
   const error = new names.NameError('load balancer', 'x'.repeat(41), 32);
   expect(error.message).toBe(
     `the load balancer name '${'x'.repeat(41)}' has 41 characters; allowed: at most 32; ` +
-      'shorten the name of the project, account, environment, application or service in it',
+      'shorten the name of the project, account, environment, application or service in the load balancer name',
   );
   const parts = { project: 'x'.repeat(20), environment: 'y'.repeat(20) };
   expect(() => namesIn(parts).loadBalancer).toThrow(

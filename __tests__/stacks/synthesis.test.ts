@@ -258,7 +258,7 @@ describe('the app', () => {
     const { status, output } = runApp('--config', EXAMPLE, '--stacks', 'pipeline-hello');
     expect(status).toBe(2);
     expect(output).toMatch(
-      /^no stack matches the pattern 'pipeline-hello'; choose a pattern that matches some of: .*delivery-pipeline-hello/,
+      /^no stack matches the pattern 'pipeline-hello'; choose a pattern that matches some of these stacks: .*delivery-pipeline-hello/,
     );
   });
 

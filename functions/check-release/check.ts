@@ -33,7 +33,7 @@ export async function checkRelease(job: Job, run: Run): Promise<JobResult> {
     const gathered = await gatherRelease(facts, run);
     if (gathered.kind === 'generating') {
       if (isLastInvocation(job)) throw stillGenerating(gathered.report);
-      return wait(run, `CodeBuild has not completed the report ${gathered.report} yet`);
+      return wait(run, `CodeBuild has not completed the report in the report group ${gathered.report} yet`);
     }
     zip = await keepCopy(run.recordBucket, id, gathered.zip);
   }
@@ -56,5 +56,5 @@ async function publish(job: Job, zip: Buffer, run: Run): Promise<JobResult> {
 const stillGenerating = (report: string) =>
   new JobError(
     'SystemUnavailable',
-    `the report in ${report} is still GENERATING; retry the stage in a few minutes; if the report stays GENERATING, retry all actions of the stage Build`,
+    `the report in the report group ${report} is still GENERATING; retry the stage in a few minutes; if the report stays GENERATING, retry all actions of the stage Build`,
   );

@@ -16,10 +16,14 @@ export function checkParameters(
   { STACK_PREFIX, STACK_REGION }: DeployStackEnvironment,
 ): void {
   if (!stack.startsWith(STACK_PREFIX) || stack.length === STACK_PREFIX.length) {
-    throw configurationError(`stack ${stack} is not allowed; allowed: ${STACK_PREFIX}*`);
+    throw configurationError(
+      `stack ${stack} is not allowed; allowed: ${STACK_PREFIX}*; deploy the stack of the pipeline, then release again`,
+    );
   }
   if (region !== STACK_REGION) {
-    throw configurationError(`region ${region} is not allowed; allowed: ${STACK_REGION}`);
+    throw configurationError(
+      `region ${region} is not allowed; allowed: ${STACK_REGION}; deploy the stack of the pipeline, then release again`,
+    );
   }
 }
 

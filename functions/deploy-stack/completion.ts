@@ -34,10 +34,13 @@ export async function complete(token: MonitorToken, completion: Completion, run:
   const { reason, newest } = completion;
   const stack = await describeStack(run.cloudFormation, stackId);
   if (stack === undefined || stack.status.startsWith('DELETE_')) {
-    throw stackFailure(stackId, `${reason}, but the stack was deleted meanwhile`);
+    throw stackFailure(
+      stackId,
+      `${reason}, but the stack was deleted meanwhile; find out who deleted the stack, then retry the stage`,
+    );
   }
   if (newest !== undefined && stack.status !== newest) {
-    const summary = `${reason}; waits because DescribeStacks still returns ${stack.status}`;
+    const summary = `${reason}; the deployment waits because DescribeStacks still returns ${stack.status}`;
     return { kind: 'wait', token, summary, stackId };
   }
   const running = await readRunningImage(stackId, record.image, run);
@@ -73,7 +76,9 @@ function notesOf(
         ]),
     ...(omittedOutputs.length === 0
       ? []
-      : [`outputs too large for output variables: ${listed(omittedOutputs, 3)}`]),
+      : [
+          `these outputs of the stack are too large for output variables of the action: ${listed(omittedOutputs, 3)}`,
+        ]),
   ];
 }
 
@@ -89,7 +94,7 @@ function differentImageText(
   const difference = `${service} runs ${image} and not ${deployed}`;
   if (rolledBack) return `ECS rolled back: ${difference}`;
   if (stack.image !== undefined && stack.image !== deployed) {
-    return `another update of the stack set ${IMAGE_PARAMETER} to ${stack.image} after this deployment: ${difference}; find out who updated the stack, then retry the stage`;
+    return `another update of the stack set the parameter ${IMAGE_PARAMETER} to ${stack.image} after this deployment: ${difference}; find out who updated the stack, then retry the stage`;
   }
   return `the service was rolled back or changed by somebody else: ${difference}; find out who changed the service, then retry the stage`;
 }

@@ -182,6 +182,6 @@ function targetOf(targetsJson: string, environment: string): ReleaseTargets[stri
   const target = Object.hasOwn(targets, environment) ? targets[environment] : undefined;
   if (target !== undefined) return target;
   throw configurationError(
-    `environment ${environment} is not allowed; allowed: ${listed(Object.keys(targets)) || 'none'}`,
+    `the function promote-release knows no environment ${environment}; allowed: ${listed(Object.keys(targets)) || 'none'}; deploy the stack of the function again, then release again`,
   );
 }

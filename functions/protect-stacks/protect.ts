@@ -40,13 +40,13 @@ export async function protectStacks(
   for (const service of services) {
     const name = serviceStack(environment.STACK_PREFIX, application, service);
     const stack = await during(`reading stack ${name}`, () => findStack(cloudFormation, name));
-    if (stack === undefined) unprotected.push(`${name} does not exist`);
-    else if (!WORKED.test(stack.StackStatus ?? '')) unprotected.push(`${name} ${statusText(stack)}`);
+    if (stack === undefined) unprotected.push(`stack ${name} does not exist`);
+    else if (!WORKED.test(stack.StackStatus ?? '')) unprotected.push(`stack ${name} ${statusText(stack)}`);
     else if (stack.EnableTerminationProtection !== true) await protect(cloudFormation, name, stack);
   }
   if (unprotected.length > 0) {
     throw configurationError(
-      `only a stack that has worked can be protected from deletion: ${listed(unprotected)}; find out who changed the stack, then release again`,
+      `only a stack that has worked can be protected from deletion, but ${listed(unprotected)}; find out who changed the stack, then release again`,
     );
   }
   return { kind: 'done', summary: `protected from deletion: ${listed(services)}`, outputs: {} };

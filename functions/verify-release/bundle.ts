@@ -45,7 +45,7 @@ export async function readBundle(archive: ZipArchive, purpose: BundlePurpose): P
   const unexpected = archive.names.filter((name) => !expected.has(name));
   if (unexpected.length > 0) {
     throw configurationError(
-      `${archive.label} has the files ${listed(unexpected)}; allowed for ${environment}: ${listed([...expected.keys()], 20)}`,
+      `${archive.label} has the files ${listed(unexpected)}; allowed for ${environment}: ${listed([...expected.keys()], 20)}; after a change of the configuration, deploy all accounts; otherwise find out who wrote the bundle; then release again`,
     );
   }
   return archive.readAll(expected);
@@ -82,7 +82,9 @@ export function verifyBundle(
 
 function checkPurpose(manifest: BundleManifest, label: string, purpose: BundlePurpose): void {
   const wrong = (field: string, actual: string, expected: string) =>
-    configurationError(`${label}: the bundle is for the ${field} ${actual}; expected: ${expected}`);
+    configurationError(
+      `${label}: the bundle is for the ${field} ${actual}; expected: ${expected}; after a change of the configuration, deploy all accounts; otherwise find out who wrote the bundle; then release again`,
+    );
   const { environment, application, services } = purpose;
   if (manifest.environment !== environment) throw wrong('environment', manifest.environment, environment);
   if (manifest.release.application !== application) {

@@ -29,7 +29,7 @@ export async function checkImagesPullable(
     const reason = answer.failures?.[0]?.failureReason ?? 'the registry gave no reason';
     throw new JobError(
       'RevisionUnavailable',
-      `the image of ${service} with the digest ${image.digest} is not in ${registry}/${image.repository}: ${reason}; release again`,
+      `the image of ${service} with the digest ${image.digest} is not in the repository ${registry}/${image.repository}: ${reason}; release again`,
     );
   }
 }

@@ -32,13 +32,13 @@ export async function checkSequence(
   if (farBehind.length > 0) {
     throw new JobError(
       'RevisionOutOfSync',
-      `release ${String(release.sequence)} of ${release.application} is more than ${LARGEST_STEP.toLocaleString('en')} above what is deployed: ${listed(farBehind)}; find out who allocated the number, then release again`,
+      `release ${String(release.sequence)} of ${release.application} is more than ${LARGEST_STEP.toLocaleString('en')} numbers above the deployed release: ${listed(farBehind)}; find out who allocated the number, then release again`,
     );
   }
   if (newer.length === 0) return;
   throw new JobError(
     'RevisionOutOfSync',
-    `release ${String(release.sequence)} of ${release.application} is older than what is deployed: ${listed(newer)}; to go back, revert the later commits and push: the new release gets a higher number`,
+    `release ${String(release.sequence)} of ${release.application} is older than the deployed release: ${listed(newer)}; to go back, revert the later commits and push: the new release gets a higher number`,
   );
 }
 

@@ -37,7 +37,7 @@ function withTags(
   const count = Object.keys(Tags).length;
   if (count > MAXIMUM_TAGS) {
     throw configurationError(
-      `${label} would have ${String(count)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of them for the release`,
+      `${label} would have ${String(count)} tags; allowed: ${String(MAXIMUM_TAGS)}, including three that the release sets; remove tags from the configuration file`,
     );
   }
   return {

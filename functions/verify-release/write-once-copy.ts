@@ -29,7 +29,7 @@ export async function compareWithCopy(
     if (expected?.equals(bytes) === true) continue;
     throw new JobError(
       'RevisionOutOfSync',
-      `${label}::${name} is not the file that was promoted: its SHA-256 is ${sha256(bytes)}, in the write-once copy ${key} it is ${expected === undefined ? 'missing' : sha256(expected)}; find out who wrote the bundle, then release again`,
+      `${label}::${name} is not the file that was promoted: its SHA-256 is ${sha256(bytes)}, but the write-once copy ${key} has ${expected === undefined ? 'no such file' : sha256(expected)}; find out who wrote the bundle, then release again`,
     );
   }
 }

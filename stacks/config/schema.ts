@@ -147,8 +147,8 @@ export const configSchema = section({
   /** First part of every physical name. */
   project: kebab(14).regex(
     /^(?!aws|ssm|internal-|sthree-|amzn-s3-demo-|xn--)/,
-    "a name that does not start with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
-      'reserves in names of parameters, load balancers or buckets',
+    "a name that does not start with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--' (AWS " +
+      'reserves these prefixes in names of parameters, load balancers or buckets)',
   ),
   /**
    * Region of the repositories, delivery pipelines, builds, functions and approval topics. The Region needs

@@ -11,7 +11,7 @@ export class NameError extends Error {
   ) {
     super(
       `the ${kind} name '${refused}' has ${String(refused.length)} characters; allowed: at most ${String(maximum)}; ` +
-        'shorten the name of the project, account, environment, application or service in it',
+        `shorten the name of the project, account, environment, application or service in the ${kind} name`,
     );
   }
 }

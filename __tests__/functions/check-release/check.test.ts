@@ -152,7 +152,7 @@ describe('check-release', () => {
     const other = new CheckScene();
     other.s3.put(key, '{}');
     expect((await other.attempt()).result).toMatch(
-      /^FAIL\(RevisionOutOfSync, no number of hello was ever allocated, and what runs in production has no/,
+      /^FAIL\(RevisionOutOfSync, no release number of hello was ever allocated, and the release that runs in production has no/,
     );
     expect(other.s3.writes()).toEqual([]);
   });
@@ -173,7 +173,7 @@ describe('check-release', () => {
     scene.facts.onlyReport({ status: 'GENERATING', testSummary: undefined });
     const waiting = await scene.attempt();
     expect(waiting.result).toMatch(
-      /^CONT\(CodeBuild has not completed the report acme-hello-unit-tests yet;/,
+      /^CONT\(CodeBuild has not completed the report in the report group acme-hello-unit-tests yet;/,
     );
     expect(scene.waits).toEqual(Array(6).fill(10_000));
     expect([waiting.zip, scene.numbers()]).toEqual([undefined, []]);
@@ -193,7 +193,7 @@ describe('check-release', () => {
     }
     expect(results).toHaveLength(5);
     expect(results.at(-1)).toBe(
-      'FAIL(SystemUnavailable, the report in acme-hello-unit-tests is still GENERATING; retry the stage in a few minutes; if the report stays GENERATING, retry all actions of the stage Build)',
+      'FAIL(SystemUnavailable, the report in the report group acme-hello-unit-tests is still GENERATING; retry the stage in a few minutes; if the report stays GENERATING, retry all actions of the stage Build)',
     );
     expect(scene.waits).toHaveLength(30);
     expect(scene.numbers()).toEqual([]);
@@ -204,7 +204,7 @@ describe('check-release', () => {
     scene.facts.onlyReport({ status: 'GENERATING', testSummary: undefined });
     scene.sleep = abortableSleep;
     const { result } = await scene.attempt({ remainingMs: ANSWER_RESERVE_MS + 1000 });
-    expect(result).toBe('CONT(this invocation is out of time; the next invocation continues)');
+    expect(result).toBe('CONT(this invocation is out of time; the next invocation continues the job)');
     expect(scene.calls).toContain('BatchGetReports');
   });
 

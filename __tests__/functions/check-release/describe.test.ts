@@ -88,7 +88,7 @@ describe('check-release describes no release', () => {
   it('of an environment that the function does not know (K20)', async () => {
     const scene = await checkedScene();
     expect(outcome(await scene.describe('staging'))).toMatch(
-      /^FAIL\(ConfigurationError, the function knows no environment staging; allowed: test, production; /,
+      /^FAIL\(ConfigurationError, the function check-release knows no environment staging; allowed: test, production; /,
     );
   });
 
@@ -98,7 +98,7 @@ describe('check-release describes no release', () => {
       ({ s3 }) => {
         s3.objects.delete(`records/${checkRecordKey('hello', EXECUTION, buildId(1))}`);
       },
-      'RevisionOutOfSync, .* which check-release has not checked',
+      'RevisionOutOfSync, .* but check-release has not checked this release',
     ],
     [
       'of an artifact of another execution',

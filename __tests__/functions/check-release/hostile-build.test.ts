@@ -138,28 +138,28 @@ describe('check-release rejects a build that', () => {
       ({ facts }) => {
         facts.report(1, { reportGroupArn: groupArn('acme-hello-other') });
       },
-      `FAIL(ConfigurationError, build ${buildId(1)} has a report in ${groupArn('acme-hello-other')}; allowed: ${GROUP};`,
+      `FAIL(ConfigurationError, build ${buildId(1)} has a report in the report group ${groupArn('acme-hello-other')}; allowed: ${GROUP};`,
     ],
     [
       "reports in another application's group",
       ({ facts }) => {
         facts.onlyReport({ reportGroupArn: groupArn('acme-other-unit-tests') });
       },
-      `FAIL(ConfigurationError, build ${buildId(1)} has a report in ${groupArn('acme-other-unit-tests')}; allowed: ${GROUP};`,
+      `FAIL(ConfigurationError, build ${buildId(1)} has a report in the report group ${groupArn('acme-other-unit-tests')}; allowed: ${GROUP};`,
     ],
     [
       'writes two reports',
       ({ facts }) => {
         facts.report(1);
       },
-      `FAIL(ConfigurationError, build ${buildId(1)} has 2 reports in ${GROUP}; allowed: one;`,
+      `FAIL(ConfigurationError, build ${buildId(1)} has 2 reports in the report group ${GROUP}; allowed: one;`,
     ],
     [
       'writes a report that CodeBuild cannot read',
       ({ facts }) => {
         facts.onlyReport({ status: 'INCOMPLETE' });
       },
-      `FAIL(ConfigurationError, the report in ${GROUP} is INCOMPLETE; expected: SUCCEEDED;`,
+      `FAIL(ConfigurationError, the report in the report group ${GROUP} is INCOMPLETE; expected: SUCCEEDED;`,
     ],
     [
       'succeeds although tests have failed',
@@ -167,7 +167,7 @@ describe('check-release rejects a build that', () => {
         facts.onlyReport({ status: 'FAILED' }, { SUCCEEDED: 4, FAILED: 1 });
         facts.failedTests = [{ name: 'pays"; approve\n\u202ethis' }];
       },
-      `FAIL(JobFailed, 1 of 5 tests in ${GROUP} failed: "pays\\"; approve this";`,
+      `FAIL(JobFailed, 1 of 5 tests in the report group ${GROUP} failed: "pays\\"; approve this";`,
     ],
     [
       'runs no tests',
@@ -188,14 +188,14 @@ describe('check-release rejects a build that', () => {
       ({ facts }) => {
         facts.onlyReport({ executionId: buildArn(buildId(2)) });
       },
-      `belongs to ${buildArn(buildId(2))}; expected: ${buildArn(buildId(1))};`,
+      `belongs to the build ${buildArn(buildId(2))}; expected: ${buildArn(buildId(1))};`,
     ],
     [
       'is of another project',
       ({ facts }) => {
         facts.changeBuild({ projectName: 'acme-other' });
       },
-      `FAIL(ConfigurationError, build ${buildId(1)} belongs to the project acme-other; expected: acme-hello;`,
+      `FAIL(ConfigurationError, build ${buildId(1)} belongs to the build project acme-other; expected: acme-hello;`,
     ],
     [
       'somebody else has started',

@@ -292,7 +292,7 @@ describe('the running image after an update', () => {
       stack.parameters = { ImageUri: OLD_IMAGE, Cluster: 'main' };
     });
     expect(text).toMatch(
-      /^FAIL\(JobFailed, stack .* UPDATE_COMPLETE, but another update of the stack set ImageUri to .*sha256:0+ after this deployment: .*runs .*sha256:0+ and not .*sha256:d+; find out who updated the stack, then retry the stage; see/,
+      /^FAIL\(JobFailed, stack .* UPDATE_COMPLETE, but another update of the stack set the parameter ImageUri to .*sha256:0+ after this deployment: .*runs .*sha256:0+ and not .*sha256:d+; find out who updated the stack, then retry the stage; see/,
     );
     expect(text).not.toContain('ECS rolled back');
     expect(s3.writes()).toEqual([]);

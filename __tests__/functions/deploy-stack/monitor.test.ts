@@ -217,7 +217,7 @@ describe('watching the operation of the deployment', () => {
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     stack.status = 'UPDATE_IN_PROGRESS';
     expect(outcome(await nextJob())).toBe(
-      'CONT(UPDATE_COMPLETE; waits because DescribeStacks still returns UPDATE_IN_PROGRESS)',
+      'CONT(UPDATE_COMPLETE; the deployment waits because DescribeStacks still returns UPDATE_IN_PROGRESS)',
     );
     expect(scene.s3.objects.has(RECORD)).toBe(false);
     scene.now += 7 * 3600 * 1000;

@@ -287,12 +287,12 @@ describe('the parameters of the action', () => {
     [
       'an unknown environment',
       { environment: 'staging' },
-      /environment staging is not allowed; allowed: production/,
+      /the function promote-release knows no environment staging; allowed: production; /,
     ],
     [
       'an environment with the name of a JavaScript property',
       { environment: 'constructor' },
-      /environment constructor is not allowed/,
+      /knows no environment constructor/,
     ],
     ['no service', { services: [] }, /services/],
     [
@@ -330,7 +330,11 @@ describe('the files of the release', () => {
 
   it.each([
     ['malformed', '{', /Checked::web.production.json:1:2: not JSON: a key in double quotes is missing/],
-    ['naming an undeclared parameter', '{"Parameters":{"Cluster":"x","Nope":"y"}}', /sets Nope/],
+    [
+      'naming an undeclared parameter',
+      '{"Parameters":{"Cluster":"x","Nope":"y"}}',
+      /does not declare: Nope;/,
+    ],
     ['without a value that has no default', '{}', /Cluster: has no value in production/],
     ['in the list format of the AWS CLI', '[{"ParameterKey":"Cluster"}]', /is a list.*map/],
   ])('rejects a configuration %s (P10)', async (_what, productionConfiguration, text) => {
@@ -356,7 +360,7 @@ describe('the files of the release', () => {
     'rejects the file %s when it is not the file in release.json (T9)',
     async (name) => {
       expect(await refused(withFiles((files) => files.set(name, Buffer.from('tampered'))))).toBe(
-        `FAIL(RevisionOutOfSync, Checked::${name} is not the file that release.json describes: its SHA-256 is ${sha256(Buffer.from('tampered'))}, release.json has ${sha256(releaseArtifacts().checked.get(name) ?? Buffer.alloc(0))}; release again)`,
+        `FAIL(RevisionOutOfSync, Checked::${name} is not the file that release.json describes: its SHA-256 is ${sha256(Buffer.from('tampered'))}, but the SHA-256 in release.json is ${sha256(releaseArtifacts().checked.get(name) ?? Buffer.alloc(0))}; release again)`,
       );
     },
   );
@@ -364,7 +368,7 @@ describe('the files of the release', () => {
   it('rejects an image that is not the image in release.json (T9)', async () => {
     const image = Buffer.from(JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) }));
     expect(await refused(withFiles((files) => files.set('web.image.json', image)))).toMatch(
-      /FAIL\(RevisionOutOfSync, Checked::web.image.json is not the file that release.json describes: its digest is sha256:e{64}, release.json has sha256:d{64}; release again/,
+      /FAIL\(RevisionOutOfSync, Checked::web.image.json is not the file that release.json describes: its digest is sha256:e{64}, but the digest in release.json is sha256:d{64}; release again/,
     );
   });
 
@@ -379,7 +383,7 @@ describe('the files of the release', () => {
 
   it('rejects a template that is not in the canonical form (T41)', async () => {
     expect(await refused(() => undefined, new PromoteScene({ templateFile: TEMPLATE }))).toBe(
-      `FAIL(RevisionOutOfSync, this function reads Checked::web.template.json as a canonical template with the SHA-256 ${canonicalSha256()}, but release.json has ${sha256(Buffer.from(TEMPLATE))}; deploy the functions of all accounts from one commit, then release again)`,
+      `FAIL(RevisionOutOfSync, this function reads Checked::web.template.json as a canonical template with the SHA-256 ${canonicalSha256()}, but release.json has the SHA-256 ${sha256(Buffer.from(TEMPLATE))}; deploy the functions of all accounts from one commit, then release again)`,
     );
   });
 
@@ -403,7 +407,11 @@ describe('the files of the release', () => {
   });
 
   it.each([
-    [403, 'AccessDenied', /PermissionError, .*missing object or missing permission/],
+    [
+      403,
+      'AccessDenied',
+      /PermissionError, .*the object does not exist, or the permission to read the object is missing/,
+    ],
     [404, 'NoSuchKey', /RevisionUnavailable, reading artifact Checked/],
   ])('reports an artifact that S3 answers with %i (P33)', async (status, code, text) => {
     const message = await refused((scene) => {

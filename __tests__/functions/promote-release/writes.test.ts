@@ -184,7 +184,7 @@ describe('a promotion that is repeated', () => {
     const scene = new PromoteScene();
     scene.s3.put(releasePath(), 'other', { 'release-id': EXECUTION, sequence: '7', sha256: 'f'.repeat(64) });
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(RevisionOutOfSync, .*has another bundle \(SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa\).*release again/,
+      /FAIL\(RevisionOutOfSync, .*the write-once copy .* has the SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa, but .*release again/,
     );
     expect(scene.s3.objects.get(releasePath())?.body.toString()).toBe('other');
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
@@ -280,7 +280,7 @@ describe('a promotion that is repeated', () => {
     const scene = storesOther(releasePath());
     expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
+      /^FAIL\(RevisionOutOfSync, .*but the bundle of this release has .*release again\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
     // The next promotion succeeds, because a different execution writes to a different object key.
@@ -338,7 +338,7 @@ describe('a promotion that is repeated', () => {
       // The second run finds the copy that the first run wrote. The copy has no version id.
       for (const answered of [await scene.run(), await scene.run()]) {
         expect(outcome(answered)).toBe(
-          `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again)`,
+          `FAIL(ConfigurationError, the bucket production keeps no versions: ${releasePath().replace('production/', '')} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again)`,
         );
       }
       expect(scene.s3.stored).toEqual([releasePath()]);

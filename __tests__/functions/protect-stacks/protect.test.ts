@@ -100,7 +100,7 @@ describe('protect-stacks', () => {
       const text = await run({ application: 'hello', services: ['web'] });
       expect(text).toBe(
         neverWorked
-          ? `FAIL(ConfigurationError, only a stack that has worked can be protected from deletion: ${WEB} is in ${status}; find out who changed the stack, then release again)`
+          ? `FAIL(ConfigurationError, only a stack that has worked can be protected from deletion, but stack ${WEB} is in ${status}; find out who changed the stack, then release again)`
           : 'OK(protected from deletion: web)',
       );
       expect(changes()).toEqual(neverWorked ? [] : [protection(WEB)]);
@@ -113,7 +113,7 @@ describe('protect-stacks', () => {
       'acme-production-hello-api': {},
     });
     expect(await run({ application: 'hello', services: ['web', 'worker', 'api'] })).toBe(
-      `FAIL(ConfigurationError, only a stack that has worked can be protected from deletion: ${WEB} does not exist, acme-production-hello-api has no status; find out who changed the stack, then release again)`,
+      `FAIL(ConfigurationError, only a stack that has worked can be protected from deletion, but stack ${WEB} does not exist, stack acme-production-hello-api has no status; find out who changed the stack, then release again)`,
     );
     expect(changes()).toEqual([protection(WORKER)]);
   });

@@ -141,7 +141,7 @@ describe('the section of the runbook about a wrong release number', () => {
     expect(outcome(await world.promote(4))).toMatch(/^OK/);
     const { bytes } = await world.get('production', CURRENT);
     expect(outcome(await world.verify(bytes, 'one'))).toBe(
-      `FAIL(RevisionOutOfSync, release 4 of hello is older than what is deployed: web runs release ${String(BURNT)}; to go back, revert the later commits and push: the new release gets a higher number)`,
+      `FAIL(RevisionOutOfSync, release 4 of hello is older than the deployed release: web runs release ${String(BURNT)}; to go back, revert the later commits and push: the new release gets a higher number)`,
     );
 
     const before = await readStack();
@@ -162,7 +162,7 @@ describe('the section of the runbook about a wrong release number', () => {
     expect(outcome(await world.promote(20_000))).toMatch(/^OK/);
     const { bytes } = await world.get('production', CURRENT);
     expect(outcome(await world.verify(bytes, 'two'))).toMatch(
-      /^FAIL\(RevisionOutOfSync, release 20000 of hello is more than 10,000 above what is deployed: web runs release 4;/,
+      /^FAIL\(RevisionOutOfSync, release 20000 of hello is more than 10,000 numbers above the deployed release: web runs release 4;/,
     );
     await run(commands[0]);
     setTag(19_999);
@@ -189,7 +189,7 @@ describe('the section of the runbook about a wrong release number', () => {
     expect(outcome(await world.promote(BURNT_PROMOTION))).toMatch(/^OK/);
     const burnt = await world.get('production', CURRENT);
     expect(outcome(await world.verify(burnt.bytes, 'three'))).toMatch(
-      /^FAIL\(RevisionOutOfSync, .*more than 10,000 above/,
+      /^FAIL\(RevisionOutOfSync, .*more than 10,000 numbers above/,
     );
     await world.release(20_001);
     expect(outcome(await world.promote(20_001))).toMatch(

@@ -71,7 +71,7 @@ describe('the sequence guard', () => {
     expect(await tagged(sequence('8'))).toMatchObject({
       type: 'RevisionOutOfSync',
       message:
-        'release 7 of hello is older than what is deployed: web runs release 8; to go back, revert the later commits and push: the new release gets a higher number',
+        'release 7 of hello is older than the deployed release: web runs release 8; to go back, revert the later commits and push: the new release gets a higher number',
     });
   });
 
@@ -86,7 +86,7 @@ describe('the sequence guard', () => {
     const answer = running({ web: '8', worker: '9' });
     expect(await verdict(answer, numbered(7, 'web', 'worker'))).toMatchObject({
       message: expect.stringContaining(
-        'deployed: web runs release 8, worker runs release 9; to go back',
+        'deployed release: web runs release 8, worker runs release 9; to go back',
       ) as string,
     });
   });
@@ -162,7 +162,7 @@ describe('the sequence guard', () => {
       expect(await verdict(answer, numbered(number))).toBe('passes');
       expect(await verdict(answer, numbered(number + 1))).toMatchObject({
         type: 'RevisionOutOfSync',
-        message: `release ${String(number + 1)} of hello is more than 10,000 above what is deployed: web runs release ${deployed}; find out who allocated the number, then release again`,
+        message: `release ${String(number + 1)} of hello is more than 10,000 numbers above the deployed release: web runs release ${deployed}; find out who allocated the number, then release again`,
       });
     },
   );
@@ -172,12 +172,14 @@ describe('the sequence guard', () => {
     expect(await verdict(answer, numbered(20_000, 'web', 'worker', 'cron', 'new'))).toMatchObject({
       type: 'RevisionOutOfSync',
       message: expect.stringContaining(
-        'above what is deployed: web runs release 7, worker runs release 8, cron runs release 9000; find',
+        'numbers above the deployed release: web runs release 7, worker runs release 8, cron runs release 9000; find',
       ) as string,
     });
     const near = running({ web: '7', worker: '10001', cron: '20000' });
     expect(await verdict(near, numbered(20_000, 'web', 'worker', 'cron', 'new'))).toMatchObject({
-      message: expect.stringContaining('above what is deployed: web runs release 7; find') as string,
+      message: expect.stringContaining(
+        'numbers above the deployed release: web runs release 7; find',
+      ) as string,
     });
   });
 

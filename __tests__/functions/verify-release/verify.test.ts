@@ -118,7 +118,9 @@ describe('the sequence guard', () => {
         scene.stacks.set(service, { tags: { 'release-sequence': sequence } });
       }
       expect(outcome(await scene.run())).toMatch(
-        new RegExp(`FAIL\\(RevisionOutOfSync, .*than what is deployed: ${newer} runs release 8; to go back`),
+        new RegExp(
+          `FAIL\\(RevisionOutOfSync, .*than the deployed release: ${newer} runs release 8; to go back`,
+        ),
       );
       expect(scene.s3.writes()).toEqual([]);
     },
@@ -129,12 +131,12 @@ describe('the sequence guard', () => {
     [
       '10,001 above',
       10_008,
-      /^FAIL\(RevisionOutOfSync, release 10008 of hello is more than 10,000 above what is deployed: web runs release 7; find out who allocated the number, then release again\)$/,
+      /^FAIL\(RevisionOutOfSync, release 10008 of hello is more than 10,000 numbers above the deployed release: web runs release 7; find out who allocated the number, then release again\)$/,
     ],
     [
       'far above',
       999_999_999_999_999,
-      /^FAIL\(RevisionOutOfSync, release 999999999999999 of hello is more than 10,000 above/,
+      /^FAIL\(RevisionOutOfSync, release 999999999999999 of hello is more than 10,000 numbers above/,
     ],
   ])(
     'decides about a release with a number that is %s the deployed number (V1)',
@@ -235,7 +237,7 @@ describe('a bundle that is not the promoted bundle', () => {
       },
     };
     expect(await refused(change)).toBe(
-      `FAIL(RevisionOutOfSync, Release::web.template.json is not the file that release.json describes: its SHA-256 is ${canonicalSha256()}, release.json has ${'f'.repeat(64)}; release again)`,
+      `FAIL(RevisionOutOfSync, Release::web.template.json is not the file that release.json describes: its SHA-256 is ${canonicalSha256()}, but the SHA-256 in release.json is ${'f'.repeat(64)}; release again)`,
     );
   });
 
@@ -391,7 +393,7 @@ describe('a bundle with another purpose', () => {
     'is rejected with a template that is not in the canonical form: %s (T41)',
     async (_what, templateFile) => {
       expect(await refused({ templateFile })).toBe(
-        `FAIL(RevisionOutOfSync, this function reads Release::web.template.json as a canonical template with the SHA-256 ${canonicalSha256()}, but release.json has ${sha256(Buffer.from(templateFile))}; deploy the functions of all accounts from one commit, then release again)`,
+        `FAIL(RevisionOutOfSync, this function reads Release::web.template.json as a canonical template with the SHA-256 ${canonicalSha256()}, but release.json has the SHA-256 ${sha256(Buffer.from(templateFile))}; deploy the functions of all accounts from one commit, then release again)`,
       );
     },
   );

@@ -111,7 +111,7 @@ describe('a promoted environment in the delivery account', () => {
   test('is rejected', () => {
     expect(problemsOf(shared)).toEqual([
       "  accounts.production.id: 111111111111 is also the id of the delivery account 'delivery', so the owner of that " +
-        "account would also control the promoted environment in 'production'; choose another AWS account for " +
+        "account would also control the promoted environment in the account 'production'; choose another AWS account for " +
         "'production', or set sameAccount: true to allow one owner for both",
     ]);
   });
@@ -154,7 +154,7 @@ describe('a report group of two applications', () => {
     })),
   });
   const shared = (report: string, other: string) =>
-    `the report '${report}' of 'shop-web' and the report '${other}' of 'shop' would have the same report group; choose another name`;
+    `the report '${report}' of the application 'shop-web' and the report '${other}' of the application 'shop' would have the same report group; choose another name for one of the two reports`;
 
   test('is rejected, because one build could report the tests of the other application', () => {
     expect(problemsOf(withReports(['web-tests'], ['browser', 'tests']))).toEqual([

@@ -458,8 +458,8 @@ describe('two applications never share an artifact folder, which has the first 2
     const names = ['shop', 'shop-big-red-button'];
     const config = { ...called(...names), project: 'big-red-button' };
     expect(problemsOf(config)).toEqual([
-      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' and the pipeline of " +
-        "'shop' would both write to the artifact folder 'shop-big-red-button-' (the first 20 characters of the name); rename " +
+      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' and the pipeline of the " +
+        "application 'shop' would both write to the artifact folder 'shop-big-red-button-' (the first 20 characters of the pipeline name); rename " +
         'one of the two applications, or choose a shorter project name',
     ]);
   });
@@ -551,7 +551,7 @@ describe('a problem that only follows from another problem is not reported', () 
         /accounts\.production-tokyo: no environment uses the account 'production-tokyo'; /,
       ),
       expect.stringMatching(
-        /accounts\.production-tokyo: the pattern 'production-\*' .* also matches the stacks of 'production-tokyo'; /,
+        /accounts\.production-tokyo: the pattern 'production-\*' .* also matches the stacks of the account 'production-tokyo'; /,
       ),
     ]);
   });
@@ -728,7 +728,7 @@ test('problems are in the order of the file, with line and column if they are kn
 test('rejects an account whose name starts another, because a pattern of stacks would match both', () => {
   const config = changed('accounts.production-tokyo', { id: '222222222222', deployRole: 'x' });
   expect(problemsOf(config).join('\n')).toMatch(
-    /accounts\.production-tokyo: the pattern 'production-\*' .* also matches the stacks of 'production-tokyo'; /,
+    /accounts\.production-tokyo: the pattern 'production-\*' .* also matches the stacks of the account 'production-tokyo'; /,
   );
 });
 
@@ -786,7 +786,7 @@ describe('the stacks of two applications', () => {
   ] as const)('are rejected if they %s', (_what, one, other) => {
     expect(problemsWith(one, other)).toEqual([
       expect.stringMatching(
-        /^ {2}applications\[1\]\.services\[0\]\.name: the stack names '\S+' and '\S+' of '\S+' start alike, so IAM cannot keep their resources apart; rename one of the two services or applications$/,
+        /^ {2}applications\[1\]\.services\[0\]\.name: the stack names '\S+' and '\S+' of the application '\S+' start alike, so IAM cannot keep their resources apart; rename one of the two services or applications$/,
       ),
     ]);
   });

@@ -73,7 +73,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(OPERATORS, 'cloudformation:DeleteStack'),
   ],
   [
-    /^find out who (changed the service|changed the stack|updated the stack)$/,
+    /^find out who (changed the service|(changed|deleted) the stack|updated the stack)$/,
     onStack(OPERATORS, 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'),
   ],
   [
@@ -81,11 +81,11 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(TERRAFORM, 'cloudformation:UpdateTerminationProtection'),
   ],
   [
-    /^have somebody with the deployRole (bring the stack into a stable status|repair the stack|set the tag to the number of the deployed release|correct it)$/,
+    /^have somebody with the deployRole (bring the stack into a stable status|repair the stack|set the tag to the number of the deployed release|correct the number in the tag release-sequence of the stack or in the promotion record)$/,
     onStack(TERRAFORM, 'cloudformation:UpdateStack'),
   ],
   [
-    /^have somebody with the deployRole set the tag release-sequence of the service stacks and delete an unreadable promotion record$/,
+    /^have somebody with the deployRole set the tag release-sequence of the service stacks to the highest release number in use and delete any unreadable promotion record$/,
     [
       ...onStack(TERRAFORM, 'cloudformation:UpdateStack'),
       {
@@ -125,7 +125,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   ],
   // These instructions require CloudTrail, which only the owner of the account can read.
   [
-    /^(find out who (wrote the (bundle|object)|allocated the number|set the number \$\{…\}|changed the artifact|pushed it)|look at it before you go on)$/,
+    /^(find out who (wrote the (bundle|object)|allocated the number|set the number \$\{…\}|changed the artifact|pushed the image)|look at it before you go on)$/,
     [],
   ],
   [
@@ -139,14 +139,17 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   // The cause is in the buildspec or in the tests, so a developer pushes a correction. A change of `reports` in the
   // configuration also needs a deployment.
   [
-    /^(name each report (once )?in the section 'reports' of the buildspec|let the (buildspec push|tests report) |check that the tests write the files of |check the path and the format of its files in the buildspec$|remove the report from the buildspec, or add its name to 'reports' of the application in the configuration$|set file-format of the report in the buildspec )/,
+    /^(name each report (once )?in the section 'reports' of the buildspec|let the (buildspec push|tests report) |check that the tests run and write the files of |check base-directory, files and file-format of the report in the buildspec$|remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and deploy the stack of the pipeline$|set file-format of the report in the buildspec )/,
     deployByTerraform,
   ],
   // The cause is in the application or its template, so a developer pushes a correction.
-  [/^remove the cause$/, PUSH],
+  [
+    /^remove (the cause|files from the artifact|parameters from the template|tags from the configuration file(, or from the stack if the file has none)?)$/,
+    PUSH,
+  ],
   // The pipelines of this repository never cause messages with the following instructions.
   [
-    /^(create the archive (again( with one of the entries)?|without (a comment|the field))|declare it as an (input|output) artifact of the action|shorten the names of the application and the service in the configuration|check the name and the Region of the bucket or repository|look for a proxy between this function and S3 that changes requests or responses|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
+    /^(create the archive (again( with one of the entries)?|without (a comment|the field))|declare (it|\$\{…\}) as an (input|output) artifact of the action|shorten the names of the application and the service in the configuration|check the name and the Region of the bucket or repository|look for a proxy between this function and S3 that changes requests or responses|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
     [],
   ],
 ];

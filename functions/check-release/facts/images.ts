@@ -90,7 +90,7 @@ function checkPushTime(
     return;
   throw new JobError(
     'RevisionOutOfSync',
-    `the image of ${service} with the tag ${tag} was pushed at ${imagePushedAt.toISOString()}, after the build ended at ${endTime.toISOString()}; find out who pushed it, then release again`,
+    `the image of ${service} with the tag ${tag} was pushed at ${imagePushedAt.toISOString()}, after the build ended at ${endTime.toISOString()}; find out who pushed the image, then release again`,
   );
 }
 

@@ -51,7 +51,7 @@ export async function allocateSequence(records: OwnedBucket, request: SequenceRe
   }
   throw new JobError(
     'SystemUnavailable',
-    `other executions took ${String(MAXIMUM_ATTEMPTS)} release numbers of ${request.application} first; retry the stage`,
+    `other executions took ${String(MAXIMUM_ATTEMPTS)} release numbers of ${request.application} before this execution could; retry the stage`,
   );
 }
 
@@ -85,14 +85,14 @@ async function nextAllocation(
   if (allocated === 0 && unnumberedEnvironments.length > 0) {
     throw new JobError(
       'RevisionOutOfSync',
-      `no number of ${application} was ever allocated, and what runs in ${unnumberedEnvironments.join(', ')} has no readable release number; have somebody with the deployRole set the tag release-sequence of the service stacks and delete an unreadable promotion record, then retry the stage`,
+      `no release number of ${application} was ever allocated, and the release that runs in ${unnumberedEnvironments.join(', ')} has no readable number; have somebody with the deployRole set the tag release-sequence of the service stacks to the highest release number in use and delete any unreadable promotion record, then retry the stage`,
     );
   }
   // Without this check, one wrong tag on a stack would raise the numbers of all later releases.
   if (allocated > 0 && highestKnown - allocated > LARGEST_STEP) {
     throw new JobError(
       'RevisionOutOfSync',
-      `release ${String(highestKnown)} of ${application} is deployed or promoted, but the highest allocated number is ${String(allocated)}; find out who set the number ${String(highestKnown)}, have somebody with the deployRole correct it, then retry the stage`,
+      `release ${String(highestKnown)} of ${application} is deployed or promoted, but the highest allocated number is ${String(allocated)}; find out who set the number ${String(highestKnown)}, have somebody with the deployRole correct the number in the tag release-sequence of the stack or in the promotion record, then retry the stage`,
     );
   }
   return { version: 1, application, execution, sequence: Math.max(allocated, highestKnown) + 1 };

@@ -40,7 +40,7 @@ export async function monitor(token: MonitorToken, run: Run): Promise<Transition
 function awaitFirstEvent(token: MonitorToken, run: Run): Transition {
   const { stackId } = token;
   if (isOverdue(token, run.now())) {
-    throw stackFailure(stackId, 'had no event of this deployment when the deadline passed');
+    throw stackFailure(stackId, 'had no event of this deployment when the deadline passed; retry the stage');
   }
   return { kind: 'wait', token, summary: 'waits for the first event of the stack', stackId };
 }
@@ -77,7 +77,10 @@ function interruption(stackId: string, status: string) {
   const problem = status.startsWith('DELETE_')
     ? `is being deleted or was deleted (${status})`
     : `got another operation (${status})`;
-  return stackFailure(stackId, `${problem} before this deployment had ended`);
+  return stackFailure(
+    stackId,
+    `${problem} before this deployment had ended; retry the stage when the other operation has ended`,
+  );
 }
 
 /**

@@ -21,7 +21,7 @@ export function stackParameters(
 ): Parameter[] {
   if (template.parameters.size > MAXIMUM_PARAMETERS) {
     throw configurationError(
-      `the template declares ${String(template.parameters.size)} parameters; allowed: ${String(MAXIMUM_PARAMETERS)}`,
+      `the template of the service declares ${String(template.parameters.size)} parameters; allowed: ${String(MAXIMUM_PARAMETERS)}; remove parameters from the template, then push`,
     );
   }
   const values = new Map([...parameterValues(template, configuration), [IMAGE_PARAMETER, imageUri]]);
@@ -51,7 +51,7 @@ export function stackTags(
   ]);
   if (tags.size > MAXIMUM_TAGS) {
     throw configurationError(
-      `the stack would have ${String(tags.size)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of them for the release`,
+      `the stack would have ${String(tags.size)} tags; allowed: ${String(MAXIMUM_TAGS)}, including three that the release sets; remove tags from the configuration file, or from the stack if the file has none`,
     );
   }
   return [...tags].map(([Key, Value]) => ({ Key, Value }));

@@ -62,7 +62,7 @@ export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<vo
   }
   throw new JobError(
     'RevisionOutOfSync',
-    `${key} in ${target.bucket} has another bundle (SHA-256 ${written.sha256}) than this release (${bundle.sha256}), and a copy is written only once; release again`,
+    `the write-once copy ${key} in ${target.bucket} has the SHA-256 ${written.sha256}, but the bundle of this release has ${bundle.sha256}; release again`,
   );
 }
 
@@ -125,7 +125,7 @@ export async function markPublished(target: OwnedBucket, bundle: Bundle): Promis
 function checkVersioned({ bucket }: OwnedBucket, key: string, versionId: string | undefined): void {
   if (versionId !== undefined && versionId !== 'null') return;
   throw configurationError(
-    `${bucket} keeps no versions: ${key} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again`,
+    `the bucket ${bucket} keeps no versions: ${key} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again`,
   );
 }
 

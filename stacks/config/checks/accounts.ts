@@ -60,7 +60,7 @@ function startsLikeAnother(name: string, names: readonly string[]): Problem[] {
   const shorter = names.find((other) => name.startsWith(`${other}-`));
   if (shorter === undefined) return [];
   const sentence =
-    `the pattern '${shorter}-*' for the stacks of the account '${shorter}' also matches the stacks of '${name}'; ` +
+    `the pattern '${shorter}-*' for the stacks of the account '${shorter}' also matches the stacks of the account '${name}'; ` +
     'rename one of the two accounts';
   return [{ path: ['accounts', name], sentence }];
 }

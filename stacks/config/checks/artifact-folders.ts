@@ -34,8 +34,8 @@ export function checkArtifactFolders(config: SoundParts<DeliveryConfigInput>): P
       {
         path: ['applications', index, 'name'],
         sentence:
-          `the pipeline '${pipeline}' and the pipeline of '${other.name}' would both write to the artifact folder ` +
-          `'${artifactPrefix(pipeline)}' (the first 20 characters of the name); rename one of the two applications, or ` +
+          `the pipeline '${pipeline}' and the pipeline of the application '${other.name}' would both write to the artifact folder ` +
+          `'${artifactPrefix(pipeline)}' (the first 20 characters of the pipeline name); rename one of the two applications, or ` +
           'choose a shorter project name',
       },
     ];

@@ -87,7 +87,7 @@ function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['
         {
           path: ['applications', index, 'services', position, 'name'],
           sentence:
-            `the stack names '${stack}' and '${alike.stack}' of '${alike.owner}' start alike, so IAM cannot keep their ` +
+            `the stack names '${stack}' and '${alike.stack}' of the application '${alike.owner}' start alike, so IAM cannot keep their ` +
             'resources apart; rename one of the two services or applications',
         },
       ];
@@ -120,8 +120,8 @@ function reportGroupsAlike(
           // The configuration file does not contain the name of a default report, so the path ends in `reports`.
           path: reports === undefined ? path : [...path, position],
           sentence:
-            `the report '${report}' of '${owner}' and the report '${other.report}' of '${other.owner}' would have the ` +
-            'same report group; choose another name',
+            `the report '${report}' of the application '${owner}' and the report '${other.report}' of the application '${other.owner}' would have the ` +
+            'same report group; choose another name for one of the two reports',
         },
       ];
     });

@@ -25,7 +25,7 @@ export function checkSameAccount(config: SoundParts<DeliveryConfigInput>): Probl
     path: ['accounts', String(account), 'id'],
     sentence:
       `${deliveryId} is also the id of the delivery account '${String(tested)}', so the owner of that account would also ` +
-      `control the promoted environment in '${String(account)}'; choose another AWS account for '${String(account)}', or ` +
+      `control the promoted environment in the account '${String(account)}'; choose another AWS account for '${String(account)}', or ` +
       'set sameAccount: true to allow one owner for both',
   }));
 }

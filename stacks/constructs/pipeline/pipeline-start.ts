@@ -98,7 +98,7 @@ export class PipelineStart extends Construct {
     new CloudwatchMetricAlarm(this, 'alarm', {
       alarmName: queueName,
       alarmDescription:
-        `An event could not start ${pipelineName}; it waits in the queue ${queueName}. Have Terraform's role start the ` +
+        `An event could not start ${pipelineName}; the event waits in the queue ${queueName}. Have Terraform's role start the ` +
         `pipeline: aws codepipeline start-pipeline-execution --name ${pipelineName}`,
       namespace: 'AWS/SQS',
       metricName: 'ApproximateNumberOfMessagesVisible',

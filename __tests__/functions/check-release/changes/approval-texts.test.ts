@@ -195,7 +195,7 @@ describe('the text for the approvers', () => {
     ],
     [
       { kind: 'unrelated', list: listOf(30), complete: false },
-      '- the running commit is not among the last 30 commits',
+      '- the running commit is not among the last 30 commits up to this commit',
     ],
     [{ kind: 'unknown', list: [], complete: false }, '- unknown commits'],
   ])('counts the commits: %j', (commits, expected) => {

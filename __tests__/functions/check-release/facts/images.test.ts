@@ -70,7 +70,7 @@ describe('the images of a build', () => {
       repository === WORKER.repository ? { imagePushedAt: after(milliseconds) } : {};
     await expect(read(pushed, [WEB, WORKER])).rejects.toMatchObject({
       type: 'RevisionOutOfSync',
-      message: `the image of worker with the tag ${TAG} was pushed at ${time}, after the build ended at 2030-01-01T10:05:00.000Z; find out who pushed it, then release again`,
+      message: `the image of worker with the tag ${TAG} was pushed at ${time}, after the build ended at 2030-01-01T10:05:00.000Z; find out who pushed the image, then release again`,
     });
   });
 

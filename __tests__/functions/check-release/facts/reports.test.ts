@@ -98,7 +98,7 @@ describe('the reports of a build', () => {
     await expect(read({ reports })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `build ${BUILD_ID} has 2 reports in ${UNIT}; allowed: one; name each report once in the section 'reports' of the buildspec, then push`,
+        `build ${BUILD_ID} has 2 reports in the report group ${UNIT}; allowed: one; name each report once in the section 'reports' of the buildspec, then push`,
       ),
     );
   });
@@ -115,7 +115,7 @@ describe('the reports of a build', () => {
     await expect(read({ reports })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `build ${BUILD_ID} has a report in ${reportGroupArn ?? 'none'}; allowed: ${UNIT}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration; then release again`,
+        `build ${BUILD_ID} has a report in the report group ${reportGroupArn ?? 'none'}; allowed: ${UNIT}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and deploy the stack of the pipeline; then release again`,
       ),
     );
   });
@@ -127,7 +127,7 @@ describe('the reports of a build', () => {
     await expect(read({ reports: [report(UNIT, { executionId })] })).rejects.toMatchObject(
       refused(
         'RevisionOutOfSync',
-        `the report ${reportArn(UNIT)} belongs to ${executionId ?? 'none'}; expected: ${PREFIX}:build/${BUILD_ID}; retry all actions of the stage Build`,
+        `the report ${reportArn(UNIT)} belongs to the build ${executionId ?? 'none'}; expected: ${PREFIX}:build/${BUILD_ID}; retry all actions of the stage Build`,
       ),
     );
   });
@@ -136,7 +136,7 @@ describe('the reports of a build', () => {
     await expect(read({ reports: [report(UNIT, { type })] })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `the report in ${UNIT} has the type ${type ?? 'none'}; allowed: TEST; set file-format of the report in the buildspec to a format of test reports, then push`,
+        `the report in the report group ${UNIT} has the type ${type ?? 'none'}; allowed: TEST; set file-format of the report in the buildspec to a format of test reports, then push`,
       ),
     );
   });
@@ -158,7 +158,7 @@ describe('the reports of a build', () => {
     const all = Array.from({ length: 101 }, (_, index) => report(UNIT, { arn: reportArn(UNIT, index) }));
     const world = { reports: all.slice(0, 100), reportArns: all.map(({ arn }) => String(arn)) };
     await expect(read(world, calls)).rejects.toThrow(
-      `build ${BUILD_ID} has 100 reports in ${UNIT}; allowed: one`,
+      `build ${BUILD_ID} has 100 reports in the report group ${UNIT}; allowed: one`,
     );
     expect(calls[0]?.input['reportArns']).toHaveLength(100);
   });
@@ -182,7 +182,7 @@ describe('the reports of a build', () => {
       'DescribeTestCases',
       'ThrottlingException',
       'SystemUnavailable',
-      `reading the failed tests of ${UNIT}`,
+      `reading the failed tests of the report group ${UNIT}`,
       '; retry the stage',
     ],
   ])('cannot be read when CodeBuild answers %s with %s', async (operation, code, type, doing, advice) => {
@@ -209,21 +209,24 @@ describe('the status of a report', () => {
   });
 
   it.each([
-    ['INCOMPLETE', 'check the path and the format of its files in the buildspec, then push'],
+    ['INCOMPLETE', 'check base-directory, files and file-format of the report in the buildspec, then push'],
     ['DELETING', 'release again'],
     [undefined, 'release again'],
   ] as const)('must not be %s', async (status, advice) => {
     await expect(read({ reports: [report(UNIT, { status })] })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `the report in ${UNIT} is ${status ?? 'none'}; expected: SUCCEEDED; ${advice}`,
+        `the report in the report group ${UNIT} is ${status ?? 'none'}; expected: SUCCEEDED; ${advice}`,
       ),
     );
   });
 
   it('must not be FAILED, also if no test has failed', async () => {
     await expect(read({ reports: [report(UNIT, { status: 'FAILED' })] })).rejects.toMatchObject(
-      refused('ConfigurationError', `the report in ${UNIT} is FAILED; expected: SUCCEEDED; release again`),
+      refused(
+        'ConfigurationError',
+        `the report in the report group ${UNIT} is FAILED; expected: SUCCEEDED; release again`,
+      ),
     );
   });
 });
@@ -289,7 +292,7 @@ describe('the counts of a report', () => {
     await expect(read({ reports: [report(UNIT, change)] })).rejects.toMatchObject(
       refused(
         'JobFailed',
-        `the report in ${UNIT} contradicts itself: it counts ${counts}; retry all actions of the stage Build`,
+        `the report in the report group ${UNIT} contradicts itself: it counts ${counts}; retry all actions of the stage Build`,
       ),
     );
   });
@@ -299,7 +302,7 @@ describe('the counts of a report', () => {
     await expect(read({ reports })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `the report in ${UNIT} has 2 tests with the status UNKNOWN; allowed: none; let the tests report passed, failed or skipped, then push`,
+        `the report in the report group ${UNIT} has 2 tests with the status UNKNOWN; allowed: none; let the tests report passed, failed or skipped, then push`,
       ),
     );
   });
@@ -311,7 +314,7 @@ describe('the counts of a report', () => {
     await expect(read({ reports, groups: [UNIT, API] })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `no test has passed in build ${BUILD_ID}; expected: at least one; check that the tests write the files of ${UNIT}, ${API}, then push`,
+        `no test has passed in build ${BUILD_ID}; expected: at least one; check that the tests run and write the files of the report in the report group ${UNIT} and in ${API}, then push`,
       ),
     );
   });
@@ -328,7 +331,7 @@ describe('failed tests', () => {
     report(UNIT, { status: 'FAILED', ...summary(counts), ...change }),
   ];
   const words = (numbers: string, list: string) =>
-    `${numbers} tests in ${UNIT} failed: ${list}; repair the tests or the code, then push`;
+    `${numbers} tests in the report group ${UNIT} failed: ${list}; repair the tests or the code, then push`;
 
   it.each<[string, World, string, string]>([
     [
@@ -368,7 +371,7 @@ describe('failed tests', () => {
       'tests that CodeBuild does not name',
       { reports: failing({ FAILED: 2 }) },
       '2 of 2',
-      'CodeBuild does not report their names',
+      'CodeBuild does not report the names of the tests',
     ],
     [
       'a report that calls itself successful',

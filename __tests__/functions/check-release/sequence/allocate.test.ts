@@ -88,7 +88,7 @@ describe('the release number of an execution', () => {
     await expect(numbers.allocate(MINE, 41, ['test', 'production'])).rejects.toMatchObject({
       type: 'RevisionOutOfSync',
       message:
-        'no number of hello was ever allocated, and what runs in test, production has no readable release number; have somebody with the deployRole set the tag release-sequence of the service stacks and delete an unreadable promotion record, then retry the stage',
+        'no release number of hello was ever allocated, and the release that runs in test, production has no readable number; have somebody with the deployRole set the tag release-sequence of the service stacks to the highest release number in use and delete any unreadable promotion record, then retry the stage',
     });
     expect(numbers.s3.writes()).toEqual([]);
     numbers.give(50);
@@ -200,7 +200,8 @@ describe('the release number of an execution', () => {
     };
     await expect(numbers.allocate()).rejects.toMatchObject({
       type: 'SystemUnavailable',
-      message: 'other executions took 20 release numbers of hello first; retry the stage',
+      message:
+        'other executions took 20 release numbers of hello before this execution could; retry the stage',
     });
   });
 
@@ -210,7 +211,7 @@ describe('the release number of an execution', () => {
     await expect(numbers.allocate(MINE, 10_008)).rejects.toMatchObject({
       type: 'RevisionOutOfSync',
       message:
-        'release 10008 of hello is deployed or promoted, but the highest allocated number is 7; find out who set the number 10008, have somebody with the deployRole correct it, then retry the stage',
+        'release 10008 of hello is deployed or promoted, but the highest allocated number is 7; find out who set the number 10008, have somebody with the deployRole correct the number in the tag release-sequence of the stack or in the promotion record, then retry the stage',
     });
     expect(numbers.s3.writes()).toEqual([]);
     expect(await numbers.allocate(MINE, 10_007)).toBe(10_008);

@@ -75,7 +75,7 @@ function commitLine({ kind, list, complete }: Commits): ChangeLine {
     since: complete ? count : `about ${count} or more`,
     unrelated: complete
       ? 'this commit is not based on the running commit'
-      : `the running commit is not among the last ${count}`,
+      : `the running commit is not among the last ${count} up to this commit`,
     unknown: 'unknown commits',
   };
   return { text: `- ${texts[kind]}`, isMarked: false };

@@ -38,7 +38,7 @@ export async function readBuildReports(
     const own = reports.filter((report) => report.group === group);
     if (own.length === 1) return own;
     throw configurationError(
-      `build ${build.id} has ${String(own.length)} reports in ${group}; allowed: one; name each report once in the section 'reports' of the buildspec, then push`,
+      `build ${build.id} has ${String(own.length)} reports in the report group ${group}; allowed: one; name each report once in the section 'reports' of the buildspec, then push`,
     );
   });
 }
@@ -66,18 +66,18 @@ function buildReport(report: Report, build: BuildFacts, groups: readonly string[
   const group = groups.find((name) => reportGroupArn === `${prefix}report-group/${name}`);
   if (group === undefined) {
     throw configurationError(
-      `build ${build.id} has a report in ${shown(reportGroupArn)}; allowed: ${groups.join(', ')}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration; then release again`,
+      `build ${build.id} has a report in the report group ${shown(reportGroupArn)}; allowed: ${groups.join(', ')}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and deploy the stack of the pipeline; then release again`,
     );
   }
   if (executionId !== build.arn) {
     throw new JobError(
       'RevisionOutOfSync',
-      `the report ${shown(arn)} belongs to ${shown(executionId)}; expected: ${build.arn}; retry all actions of the stage Build`,
+      `the report ${shown(arn)} belongs to the build ${shown(executionId)}; expected: ${build.arn}; retry all actions of the stage Build`,
     );
   }
   if (type !== 'TEST') {
     throw configurationError(
-      `the report in ${group} has the type ${type}; allowed: TEST; set file-format of the report in the buildspec to a format of test reports, then push`,
+      `the report in the report group ${group} has the type ${type}; allowed: TEST; set file-format of the report in the buildspec to a format of test reports, then push`,
     );
   }
   return { group, arn, report };

@@ -36,7 +36,7 @@ async function readTestCases(
   const cases: TestCase[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await during(`reading the failed tests of ${group}`, () =>
+    const answer = await during(`reading the failed tests of the report group ${group}`, () =>
       client.send(new DescribeTestCasesCommand({ reportArn, filter: { status }, nextToken })),
     );
     cases.push(...(answer.testCases ?? []));

@@ -31,7 +31,7 @@ export async function readReports(
   const passed = sum((count) => count.passed);
   if (passed === 0) {
     throw configurationError(
-      `no test has passed in build ${build.id}; expected: at least one; check that the tests write the files of ${groups.join(', ')}, then push`,
+      `no test has passed in build ${build.id}; expected: at least one; check that the tests run and write the files of the report in the report group ${groups.join(' and in ')}, then push`,
     );
   }
   return { kind: 'complete', tests: { passed, failed: 0, skipped: sum((count) => count.skipped) } };
@@ -45,7 +45,7 @@ async function readCounts(client: CodeBuildClient, report: BuildReport): Promise
   if (counts.failed > 0) throw await failedTests(client, report, counts);
   if (counts.unknown > 0) {
     throw configurationError(
-      `the report in ${report.group} has ${String(counts.unknown)} tests with the status UNKNOWN; allowed: none; let the tests report passed, failed or skipped, then push`,
+      `the report in the report group ${report.group} has ${String(counts.unknown)} tests with the status UNKNOWN; allowed: none; let the tests report passed, failed or skipped, then push`,
     );
   }
   if (status === 'FAILED') throw unusable(report, status);
@@ -55,9 +55,11 @@ async function readCounts(client: CodeBuildClient, report: BuildReport): Promise
 function unusable({ group }: BuildReport, status: string): JobError {
   const advice =
     status === 'INCOMPLETE'
-      ? 'check the path and the format of its files in the buildspec, then push'
+      ? 'check base-directory, files and file-format of the report in the buildspec, then push'
       : 'release again';
-  return configurationError(`the report in ${group} is ${status}; expected: SUCCEEDED; ${advice}`);
+  return configurationError(
+    `the report in the report group ${group} is ${status}; expected: SUCCEEDED; ${advice}`,
+  );
 }
 
 async function failedTests(
@@ -67,10 +69,10 @@ async function failedTests(
 ): Promise<JobError> {
   const names = await readFailedTests(client, report);
   const rest = failed - names.length;
-  const list = names.length === 0 ? 'CodeBuild does not report their names' : names.join(', ');
+  const list = names.length === 0 ? 'CodeBuild does not report the names of the tests' : names.join(', ');
   const more = names.length > 0 && rest > 0 ? ` and ${String(rest)} more` : '';
   return new JobError(
     'JobFailed',
-    `${String(failed)} of ${String(passed + failed + skipped + unknown)} tests in ${report.group} failed: ${list}${more}; repair the tests or the code, then push`,
+    `${String(failed)} of ${String(passed + failed + skipped + unknown)} tests in the report group ${report.group} failed: ${list}${more}; repair the tests or the code, then push`,
   );
 }

@@ -31,7 +31,7 @@ export function testCountsOf({ group, report }: BuildReport): TestCounts {
     const list = [...counts].map(([status, count]) => `${String(count)} ${status}`).join(', ');
     throw new JobError(
       'JobFailed',
-      `the report in ${group} contradicts itself: it counts ${list || 'nothing'}, but its total is ${String(report.testSummary?.total ?? 'missing')}; retry all actions of the stage Build`,
+      `the report in the report group ${group} contradicts itself: it counts ${list || 'nothing'}, but its total is ${String(report.testSummary?.total ?? 'missing')}; retry all actions of the stage Build`,
     );
   }
   const of = (status: string) => counts.get(status) ?? 0;
