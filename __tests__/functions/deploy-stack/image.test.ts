@@ -137,7 +137,7 @@ describe('the stack is not changed', () => {
         throw awsError('AccessDeniedException', 'not authorized: ecr:BatchGetImage');
       };
     });
-    expect(text).toMatch(/FAIL\(PermissionError, looking for the image of web .*ecr:BatchGetImage/);
+    expect(text).toMatch(/FAIL\(PermissionError, looking for the image \S+ of web .*ecr:BatchGetImage/);
   });
 
   it.each([

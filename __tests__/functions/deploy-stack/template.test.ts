@@ -112,7 +112,7 @@ describe('a template that is too large for a request', () => {
         throw awsError('AccessDenied', 'not authorized to perform: s3:PutObject', 403);
     };
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(PermissionError, putting the template into templates failed: .*s3:PutObject/,
+      /^FAIL\(PermissionError, putting the template into the bucket templates failed: .*s3:PutObject/,
     );
   });
 

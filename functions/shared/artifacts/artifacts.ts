@@ -33,7 +33,7 @@ export function artifactStore(job: Job, s3: S3Client, sleep: Sleep = abortableSl
     const location = job.inputs.get(name);
     if (location === undefined) {
       throw configurationError(
-        `the action has no input artifact ${name}; available: ${listed([...job.inputs.keys()]) || 'none'}; declare it as an input artifact of the action`,
+        `the action has no input artifact ${name}; available: ${listed([...job.inputs.keys()]) || 'none'}; declare ${name} as an input artifact of the action`,
       );
     }
     return sourceOf(s3, { Bucket: location.bucket, Key: location.key }, `artifact ${name}`, sleep);
@@ -115,9 +115,13 @@ function explained(error: unknown, label: string): unknown {
   const failure = awsFailure(error);
   // Without the permission s3:ListBucket, S3 returns 403 for a missing object.
   if (known?.type === 'PermissionError' && failure !== undefined && !failure.message.includes('kms:')) {
-    return new JobError('PermissionError', `${known.message} (missing object or missing permission)`, {
-      cause: error,
-    });
+    return new JobError(
+      'PermissionError',
+      `${known.message} (the object does not exist, or the permission to read the object is missing)`,
+      {
+        cause: error,
+      },
+    );
   }
   return known ?? error;
 }

@@ -104,7 +104,7 @@ function positionOf(answer: GetObjectCommandOutput, label: string): Position {
   throw Number.isNaN(at.size)
     ? new JobError('SystemUnavailable', `S3 does not report the size of ${label}; retry the stage`)
     : configurationError(
-        `${label} is too big: it has ${sizeText(at.size)}; allowed: ${sizeText(MAXIMUM_ARTIFACT_BYTES)}`,
+        `${label} is too big: it has ${sizeText(at.size)}; allowed: ${sizeText(MAXIMUM_ARTIFACT_BYTES)}; remove files from the artifact`,
       );
 }
 

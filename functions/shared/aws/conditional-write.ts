@@ -157,7 +157,7 @@ const otherBytes = ({ label, object }: WriteRequest, stored: string | undefined)
 export const otherContent = ({ label, object }: WriteRequest, existing: string) =>
   new JobError(
     'JobFailed',
-    `${label} already exists with other content: its SHA-256 is ${existing}, the new content has ${bodySha256(object)}; find out who wrote the object, then release again`,
+    `${label} already exists with other content: its SHA-256 is ${existing}, but the new content has the SHA-256 ${bodySha256(object)}; find out who wrote the object, then release again`,
   );
 
 export const unreadable = (label: string) =>

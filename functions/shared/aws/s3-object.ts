@@ -36,7 +36,7 @@ export async function readObject(
       async ({ Body, ContentLength = 0, ETag = '', VersionId }) => {
         if (ContentLength > maximumBytes) {
           throw configurationError(
-            `${id.Key} in ${id.Bucket} has ${sizeText(ContentLength)}; allowed: ${sizeText(maximumBytes)}; find out who wrote the object`,
+            `${id.Key} in the bucket ${id.Bucket} has ${sizeText(ContentLength)}; allowed: ${sizeText(maximumBytes)}; find out who wrote the object`,
           );
         }
         const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);

@@ -48,7 +48,9 @@ async function upload(body: Buffer, sha256: string, target: TemplateBucket): Pro
     label,
     object: { Body: body, ContentType: 'application/json' },
   };
-  const written = await during(`putting the template into ${bucket}`, () => writeOnce(s3, request));
+  const written = await during(`putting the template into the bucket ${bucket}`, () =>
+    writeOnce(s3, request),
+  );
   if (written.kind === 'unreadable') throw unreadable(label);
   if (written.kind === 'different') {
     throw new JobError(

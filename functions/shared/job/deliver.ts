@@ -45,7 +45,7 @@ export async function deliver(
       } catch (error) {
         if (!isRejected(error)) throw error;
         // The job must fail, because CodePipeline did not accept the continuation token.
-        const message = `CodePipeline rejected the continuation of the job (${codeOf(error)}): ${text}`;
+        const message = `CodePipeline rejected the continuation token of the job (${codeOf(error)}) in this state: ${text}`;
         return firstAccepted(failureInputs(ids, 'JobFailed', message), failure);
       }
   }
@@ -116,7 +116,7 @@ function failureInputs(
   text: string,
 ): Inputs<PutJobFailureResultInput> {
   const message = cut(text, MESSAGE_LIMIT) || 'no further information';
-  const instead = `CodePipeline rejected the message; find the message in the log under requestId ${requestId}`;
+  const instead = `CodePipeline rejected the message; find the message in the log of this function under requestId ${requestId}`;
   return [
     { jobId, failureDetails: { type, message, externalExecutionId: requestId } },
     { jobId, failureDetails: { type, message: instead } },

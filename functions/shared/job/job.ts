@@ -104,7 +104,9 @@ function secretsIn(value: unknown, secret: boolean, depth: number): string[] {
 export function parseJob(event: unknown): Job {
   const result = jobSchema.safeParse(event);
   if (!result.success) {
-    throw configurationError(`the job's event is not as expected: ${describeIssues(result.error.issues)}`);
+    throw configurationError(
+      `the job's event is not as expected: ${describeIssues(result.error.issues)}; deploy the stack of the pipeline, then release again`,
+    );
   }
   const { id, accountId, data } = result.data['CodePipeline.job'];
   return {

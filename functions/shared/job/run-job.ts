@@ -90,7 +90,7 @@ async function answerOf(
       return {
         kind: 'continue',
         token: outcome.resume,
-        summary: 'this invocation is out of time; the next invocation continues',
+        summary: 'this invocation is out of time; the next invocation continues the job',
       };
     }
     throw new JobError(
@@ -102,7 +102,7 @@ async function answerOf(
     if (known !== undefined) return { kind: 'failed', error: known };
     const errorName = errorCode(error instanceof Error ? error.name : typeof error);
     log.error('internal error', { requestId: context.awsRequestId, errorName, frames: framesOf(error) });
-    const message = `internal error (${errorName}); find the file and line of the error in the log under requestId ${context.awsRequestId}`;
+    const message = `internal error (${errorName}); find the file and line of the error in the log of this function under requestId ${context.awsRequestId}`;
     return { kind: 'failed', error: new JobError('JobFailed', message, { cause: error }) };
   }
 }

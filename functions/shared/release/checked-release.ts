@@ -31,14 +31,14 @@ export async function readCheckedRelease(
   const stored = await readText(records, key);
   if (stored === undefined) {
     throw outOfSync(
-      `${label} contains ${name}, which check-release has not checked: there is no record ${key}; release again`,
+      `${label} contains ${name}, but check-release has not checked this release: there is no check record ${key}; release again`,
     );
   }
   const record = parseJson(stored.text, `the check record ${key}`, checkRecordSchema);
   const actual = sha256(bytes);
   if (record.release !== actual) {
     throw outOfSync(
-      `${label} is not the file that check-release wrote: its SHA-256 is ${actual}, the record ${key} has ${record.release}; find out who changed the artifact, then release again`,
+      `${label} is not the file that check-release wrote: its SHA-256 is ${actual}, but the check record ${key} has the SHA-256 ${record.release}; find out who changed the artifact, then release again`,
     );
   }
   return release;

@@ -80,11 +80,13 @@ export function inspectConfiguration(text: string, label: string): Inspected {
       ...problems,
       ...(releaseTags.length === 0
         ? []
-        : [`${label} sets ${listed(releaseTags)}; remove these tags: only a release sets them`]),
+        : [`${label} sets tags that only a release may set: ${listed(releaseTags)}; remove these tags`]),
       ...[...parameters, ...tags].flatMap(([key, value]) => {
         const character = forbiddenIn(value);
         if (character === undefined) return [];
-        return [`${label}: the value of ${shown(key)} has the character ${character}; remove the character`];
+        return [
+          `${label}: the value of ${shown(key)} has the character ${character}, which is not allowed; remove the character`,
+        ];
       }),
     ],
   };
@@ -118,7 +120,7 @@ function readFile(text: string, label: string): Inspected {
       ...(stackPolicy === undefined || stackPolicy.length <= STACK_POLICY_LIMIT
         ? []
         : [
-            `StackPolicy of ${label} has ${stackPolicy.length.toLocaleString('en')} characters; allowed: ${STACK_POLICY_LIMIT.toLocaleString('en')}`,
+            `StackPolicy of ${label} has ${stackPolicy.length.toLocaleString('en')} characters; allowed: ${STACK_POLICY_LIMIT.toLocaleString('en')}; shorten the policy`,
           ]),
     ],
   };
@@ -203,7 +205,7 @@ export function declarationProblems(
     ...(unknown.length === 0
       ? []
       : [
-          `${labels.configuration} sets ${listed(unknown)}, which ${labels.template} does not declare; declared: ${listed([...parameters.keys()].map(shown), 30)}`,
+          `${labels.configuration} sets parameters that ${labels.template} does not declare: ${listed(unknown)}; remove or declare them; declared: ${listed([...parameters.keys()].map(shown), 30)}`,
         ]),
   ];
 }

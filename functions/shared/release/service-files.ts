@@ -58,7 +58,7 @@ export function checkService(
   const recorded = Object.hasOwn(release.services, service) ? release.services[service] : undefined;
   if (recorded === undefined) {
     throw outOfSync(
-      `release.json has no service ${service}; it has ${Object.keys(release.services).join(', ')}`,
+      `release.json has no service ${service}; available: ${Object.keys(release.services).join(', ')}; deploy the stack of the pipeline, then release again`,
     );
   }
   const { image: imageFile, template: templateFile, configuration: configurationFile } = files;
@@ -81,7 +81,7 @@ export function checkService(
   const canonicalSha256 = sha256(Buffer.from(template.canonical));
   if (canonicalSha256 !== recorded.canonicalTemplate) {
     throw outOfSync(
-      `this function reads ${templateFile.label} as a canonical template with the SHA-256 ${canonicalSha256}, but release.json has ${recorded.canonicalTemplate}; deploy the functions of all accounts from one commit, then release again`,
+      `this function reads ${templateFile.label} as a canonical template with the SHA-256 ${canonicalSha256}, but release.json has the SHA-256 ${recorded.canonicalTemplate}; deploy the functions of all accounts from one commit, then release again`,
     );
   }
   const configuration =
@@ -115,7 +115,7 @@ function checkSame(
 ): void {
   if (actual === expected) return;
   throw outOfSync(
-    `${label} is not the file that release.json describes: its ${hashName} is ${actual ?? 'missing'}, release.json has ${expected ?? 'none'}; release again`,
+    `${label} is not the file that release.json describes: its ${hashName} is ${actual ?? 'missing'}, but the ${hashName} in release.json is ${expected ?? 'missing'}; release again`,
   );
 }
 

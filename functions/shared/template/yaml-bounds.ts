@@ -29,7 +29,10 @@ export function checkYamlBounds(text: string, label: string): void {
   for (const lexeme of new Lexer().lex(text)) {
     lexemes += 1;
     const isText = size.add(lexeme);
-    const problem = lexemes > MAXIMUM_LEXEMES ? 'too many words and lines; split the template' : size.problem;
+    const problem =
+      lexemes > MAXIMUM_LEXEMES
+        ? 'the template has too many words and lines; make the template smaller'
+        : size.problem;
     if (problem !== undefined) throw errorAt(label, text, offset, problem);
     if (isText) offset += lexeme.length;
   }

@@ -17,9 +17,15 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ],
   ['BAD_PROP_ORDER', 'a tag or anchor must come after the -, ? or : that precedes its value'],
   ['BAD_SCALAR_START', 'a value cannot begin with this character; quote the value'],
-  ['BLOCK_AS_IMPLICIT_KEY', 'a key or list begins on the line of another key; begin it on a line of its own'],
-  ['BLOCK_IN_FLOW', 'a block of indented lines is not allowed inside [] or {}; write it with [] or {}'],
-  ['KEY_OVER_1024_CHARS', 'a key may have at most 1,024 characters'],
+  [
+    'BLOCK_AS_IMPLICIT_KEY',
+    'a key or list begins on the line of another key; begin the key or list on a new line',
+  ],
+  [
+    'BLOCK_IN_FLOW',
+    'a block of indented lines is not allowed inside [] or {}; write the block with [] or {} too',
+  ],
+  ['KEY_OVER_1024_CHARS', 'a key may have at most 1,024 characters; shorten the key'],
   ['MULTILINE_IMPLICIT_KEY', 'a key must be on one line; is a colon, a quote or a bracket missing here?'],
   ['MULTIPLE_ANCHORS', 'a value has two anchors (&name); remove both, because aliases are not allowed'],
   ['MULTIPLE_TAGS', 'a value has two tags; write the outer tag in its long form, such as Fn::Base64: !Sub x'],

@@ -35,7 +35,7 @@ type Fail = (offset: number, sentence: string) => JobError;
  */
 const OPTIONS = { schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false } as const;
 const noValue = (subject: string) =>
-  `${subject} is missing or null, which CloudFormation rejects; write a value or remove the entry`;
+  `${subject} is missing or null, but CloudFormation requires a value; write a value or remove the entry`;
 
 interface Entry {
   readonly value: TemplateValue;
@@ -73,7 +73,8 @@ class NodeReader {
 
   private content(node: ParsedNode, depth: number, key?: string): TemplateValue {
     if (isScalar(node)) return this.text(node, depth === 1 ? key : undefined);
-    if (!isMap(node) && !isSeq(node)) throw this.fail(node.range[0], 'this kind of value is not allowed');
+    if (!isMap(node) && !isSeq(node))
+      throw this.fail(node.range[0], 'this kind of value is not allowed; write a text, a list or a mapping');
     this.countEntries(depth, node.items.length, node.range[0]);
     if (isMap(node)) return this.map(node.items, depth + 1);
     const items = node.items.map((item) => this.read(item, depth + 1));
@@ -89,7 +90,11 @@ class NodeReader {
     for (const { key, value } of pairs) {
       const [offset] = key.range;
       const name = this.key(key);
-      if (entries.has(name)) throw this.fail(offset, `the key '${shown(name)}' occurs twice; remove one`);
+      if (entries.has(name))
+        throw this.fail(
+          offset,
+          `the key '${shown(name)}' occurs twice in one mapping; remove one of the keys`,
+        );
       if (value === null) throw this.fail(offset, noValue(`the value of '${shown(name)}'`));
       entries.set(name, { value: this.read(value, depth, name), offset });
     }
@@ -104,7 +109,7 @@ class NodeReader {
         'a key must be text; replace placeholders such as {{ x }} before the release, or quote them',
       );
     }
-    if (key.tag !== undefined) throw this.fail(offset, 'a key must be text without a tag');
+    if (key.tag !== undefined) throw this.fail(offset, 'a key must be text without a tag; remove the tag');
     if (key.value === '<<') throw this.fail(offset, 'the merge key << is not allowed; write the keys out');
     return this.text(key);
   }

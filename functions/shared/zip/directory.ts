@@ -178,10 +178,10 @@ function setLimits(entries: EntrySummary[]): void {
     entry.limit = next?.offset ?? entry.limit;
     if (entry.end > entry.limit) {
       throw damaged(
-        `'${entry.name}' overlaps ${next === undefined ? 'the central directory' : `'${next.name}'`}`,
+        `the entry '${entry.name}' overlaps ${next === undefined ? 'the central directory' : `the entry '${next.name}'`}`,
       );
     }
   }
 }
 
-const damaged = (problem: string) => new ZipError(`is a damaged zip archive: ${problem}`);
+const damaged = (problem: string) => new ZipError(`is a damaged zip archive: ${problem}; release again`);

@@ -58,15 +58,17 @@ export function findDirectory(tail: Buffer, size: number): DirectoryRange {
   const end = from + (is64 ? locatorAt - END64_BYTES : at);
   if (start + length !== end) {
     throw new ZipError(
-      `is a damaged zip archive: its central directory should end at byte ${String(start + length)}, but ends at ${String(end)}`,
+      `is a damaged zip archive: its central directory should end at byte ${String(start + length)}, but ends at ${String(end)}; release again`,
     );
   }
   if (entryCount > MAXIMUM_ENTRIES) {
-    throw new ZipError(`has ${String(entryCount)} entries; allowed: ${String(MAXIMUM_ENTRIES)}`);
+    throw new ZipError(
+      `has ${String(entryCount)} entries; allowed: ${String(MAXIMUM_ENTRIES)}; put fewer files into the archive`,
+    );
   }
   if (length > MAXIMUM_LIST_BYTES) {
     throw new ZipError(
-      `has a central directory of ${sizeText(length)}; allowed: ${sizeText(MAXIMUM_LIST_BYTES)}`,
+      `has a central directory of ${sizeText(length)}; allowed: ${sizeText(MAXIMUM_LIST_BYTES)}; put fewer files into the archive`,
     );
   }
   return { start, end, entryCount };
@@ -114,7 +116,9 @@ function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields):
     tail.readUInt32LE(at) !== END64 ||
     Number(tail.readBigUInt64LE(at + 4)) !== END64_BYTES - 12
   ) {
-    throw new ZipError('is a damaged zip archive: its ZIP64 end record is not where it should be');
+    throw new ZipError(
+      'is a damaged zip archive: its ZIP64 end record is not where it should be; release again',
+    );
   }
   const record = tail.subarray(at);
   const large = {

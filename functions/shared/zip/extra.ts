@@ -42,7 +42,7 @@ export function extraFields(view: DataView, start: number, end: number, name: st
 }
 
 const malformed = (name: string) =>
-  new ZipError(`is a damaged zip archive: the extra fields of '${name}' are not well-formed`);
+  new ZipError(`is a damaged zip archive: the extra fields of '${name}' are not well-formed; release again`);
 
 /** Mark in a 32-bit field for a number that does not fit into 32 bits. */
 export const DOES_NOT_FIT = 0xffffffff;
@@ -62,7 +62,9 @@ export function largeNumbers(
   return values.map((value) => {
     if (value !== DOES_NOT_FIT) return value;
     if (field === undefined || at + 8 > field.end) {
-      throw new ZipError(`is a damaged zip archive: the ZIP64 field of '${name}' is missing or too short`);
+      throw new ZipError(
+        `is a damaged zip archive: the ZIP64 field of '${name}' is missing or too short; release again`,
+      );
     }
     at += 8;
     return Number(view.getBigUint64(at - 8, true));

@@ -48,9 +48,9 @@ describe('the source artifact', () => {
       'cfn/web.yml': TEMPLATE,
     });
     expect(await scene.failure()).toBe(
-      "ConfigurationError: the source has 3 problems: cfn/web.yaml is missing, which the service 'web' needs; did you mean cfn/web.yml? Rename the file; " +
+      "ConfigurationError: the source has 3 problems: cfn/web.yaml is missing, but the service 'web' needs this file; did you mean cfn/web.yml? Rename the file; " +
         'cfn/web.test.json:1:2: not JSON: a key in double quotes is missing; ' +
-        "cfn/api.yaml is missing, which the service 'api' needs; add the file",
+        "cfn/api.yaml is missing, but the service 'api' needs this file; add the file",
     );
   });
 

@@ -145,7 +145,7 @@ describe('reading from an artifact', () => {
       body: Buffer.alloc(262_144),
     });
     expect(await readTemplate()).toBe(
-      'JobError: artifact Source is too big: it has 256.1 MB; allowed: 256 MB',
+      'JobError: artifact Source is too big: it has 256.1 MB; allowed: 256 MB; remove files from the artifact',
     );
     expect(s3.server.requests).toHaveLength(1);
   });
@@ -284,7 +284,7 @@ describe('a request to a failing S3', () => {
     const body = '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>';
     s3.server.fault = () => ({ status: 403, body });
     expect(await readTemplate()).toBe(
-      'JobError: reading artifact Source failed: AccessDenied: Access Denied (missing object or missing permission)',
+      'JobError: reading artifact Source failed: AccessDenied: Access Denied (the object does not exist, or the permission to read the object is missing)',
     );
     expect(s3.server.requests).toHaveLength(1);
   });

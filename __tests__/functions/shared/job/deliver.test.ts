@@ -89,7 +89,7 @@ describe.each(REFUSALS)('an answer that CodePipeline rejects with %s', (code) =>
       input: {
         failureDetails: {
           type: 'JobFailed',
-          message: `CodePipeline rejected the continuation of the job (${code}): waits`,
+          message: `CodePipeline rejected the continuation token of the job (${code}) in this state: waits`,
         },
       },
     });
@@ -102,7 +102,8 @@ describe.each(REFUSALS)('an answer that CodePipeline rejects with %s', (code) =>
         jobId: JOB_ID,
         failureDetails: {
           type: 'RevisionOutOfSync',
-          message: 'CodePipeline rejected the message; find the message in the log under requestId request-1',
+          message:
+            'CodePipeline rejected the message; find the message in the log of this function under requestId request-1',
         },
       },
     });

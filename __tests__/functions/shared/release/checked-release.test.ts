@@ -90,7 +90,7 @@ describe('a release.json', () => {
     const written = releaseArtifacts();
     const records = new Records();
     expect(await records.verdict(fileOf(written))).toBe(
-      `RevisionOutOfSync: Checked::release.json contains release 7 of hello, which check-release has not checked: there is no record ${KEY}; release again`,
+      `RevisionOutOfSync: Checked::release.json contains release 7 of hello, but check-release has not checked this release: there is no check record ${KEY}; release again`,
     );
     records.put(written.record.key, written.record.text);
     expect(await records.verdict(fileOf(written))).toBe('accepted');
@@ -100,7 +100,7 @@ describe('a release.json', () => {
     const [first, retried] = [releaseArtifacts(), ofBuild(OTHER_BUILD)];
     const records = new Records(first);
     expect(await records.verdict(fileOf(retried))).toMatch(
-      /^RevisionOutOfSync: .*has not checked: there is no record checked\/hello\/1111.*\/00000000-8888-7777-6666-555555555555\.json;/,
+      /^RevisionOutOfSync: .*has not checked this release: there is no check record checked\/hello\/1111.*\/00000000-8888-7777-6666-555555555555\.json;/,
     );
     records.put(retried.record.key, retried.record.text);
     // A retry of the stage adds a build to the execution. The artifact of either build is complete.
@@ -112,7 +112,7 @@ describe('a release.json', () => {
     const [checked, other] = [releaseArtifacts(), releaseArtifacts({ sequence: 8 })];
     const records = new Records(checked);
     expect(await records.verdict(fileOf(other))).toBe(
-      `RevisionOutOfSync: Checked::release.json is not the file that check-release wrote: its SHA-256 is ${sha256(fileOf(other))}, the record ${KEY} has ${sha256(fileOf(checked))}; find out who changed the artifact, then release again`,
+      `RevisionOutOfSync: Checked::release.json is not the file that check-release wrote: its SHA-256 is ${sha256(fileOf(other))}, but the check record ${KEY} has the SHA-256 ${sha256(fileOf(checked))}; find out who changed the artifact, then release again`,
     );
     expect(await records.verdict(fileOf(checked))).toBe('accepted');
   });

@@ -17,7 +17,7 @@ export const UNCHECKED_ARTIFACTS: readonly UncheckedArtifact[] = [
   [
     'the check has no record',
     (s3) => void s3.objects.delete(CHECK_RECORD),
-    /RevisionOutOfSync, .*which check-release has not checked: there is no record checked\/hello\//,
+    /RevisionOutOfSync, .*but check-release has not checked this release: there is no check record checked\/hello\//,
   ],
   [
     'the artifact has another release number',

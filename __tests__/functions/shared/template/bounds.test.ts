@@ -36,7 +36,7 @@ function messageOf(text: string): string {
 
 const TOO_DEEP = /^web\.yaml:\d+:\d+: nested too deeply; allowed: 64 levels$/;
 const TOO_MANY = /^web\.yaml:\d+:\d+: too many keys and list items; allowed: 10,000 together$/;
-const TOO_LONG = /^web\.yaml:\d+:\d+: too many words and lines; split the template$/;
+const TOO_LONG = /^web\.yaml:\d+:\d+: the template has too many words and lines; make the template smaller$/;
 
 describe('a template that is too expensive to parse', () => {
   it.each([

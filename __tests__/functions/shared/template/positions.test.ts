@@ -36,7 +36,7 @@ describe('an error in a template', () => {
     [
       'a key that occurs twice',
       'Resources:\n  Log: {}\n  Log: {}\n',
-      "3:3: the key 'Log' occurs twice; remove one",
+      "3:3: the key 'Log' occurs twice in one mapping; remove one of the keys",
     ],
     [
       'a tab as indentation',
@@ -66,7 +66,7 @@ describe('an error in a template', () => {
     [
       'a key on the line of a key',
       'Resources: Log: {}\n',
-      '1:12: a key or list begins on the line of another key; begin it on a line of its own',
+      '1:12: a key or list begins on the line of another key; begin the key or list on a new line',
     ],
     [
       'wrong indentation',
@@ -107,7 +107,7 @@ describe('an error in a template', () => {
     [
       'an empty section',
       'Resources: {}\nOutputs:\n',
-      '2:9: a value is missing or null, which CloudFormation rejects; write a value or remove the entry',
+      '2:9: a value is missing or null, but CloudFormation requires a value; write a value or remove the entry',
     ],
   ])('has line, column and one sentence: %s', (_what, text, sentence) => {
     expect(message(text)).toBe(`web.yaml:${sentence}`);

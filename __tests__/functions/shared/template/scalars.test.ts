@@ -136,7 +136,7 @@ describe('an unquoted scalar', () => {
 
   it.each(NULLS)('is rejected when it is null: %j', (scalar) => {
     expect(messageOf(`Resources: {}\nMetadata: { Value: ${scalar} }\n`)).toMatch(
-      /^web\.yaml:2:\d+: (?:a value|the value of 'Value') is missing or null, which CloudFormation rejects; write a value or remove the entry$/,
+      /^web\.yaml:2:\d+: (?:a value|the value of 'Value') is missing or null, but CloudFormation requires a value; write a value or remove the entry$/,
     );
   });
 

@@ -51,7 +51,7 @@ export async function findImages(
     if (stored?.imageManifest === undefined) {
       throw new JobError(
         'RevisionUnavailable',
-        `the image of ${service} with the digest ${digest} is not in ${registry.host}/${repository}: ${failures[0]?.failureReason ?? 'the registry gave no reason'}; release again`,
+        `the image of ${service} with the digest ${digest} is not in the repository ${registry.host}/${repository}: ${failures[0]?.failureReason ?? 'the registry gave no reason'}; release again`,
       );
     }
     registryImages.push({
@@ -71,7 +71,7 @@ export function readImage(
   id: NonNullable<StoredImage['imageId']>,
 ) {
   const { imageDigest, imageTag } = id;
-  return during(`looking for the image of ${service} by ${imageDigest ?? imageTag ?? ''}`, () =>
+  return during(`looking for the image ${imageDigest ?? imageTag ?? ''} of ${service}`, () =>
     ecr.send(
       new BatchGetImageCommand({
         registryId: registryOf(host).accountId,

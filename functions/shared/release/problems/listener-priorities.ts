@@ -55,6 +55,6 @@ function sameSentence({ service, priority }: ListenerRule, other: ListenerRule):
   const owners =
     service === other.service
       ? `two listener rules of the service ${service} have`
-      : `the services ${other.service} and ${service} both have`;
-  return `${owners} the priority ${shown(String(priority))} in this environment, here and at ${other.place}; choose another priority for one of them`;
+      : `listener rules of the services ${other.service} and ${service} have`;
+  return `${owners} the priority ${shown(String(priority))} in this environment, here and at ${other.place}; choose another priority for one of the rules`;
 }

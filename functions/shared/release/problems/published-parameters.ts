@@ -105,7 +105,7 @@ function unpublishedIn(
       similar === undefined
         ? `choose one of: ${listed(SERVICE_PARAMETERS.map((published) => prefix + published))}`
         : `did you mean ${prefix}${similar}?`;
-    const problem = `${place} is ${shown(value)}, which the environment ${environment} does not publish; ${advice}`;
+    const problem = `${place} names the SSM parameter ${shown(value)}, which the environment ${environment} does not publish; ${advice}`;
     return [{ name, similar, problem }];
   });
 }

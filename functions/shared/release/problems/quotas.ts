@@ -55,6 +55,6 @@ export function tagQuotaProblems({ configuration, path }: SourceConfiguration): 
   return size <= maximum
     ? []
     : [
-        `${path} has ${String(size)} tags; allowed: ${String(maximum)}, because a stack has at most ${String(MAXIMUM_TAGS)} and a release sets ${String(releaseTags)}`,
+        `${path} has ${String(size)} tags; allowed: ${String(maximum)}, because a stack may have ${String(MAXIMUM_TAGS)}, including ${String(releaseTags)} that a release sets; remove tags from the configuration file`,
       ];
 }

@@ -91,7 +91,7 @@ function missing(path: string, service: string, { paths }: SourceTree, scope: Re
   );
   const similar = nearest(path, candidates);
   const advice = similar === undefined ? 'add the file' : `did you mean ${similar}? Rename the file`;
-  return `${path} is missing, which the service '${service}' needs; ${advice}`;
+  return `${path} is missing, but the service '${service}' needs this file; ${advice}`;
 }
 
 /** Returns the part of a path that names the service: `cfn/web` for `cfn/web.test.json`. */

@@ -161,14 +161,14 @@ function checkSub(argument: TemplateValue, path: TemplatePath, scope: Scope): Te
 
 function checkIf(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (!isList(argument) || argument.length !== 3) {
-    return [{ path, sentence: 'must be a list of a condition and two values' }];
+    return [{ path, sentence: 'must be a list of the name of a condition and two values' }];
   }
   return conditionProblems(argument[0] ?? '', [...path, '0'], scope);
 }
 
 function checkFindInMap(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (!isList(argument) || argument.length !== 3) {
-    return [{ path, sentence: 'must be a list of a mapping and two keys' }];
+    return [{ path, sentence: 'must be a list of the name of a mapping and two keys' }];
   }
   return undeclared(argument[0] ?? '', 'mapping', scope.mappings, [...path, '0'], scope);
 }

@@ -38,7 +38,7 @@ export function assertTemplateAllowed(template: Template, label: string, context
     .slice(0, SHOWN)
     .map(({ path, sentence }) => `${placeOf(path, template, label)}: ${sentence}`);
   const rest = problems.length - sentences.length;
-  const more = rest > 0 ? ` and ${String(rest)} more` : '';
+  const more = rest > 0 ? `; problems not shown: ${String(rest)}` : '';
   throw configurationError(`the template breaks the rules for services: ${sentences.join('; ')}${more}`);
 }
 

@@ -49,17 +49,19 @@ const FILE_ROWS: readonly Row[] = [
   [
     'a missing template',
     { 'cfn/web.yaml': undefined },
-    ["cfn/web.yaml is missing, which the service 'web' needs; add the file"],
+    ["cfn/web.yaml is missing, but the service 'web' needs this file; add the file"],
   ],
   [
     'a template with another extension',
     { 'cfn/web.yaml': undefined, 'cfn/web.yml': TEMPLATE },
-    ["cfn/web.yaml is missing, which the service 'web' needs; did you mean cfn/web.yml? Rename the file"],
+    [
+      "cfn/web.yaml is missing, but the service 'web' needs this file; did you mean cfn/web.yml? Rename the file",
+    ],
   ],
   [
     'a configuration file that only production lacks',
     { 'cfn/web.production.json': undefined },
-    ["cfn/web.production.json is missing, which the service 'web' needs; add the file"],
+    ["cfn/web.production.json is missing, but the service 'web' needs this file; add the file"],
   ],
   [
     'bytes that are not UTF-8',
@@ -88,8 +90,8 @@ const FILE_ROWS: readonly Row[] = [
       'cfn/web.test.json: Parameters.A is a number; write it as text: "1"',
       'cfn/web.test.json: Parameters.B is a boolean; write it as text: "true"',
       'cfn/web.test.json: Tags.Team has 0 characters; allowed: 1 to 256',
-      'cfn/web.test.json sets release-commit; remove these tags: only a release sets them',
-      'cfn/web.test.json: the value of C has the character U+2028; remove the character',
+      'cfn/web.test.json sets tags that only a release may set: release-commit; remove these tags',
+      'cfn/web.test.json: the value of C has the character U+2028, which is not allowed; remove the character',
     ],
   ],
   [
@@ -113,7 +115,9 @@ const PARAMETER_ROWS: readonly Row[] = [
   [
     'a parameter that the template does not declare, in production',
     inProduction({ Colour: 'red' }),
-    [/^cfn\/web\.production\.json sets Colour, which cfn\/web\.yaml does not declare; declared: ImageUri, /],
+    [
+      /^cfn\/web\.production\.json sets parameters that cfn\/web\.yaml does not declare: Colour; remove or declare them; declared: ImageUri, /,
+    ],
   ],
   [
     'a template without the parameter for the image',
@@ -172,7 +176,9 @@ const PARAMETER_ROWS: readonly Row[] = [
   [
     'a value of more than 4,096 bytes',
     inProduction({ Sizes: `small,${'ü'.repeat(2046)}` }),
-    ['cfn/web.yaml:6:3 Parameters.Sizes: the value in production is too long; allowed: 4 KB'],
+    [
+      'cfn/web.yaml:6:3 Parameters.Sizes: the value in production is too long; allowed: 4 KB; shorten the value',
+    ],
   ],
 ];
 
@@ -181,7 +187,7 @@ const PUBLISHED_ROWS: readonly Row[] = [
     'a misspelled name of an SSM parameter',
     inProduction({ ListenerArn: '/acme/production/listner-arn' }),
     [
-      'cfn/web.production.json: ListenerArn is /acme/production/listner-arn, which the environment production does not publish; did you mean /acme/production/listener-arn?',
+      'cfn/web.production.json: ListenerArn names the SSM parameter /acme/production/listner-arn, which the environment production does not publish; did you mean /acme/production/listener-arn?',
     ],
   ],
   [
@@ -195,7 +201,7 @@ const PUBLISHED_ROWS: readonly Row[] = [
       ),
     },
     [
-      'cfn/web.production.json: Extra is /acme/production/database-url, which the environment production does not publish; choose one of: /acme/production/vpc-id, /acme/production/private-subnet-ids, /acme/production/service-security-group-id, /acme/production/cluster-name, /acme/production/listener-arn, /acme/production/task-execution-role-arn',
+      'cfn/web.production.json: Extra names the SSM parameter /acme/production/database-url, which the environment production does not publish; choose one of: /acme/production/vpc-id, /acme/production/private-subnet-ids, /acme/production/service-security-group-id, /acme/production/cluster-name, /acme/production/listener-arn, /acme/production/task-execution-role-arn',
     ],
   ],
   [
@@ -208,7 +214,7 @@ const PUBLISHED_ROWS: readonly Row[] = [
       ...inProduction({ Extra: '/acme/production/vpc-id' }),
     },
     [
-      'cfn/web.yaml:7:54 Parameters.Extra.Default is /acme/test/vpc, which the environment test does not publish; did you mean /acme/test/vpc-id?',
+      'cfn/web.yaml:7:54 Parameters.Extra.Default names the SSM parameter /acme/test/vpc, which the environment test does not publish; did you mean /acme/test/vpc-id?',
     ],
   ],
   [
@@ -310,7 +316,9 @@ const TEMPLATE_ROWS: readonly Row[] = [
   [
     'tags that leave no room for the tags of a release',
     { 'cfn/web.test.json': withTags(48) },
-    ['cfn/web.test.json has 48 tags; allowed: 47, because a stack has at most 50 and a release sets 3'],
+    [
+      'cfn/web.test.json has 48 tags; allowed: 47, because a stack may have 50, including 3 that a release sets; remove tags from the configuration file',
+    ],
   ],
 ];
 
@@ -327,20 +335,20 @@ const PRIORITY_ROWS: readonly Row[] = [
       'cfn/api.production.json': configuration('production', 10),
     },
     [
-      'cfn/api.yaml:22:7 Resources.Rule.Properties.Priority: the services web and api both have the priority 10 in test, production, here and at cfn/web.yaml:22:7 Resources.Rule.Properties.Priority; choose another priority for one of them',
+      'cfn/api.yaml:22:7 Resources.Rule.Properties.Priority: listener rules of the services web and api have the priority 10 in test, production, here and at cfn/web.yaml:22:7 Resources.Rule.Properties.Priority; choose another priority for one of the rules',
     ],
   ],
   [
     'two services with one priority in production, which one of them writes in another way',
     { 'cfn/api.production.json': configuration('production', 10, { RulePriority: '10.0' }) },
     [
-      /^cfn\/api\.yaml:22:7 .*: the services web and api both have the priority 10 in production, here and at cfn\/web\.yaml:22:7 /,
+      /^cfn\/api\.yaml:22:7 .*: listener rules of the services web and api have the priority 10 in production, here and at cfn\/web\.yaml:22:7 /,
     ],
   ],
   [
     'a literal priority of another service',
     { 'cfn/api.yaml': template('!Ref RulePriority', '10') },
-    [/: the services web and api both have the priority 10 in test, production, /],
+    [/: listener rules of the services web and api have the priority 10 in test, production, /],
   ],
   [
     'two rules with one priority in a template',
@@ -357,7 +365,7 @@ const PRIORITY_ROWS: readonly Row[] = [
         '  Other: { Type: Number, Default: 20 }\nMappings:',
       ),
     },
-    [/: the services web and api both have the priority 20 in test, production, /],
+    [/: listener rules of the services web and api have the priority 20 in test, production, /],
   ],
   [
     'a priority that a condition chooses in production',
@@ -365,7 +373,7 @@ const PRIORITY_ROWS: readonly Row[] = [
       'cfn/web.yaml': otherRule('Second', '!If [IsLarge, 20, 11]'),
       ...inProduction({ Size: 'large' }),
     },
-    [/: the services web and api both have the priority 20 in production, /],
+    [/: listener rules of the services web and api have the priority 20 in production, /],
   ],
   [
     'a priority from a mapping',
@@ -374,7 +382,7 @@ const PRIORITY_ROWS: readonly Row[] = [
       'cfn/api.test.json': configuration('test', 31),
       'cfn/api.production.json': configuration('production', 32),
     },
-    [/: the services web and api both have the priority 31 in test, /],
+    [/: listener rules of the services web and api have the priority 31 in test, /],
   ],
   [
     'a rule that exists only in production',
@@ -382,7 +390,7 @@ const PRIORITY_ROWS: readonly Row[] = [
       'cfn/web.yaml': otherRule('Second', '20', '\n    Condition: IsLarge'),
       ...inProduction({ Size: 'large' }),
     },
-    [/: the services web and api both have the priority 20 in production, /],
+    [/: listener rules of the services web and api have the priority 20 in production, /],
   ],
 ];
 
@@ -558,7 +566,7 @@ describe('the check of an application’s files', () => {
     );
     expect(problemsOf({ 'cfn/web.yaml': web })).toEqual([
       expect.stringContaining(
-        'the services web and api both have the priority 20 in test, production',
+        'listener rules of the services web and api have the priority 20 in test, production',
       ) as string,
     ]);
   });

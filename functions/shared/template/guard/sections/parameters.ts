@@ -98,7 +98,7 @@ const inEnvironment = (sentence: string) => `the value in this environment ${sen
 function constraintProblems(value: string, { Type, AllowedValues }: TemplateObject): string[] {
   const type = typeof Type === 'string' ? Type : '';
   // The length is checked first, because splitting a very long list would take too much time.
-  if (isTooLong(value)) return [`is too long; allowed: ${sizeText(VALUE_BYTES)}`];
+  if (isTooLong(value)) return [`is too long; allowed: ${sizeText(VALUE_BYTES)}; shorten the value`];
   const members = membersOf(value, type);
   if (NUMBERS.includes(type) && !members.every((member) => NUMBER.test(member.trim()))) {
     return [

@@ -86,7 +86,7 @@ function nameProblems({ template }: Scope): TemplateProblem[] {
     ...names.flatMap((path) => (NAME.test(path[1]) ? [] : [{ path, sentence: NAME_RULE }])),
     ...ids.flatMap((path) =>
       template.parameters.has(path[1])
-        ? [{ path, sentence: 'a parameter has the same name; rename one of the two' }]
+        ? [{ path, sentence: 'a parameter has the same name as this resource; rename one of the two' }]
         : [],
     ),
     ...(ids.length === 0 ? [{ path: ['Resources'], sentence: 'must have at least one resource' }] : []),
@@ -106,7 +106,7 @@ function mappingEntry(value: TemplateValue, path: TemplatePath): TemplateProblem
   return Object.entries(value).flatMap(([key, inner]) => {
     const innerPath = [...path, key];
     if (!MAPPING_KEY.test(key))
-      return [{ path: innerPath, sentence: 'may have letters, digits, . and - only' }];
+      return [{ path: innerPath, sentence: 'a key may have letters, digits, . and - only' }];
     if (!isObject(inner)) return [{ path: innerPath, sentence: INNER_MAPPING }];
     return Object.entries(inner).flatMap(([name, text]) => {
       if (!NAME.test(name)) return [{ path: [...innerPath, name], sentence: NAME_RULE }];

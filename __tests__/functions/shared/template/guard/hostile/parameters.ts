@@ -87,7 +87,7 @@ export const PARAMETERS: readonly Row[] = [
     'a default of more than 4 KB',
     'Parameters.Text',
     { Type: 'String', Default: 'ä'.repeat(2049) },
-    /^is too long; allowed: 4 KB$/,
+    /^is too long; allowed: 4 KB; shorten the value$/,
     { Type: 'String', Default: 'ä'.repeat(2048) },
     'Parameters.Text.Default',
   ),

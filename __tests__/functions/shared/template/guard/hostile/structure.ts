@@ -54,7 +54,7 @@ export const STRUCTURE: readonly Row[] = [
     'a key of a mapping with a space',
     'Mappings.Sizes',
     { 'a b': { c: 'd' } },
-    /^may have letters, digits, \. and - only$/,
+    /^a key may have letters, digits, \. and - only$/,
     {
       'a.b': { c: 'd' },
     },
