@@ -1,6 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 
-import { isRunning } from '../../rehearsal/local-aws/moto/python-environment';
 import { CommandRun } from './support/command-run';
 
 // The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
@@ -29,8 +28,17 @@ async function rehearseUntil(text: string, act: (rehearsal: ChildProcess) => voi
 /** Expects that no folder and no process of the rehearsal exists immediately after its end. */
 function expectNothingLeft() {
   expect(command.folders()).toEqual([]);
-  // A negative process ID means the process group, which also contains the copies of moto.
-  expect(command.pids('python').filter((pid) => isRunning(-pid))).toEqual([]);
+  // The process group of moto also contains the copies of moto.
+  expect(command.pids('python').filter((pid) => runningGroups().has(pid))).toEqual([]);
+}
+
+/** Returns the IDs of the process groups with a process that runs. A zombie has ended, and waits only for its parent. */
+function runningGroups(): ReadonlySet<number> {
+  const lines = execFileSync('ps', ['-A', '-o', 'pgid=,stat=']).toString().trim().split('\n');
+  const processes = lines.map((line) => line.trim().split(/\s+/));
+  return new Set(
+    processes.filter(([, state = '']) => !state.startsWith('Z')).map(([group]) => Number(group)),
+  );
 }
 
 test.each([

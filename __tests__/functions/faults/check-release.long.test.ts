@@ -21,7 +21,7 @@ const FAULTS = ALL_FAULTS.filter((fault) => !/ once \(F[12]\)$/.test(fault));
 /** Comparison with the running release, for which check-release reads the deployment time, the files and commits. */
 const details: Details = {
   isRead: (callId, nth) =>
-    /\/(deployments|checked\/hello\/\(uuid\))\//.test(callId) ||
+    /^s3\.(GetObject .*\/deployments|\w+ .*\/checked\/hello\/\(uuid\))\//.test(callId) ||
     // The first commit is the commit of the new release.
     (callId === 'codecommit.GetCommit' && nth > 1),
   isOutput: (name) => name === 'Approval',
