@@ -52,7 +52,7 @@ export const UNCHECKED_ARTIFACTS: readonly UncheckedArtifact[] = [
     (s3) => {
       swapChecked(s3, { release: (release) => ({ ...release, buildId: 'acme-hello:unchecked' }) });
     },
-    /RevisionOutOfSync, .*there is no record checked\/hello\/[-0-9]*\/unchecked.json/,
+    /RevisionOutOfSync, .*there is no check record checked\/hello\/[-0-9]*\/unchecked.json/,
   ],
   [
     'the record is malformed',
