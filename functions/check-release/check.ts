@@ -1,16 +1,16 @@
 import { writeOutput } from '../shared/artifacts/write-output';
 import { JobError } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
-import type { JobResult } from '../shared/job/job-result';
+import { type JobResult, continued } from '../shared/job/job-result';
 import { isLastInvocation } from '../shared/job/next-token';
-import { unlessUnlisted } from '../shared/job/running-action';
+import { UNLISTED, unlessUnlisted } from '../shared/job/running-action';
 import { ARTIFACTS } from '../shared/release/names';
+import { openZip } from '../shared/zip/read';
 import type { CheckRun } from './check-run';
 import type { CheckReleaseParameters } from './contract';
 import { readExecution } from './facts/execution';
 import { gatherRelease } from './gather';
 import { keepCopy, readCopy, readReleaseOf, writeCheckRecord } from './release/checked-copy';
-import { UNLISTED, wait } from './wait';
 
 type Run = CheckRun<CheckReleaseParameters>;
 
@@ -26,14 +26,17 @@ export async function checkRelease(job: Job, run: Run): Promise<JobResult> {
   const facts = await unlessUnlisted(job, () =>
     readExecution(run.codePipeline, job, { pipeline, execution }),
   );
-  if (facts === undefined) return wait(run, UNLISTED);
+  if (facts === undefined) return continued(run.continuation, UNLISTED);
   const id = { application, execution, buildId: facts.buildId };
   let zip = await readCopy(run.recordBucket, id);
   if (zip === undefined) {
     const gathered = await gatherRelease(facts, run);
     if (gathered.kind === 'generating') {
       if (isLastInvocation(job)) throw stillGenerating(gathered.report);
-      return wait(run, `CodeBuild has not completed the report in the report group ${gathered.report} yet`);
+      return continued(
+        run.continuation,
+        `CodeBuild has not completed the report in the report group ${gathered.report} yet`,
+      );
     }
     zip = await keepCopy(run.recordBucket, id, gathered.zip);
   }
@@ -42,7 +45,7 @@ export async function checkRelease(job: Job, run: Run): Promise<JobResult> {
 
 /** Writes the check record and the output artifact. Both depend only on `zip`, the stored copy of the artifact. */
 async function publish(job: Job, zip: Buffer, run: Run): Promise<JobResult> {
-  const { release, bytes } = await readReleaseOf(zip);
+  const { release, bytes } = await readReleaseOf(await openZip(zip, `artifact ${ARTIFACTS.checked}`));
   await writeCheckRecord(run.recordBucket, release, bytes);
   await writeOutput(run.artifactS3, job, ARTIFACTS.checked, zip);
   return {

@@ -1,8 +1,8 @@
 import { readFiles } from '../shared/artifacts/artifacts';
 import { configurationError } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
-import type { JobResult } from '../shared/job/job-result';
-import { checkRunning, unlessUnlisted } from '../shared/job/running-action';
+import { type JobResult, continued } from '../shared/job/job-result';
+import { UNLISTED, checkRunning, unlessUnlisted } from '../shared/job/running-action';
 import { approvalBudget } from '../shared/release/approval-message';
 import { readCheckedRelease } from '../shared/release/checked-release';
 import { ARTIFACTS } from '../shared/release/names';
@@ -17,7 +17,6 @@ import { approvalTexts } from './changes/text/approval-texts';
 import type { CheckRun } from './check-run';
 import type { CheckedEnvironment, DescribeReleaseParameters } from './contract';
 import { readCommit } from './facts/commit';
-import { UNLISTED, wait } from './wait';
 
 type Run = CheckRun<DescribeReleaseParameters>;
 
@@ -35,7 +34,7 @@ export async function describeRelease(job: Job, run: Run): Promise<JobResult> {
   const actions = await unlessUnlisted(job, () =>
     checkRunning(run.codePipeline, job, { pipeline, execution }),
   );
-  if (actions === undefined) return wait(run, UNLISTED);
+  if (actions === undefined) return continued(run.continuation, UNLISTED);
   const { releaseFile } = await readFiles(run.artifacts, {
     releaseFile: [`${ARTIFACTS.checked}::${RELEASE_FILE}`, FILE_BYTES],
   });

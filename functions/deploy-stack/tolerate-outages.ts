@@ -1,8 +1,8 @@
 import { encodeToken } from '../shared/job/continuation';
 import type { Deadline } from '../shared/job/deadline';
 import { JobError, awsFailure, isTransient } from '../shared/job/errors';
-import type { JobResult } from '../shared/job/job-result';
-import { UnlistedActionError } from '../shared/job/running-action';
+import { type JobResult, continued } from '../shared/job/job-result';
+import { UNLISTED, UnlistedActionError } from '../shared/job/running-action';
 import type { DeployToken } from './token';
 
 /** Number of consecutive invocations with an AWS outage after which the job fails. */
@@ -36,17 +36,13 @@ export async function tolerateOutages(
   } catch (error) {
     const outage = outageText(error);
     if (outage === undefined || misses === MAXIMUM_MISSES) throw error;
-    return {
-      kind: 'continue',
-      token: encodeMiss(remembered),
-      summary: `${outage}; the job continues in the next invocation`,
-    };
+    return continued(encodeMiss(remembered), outage);
   }
 }
 
 /** Describes a temporary failure. Returns undefined for an error that would occur again in the next invocation. */
 function outageText(error: unknown): string | undefined {
-  if (error instanceof UnlistedActionError) return 'CodePipeline does not list this action as running yet';
+  if (error instanceof UnlistedActionError) return UNLISTED;
   const failure = awsFailure(error instanceof JobError ? error.cause : error);
   if (failure === undefined || !isTransient(failure)) return undefined;
   const { code, status } = failure;

@@ -7,10 +7,10 @@ import type { OwnedBucket } from '../shared/aws/owned-bucket';
 import { JobError, configurationError } from '../shared/job/errors';
 import { type Job, userParametersOf } from '../shared/job/job';
 import { parseJson } from '../shared/text/json';
-import type { JobResult } from '../shared/job/job-result';
+import { type JobResult, continued } from '../shared/job/job-result';
 import { findImages } from '../shared/release/images/find-images';
 import { protectImages } from '../shared/release/images/protect-images';
-import { checkRunning, unlessUnlisted } from '../shared/job/running-action';
+import { UNLISTED, checkRunning, unlessUnlisted } from '../shared/job/running-action';
 import { listed } from '../shared/text/text';
 import type { Deadline } from '../shared/job/deadline';
 import { type Bundle, makeBundle } from './bundle/bundle';
@@ -66,11 +66,7 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   const running = await unlessUnlisted(job, () =>
     checkRunning(ports.codePipeline, job, { pipeline, execution }),
   );
-  if (running === undefined) {
-    const summary =
-      'CodePipeline does not list this action as running yet; the job continues in the next invocation';
-    return { kind: 'continue', token: continuation, summary };
-  }
+  if (running === undefined) return continued(continuation, UNLISTED);
 
   const records = { s3: ports.records, bucket: environment.RECORD_BUCKET, accountId: ports.accountId };
   const files = await readRelease(parameters, environment, { artifacts: ports.artifacts, records });

@@ -3,18 +3,13 @@ import { type OwnedBucket, listObjects } from '../../shared/aws/owned-bucket';
 import { bestEffort } from '../../shared/aws/best-effort';
 import { type Configuration, parseConfiguration } from '../../shared/release/configuration';
 import { checkedPrefix } from '../../shared/release/records';
-import {
-  RELEASE_FILE,
-  type Release,
-  canonicalTemplateFile,
-  configurationFile,
-  releaseSchema,
-} from '../../shared/release/release-files';
+import { type Release, canonicalTemplateFile, configurationFile } from '../../shared/release/release-files';
 import { parseTemplate } from '../../shared/template/parse';
 import type { Template } from '../../shared/template/value';
-import { decodeText, parseJson } from '../../shared/text/json';
+import { decodeText } from '../../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../../shared/text/limits';
 import type { ZipArchive } from '../../shared/zip/read';
+import { readReleaseOf } from '../release/checked-copy';
 
 /** Content that a release deploys as one service. */
 export interface ServiceContent {
@@ -55,8 +50,7 @@ export function readBaseline(
  */
 export async function openCopy(records: OwnedBucket, key: string): Promise<Baseline> {
   const archive = await objectStore(records.s3, records.bucket, records.accountId).open(key);
-  const bytes = await archive.read(RELEASE_FILE, FILE_BYTES);
-  const release = parseJson(decodeText(bytes, RELEASE_FILE), RELEASE_FILE, releaseSchema);
+  const { release } = await readReleaseOf(archive);
   return { release, services: await readServices(archive, release) };
 }
 

@@ -2,12 +2,11 @@ import { type WrittenOnce, otherContent, unreadable, writeOnce } from '../../sha
 import { type OwnedBucket, jsonObject, objectIn, writing } from '../../shared/aws/owned-bucket';
 import { readObject } from '../../shared/aws/s3-object';
 import { during } from '../../shared/job/errors';
-import { ARTIFACTS } from '../../shared/release/names';
 import { type CheckRecord, checkRecordKey, checkedCopyKey } from '../../shared/release/records';
 import { RELEASE_FILE, type Release, releaseSchema } from '../../shared/release/release-files';
 import { decodeText, parseJson } from '../../shared/text/json';
 import { FILE_BYTES } from '../../shared/text/limits';
-import { openZip } from '../../shared/zip/read';
+import type { ZipArchive } from '../../shared/zip/read';
 import { sha256 } from '../../shared/zip/write';
 
 /** Maximum size of the artifact `Checked` in bytes: five services with a template of 1 MB each, and small files. */
@@ -53,11 +52,10 @@ export async function keepCopy(records: OwnedBucket, id: CheckId, zip: Buffer): 
   return written.kind === 'different' ? ((await readCopy(records, id)) ?? zip) : zip;
 }
 
-/** Reads `release.json` from a copy of the artifact. Returns the release, and the bytes of the file. */
+/** Reads `release.json` from an archive with the files of a release. Returns the release, and the bytes of the file. */
 export async function readReleaseOf(
-  zip: Buffer,
+  archive: ZipArchive,
 ): Promise<{ readonly release: Release; readonly bytes: Buffer }> {
-  const archive = await openZip(zip, `artifact ${ARTIFACTS.checked}`);
   const bytes = await archive.read(RELEASE_FILE, FILE_BYTES);
   return { release: parseJson(decodeText(bytes, RELEASE_FILE), RELEASE_FILE, releaseSchema), bytes };
 }

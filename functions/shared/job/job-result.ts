@@ -23,4 +23,11 @@ export type JobResult =
       readonly percentComplete?: number;
     };
 
+/** Returns the result of a job that continues in the next invocation. */
+export const continued = (token: string, reason: string): JobResult => ({
+  kind: 'continue',
+  token,
+  summary: `${reason}; the job continues in the next invocation`,
+});
+
 export type Answer = JobResult | { readonly kind: 'failed'; readonly error: JobError };

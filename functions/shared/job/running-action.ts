@@ -26,6 +26,9 @@ export class UnlistedActionError extends JobError {
   }
 }
 
+/** Reason for a job to continue in the next invocation after an UnlistedActionError. */
+export const UNLISTED = 'CodePipeline does not list this action as running yet';
+
 /**
  * Returns the result of `work`. Returns undefined if `work` throws an UnlistedActionError, because CodePipeline's list
  * may be out of date and the next invocation may find the action. In the last allowed invocation, throws the error.

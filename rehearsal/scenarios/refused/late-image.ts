@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BatchGetImageCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 
 import { namesOf } from '../../../stacks/names';
-import { openSession } from '../../sessions';
+import { openSession, type Credentials } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
 import type { Scenario } from '../scenario';
 import { changeBuildspec } from './buildspec';
@@ -32,11 +32,7 @@ export const lateImage: Scenario = {
 };
 
 interface Leak {
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
+  readonly credentials: Credentials;
   /** Tag that check-release looks for: the uuid of the build. */
   readonly tag: string;
   /** Tag under which the build has pushed its images. */

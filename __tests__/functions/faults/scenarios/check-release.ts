@@ -15,6 +15,7 @@ import {
   promotionRecordKey,
   sequenceKey,
 } from '../../../../functions/shared/release/records';
+import { openZip } from '../../../../functions/shared/zip/read';
 import { sha256 } from '../../../../functions/shared/zip/write';
 import {
   ENVIRONMENTS,
@@ -120,7 +121,7 @@ export const describeRelease = (commit: string): Scenario => ({
     await prepareBuckets(cloud, names, ['artifacts']);
     const release = { sequence: ALLOCATED + 1, execution, commit, buildId: BUILD };
     const copy = checkedZip({ web: serviceSource(11) }, release);
-    const { bytes } = await readReleaseOf(copy);
+    const { bytes } = await readReleaseOf(await openZip(copy, 'Checked'));
     const record: CheckRecord = {
       version: 1,
       application: 'hello',

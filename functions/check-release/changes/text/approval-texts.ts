@@ -77,7 +77,7 @@ function factLines(
   { name }: CheckedEnvironment,
   isLong: boolean,
 ): string[] {
-  const [newest] = running;
+  const [newest, ...older] = running;
   const before =
     newest === undefined || testsBefore === undefined || !isLong
       ? ''
@@ -89,7 +89,7 @@ function factLines(
     ...(pusher === undefined
       ? []
       : [`Pushed by: ${cut(pusher, isLong ? PUSHER_LIMIT : SHORT_PUSHER_LIMIT)}`]),
-    `Replaces: ${newest === undefined ? nothingText(commits.kind) : replacedText(running, isLong)}`,
+    `Replaces: ${newest === undefined ? nothingText(commits.kind) : replacedText([newest, ...older], isLong)}`,
   ];
 }
 
@@ -106,10 +106,8 @@ function nothingText(kind: Commits['kind']): string {
  * Returns the releases that run in an environment, the newest first. The short form lists several releases by number
  * only.
  */
-function replacedText(running: readonly RunningRelease[], isLong: boolean): string {
-  const [newest, ...older] = running;
-  if (newest === undefined) return '';
-  if (older.length === 0) return releaseText(newest);
+function replacedText(running: readonly [RunningRelease, ...RunningRelease[]], isLong: boolean): string {
+  if (running.length === 1) return releaseText(running[0]);
   if (!isLong) return `releases ${running.map(({ sequence }) => String(sequence)).join(', ')}`;
   const texts = running.map((release) => `${releaseText(release)} (${listed(release.services, 2)})`);
   return texts.slice(0, 2).join('; ') + (texts.length > 2 ? `; and ${String(texts.length - 2)} more` : '');
