@@ -1,10 +1,8 @@
-import type { DeploymentRecord } from '../../../functions/shared/release/records';
 import type { Release } from '../../../functions/shared/release/release-files';
-import { deploymentRecordKey } from '../../../functions/shared/release/records';
 import { ROLLED_BACK_FROM } from '../../../functions/shared/release/release-bucket';
 import { sha256, writeZip } from '../../../functions/shared/zip/write';
 import { bundleFiles } from '../support/verify';
-import { canonicalSha256, releaseArtifacts, imageUri, zip } from '../support/fixtures';
+import { deploymentRecordOf, releaseArtifacts, imageUri, zip } from '../support/fixtures';
 
 /** A release that an execution of the delivery pipeline built. */
 export interface BuiltRelease {
@@ -46,27 +44,8 @@ const changeOf = ({ execution, sequence, digest }: BuiltRelease) => ({
 
 /** Returns the record that `deploy-stack` writes after it has deployed the release to test. */
 export function recordOf(built: BuiltRelease): { readonly key: string; readonly text: string } {
-  const { release } = artifactsOf(built);
-  const web = release.services['web'];
-  const record: DeploymentRecord = {
-    version: 1,
-    environment: 'test',
-    application: 'hello',
-    service: 'web',
-    execution: built.execution,
-    sequence: built.sequence,
-    commit: release.commit,
-    image: imageUri(built.digest),
-    template: web?.template ?? '',
-    canonicalTemplate: canonicalSha256(),
-    ...(web?.configuration['test'] === undefined ? {} : { configuration: web.configuration['test'] }),
-    stackId: 'arn:stack',
-    deployedAt: '2024-05-01T10:00:00.000Z',
-  };
-  return {
-    key: deploymentRecordKey('test', 'hello', 'web', built.execution),
-    text: JSON.stringify(record),
-  };
+  const deployedAt = '2024-05-01T10:00:00.000Z';
+  return deploymentRecordOf(artifactsOf(built).release, { image: imageUri(built.digest), deployedAt });
 }
 
 /**

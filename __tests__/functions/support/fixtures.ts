@@ -1,4 +1,9 @@
-import { type CheckRecord, checkRecordKey } from '../../../functions/shared/release/records';
+import {
+  type CheckRecord,
+  type DeploymentRecord,
+  checkRecordKey,
+  deploymentRecordKey,
+} from '../../../functions/shared/release/records';
 import {
   CHANGES_FILE,
   RELEASE_FILE,
@@ -69,6 +74,31 @@ export interface ReleaseArtifacts {
   readonly release: Release;
   /** Object key and content of the check record in the record bucket. */
   readonly record: { readonly key: string; readonly text: string };
+}
+
+/** Returns the record that deploy-stack writes after it has deployed the service `web` of a release to test. */
+export function deploymentRecordOf(
+  { application, execution, sequence, commit, services }: Release,
+  change: Partial<DeploymentRecord> & Pick<DeploymentRecord, 'deployedAt'>,
+): { readonly key: string; readonly text: string } {
+  const { template = '', canonicalTemplate = '', configuration = {} } = services['web'] ?? {};
+  const record: DeploymentRecord = {
+    version: 1,
+    environment: 'test',
+    application,
+    service: 'web',
+    execution,
+    sequence,
+    commit,
+    image: imageUri(),
+    template,
+    canonicalTemplate,
+    ...(configuration['test'] === undefined ? {} : { configuration: configuration['test'] }),
+    stackId: 'arn:stack',
+    ...change,
+  };
+  const key = deploymentRecordKey('test', application, 'web', execution);
+  return { key, text: JSON.stringify(record) };
 }
 
 /** Returns the artifact and the check record that check-release writes for a release. */

@@ -15,7 +15,6 @@ import {
 
 import { promoteRelease } from '../../../functions/promote-release/promote';
 import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
-import { type DeploymentRecord, deploymentRecordKey } from '../../../functions/shared/release/records';
 import { type Release } from '../../../functions/shared/release/release-files';
 import { verifyRelease } from '../../../functions/verify-release/verify';
 import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
@@ -30,7 +29,7 @@ import {
   execution,
   pushImage,
 } from './built-functions';
-import { COMMIT, type ReleaseChange, canonicalSha256, jobEvent, releaseArtifacts, zip } from './fixtures';
+import { type ReleaseChange, deploymentRecordOf, jobEvent, releaseArtifacts, zip } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
 interface LocalEndpoints {
@@ -138,27 +137,8 @@ export class MotoWorld {
     });
     await this.put('artifacts', 'hello/Checked', zip(checked));
     await this.put('artifacts', check.key, check.text);
-    const { template = '', configuration = {} } = release.services['web'] ?? {};
-    const record: DeploymentRecord = {
-      version: 1,
-      environment: 'test',
-      application: 'hello',
-      service: 'web',
-      execution: execution(sequence),
-      sequence,
-      commit: COMMIT,
-      image,
-      template,
-      canonicalTemplate: canonicalSha256(change.template),
-      configuration: configuration['test'] ?? '',
-      stackId: 'arn:stack',
-      deployedAt,
-    };
-    await this.put(
-      'artifacts',
-      deploymentRecordKey('test', 'hello', 'web', execution(sequence)),
-      JSON.stringify(record),
-    );
+    const record = deploymentRecordOf(release, { image, deployedAt });
+    await this.put('artifacts', record.key, record.text);
   }
 
   promote(sequence: number, soakMinutes = 0): Promise<Answered> {

@@ -13,14 +13,12 @@ import { FakeHistory } from './fakes/fake-history';
 import { FakeS3 } from './fakes/fake-s3';
 import {
   ACCOUNT,
-  COMMIT,
   DIGEST,
   EXECUTION,
   type EventChange,
   REGISTRY,
   type ReleaseChange,
-  canonicalSha256,
-  imageUri,
+  deploymentRecordOf,
   jobEvent,
   putRelease,
   releaseArtifacts,
@@ -72,24 +70,9 @@ export class PromoteScene {
 
   /** Stores the deployment record that deploy-stack writes. */
   record(change: Partial<DeploymentRecord> = {}, execution = EXECUTION): void {
-    const { release } = releaseArtifacts();
-    const record: DeploymentRecord = {
-      version: 1,
-      environment: 'test',
-      application: 'hello',
-      service: 'web',
-      execution,
-      sequence: 7,
-      commit: COMMIT,
-      image: imageUri(),
-      template: release.services['web']?.template ?? '',
-      canonicalTemplate: canonicalSha256(),
-      configuration: release.services['web']?.configuration['test'] ?? '',
-      stackId: 'arn:stack',
-      deployedAt: DEPLOYED_AT,
-      ...change,
-    };
-    this.s3.put(recordPath(execution), JSON.stringify(record));
+    const { release } = releaseArtifacts({ execution });
+    const { text } = deploymentRecordOf(release, { deployedAt: DEPLOYED_AT, ...change });
+    this.s3.put(recordPath(execution), text);
   }
 
   /**

@@ -6,11 +6,10 @@ import type {
   ReleaseTargets,
 } from '../../../../functions/promote-release/contract';
 import type { ProtectStacksEnvironment } from '../../../../functions/protect-stacks/contract';
-import { type DeploymentRecord, deploymentRecordKey } from '../../../../functions/shared/release/records';
 import { currentKey } from '../../../../functions/shared/release/release-bucket';
 import { type Release } from '../../../../functions/shared/release/release-files';
 import type { VerifyReleaseEnvironment } from '../../../../functions/verify-release/contract';
-import { COMMIT, canonicalSha256, releaseArtifacts, zip } from '../../support/fixtures';
+import { deploymentRecordOf, releaseArtifacts, zip } from '../../support/fixtures';
 import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../../support/built-functions';
 import type { CaseNames } from '../names';
 import type { Cloud } from '../world/cloud';
@@ -131,24 +130,9 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
   }),
   prepare: async (cloud, names) => {
     const release = await prepareRelease(cloud, names, sequence);
-    const web = release.services['web'];
-    const record: DeploymentRecord = {
-      version: 1,
-      environment: 'test',
-      application: 'hello',
-      service: 'web',
-      execution: names.execution,
-      sequence,
-      commit: COMMIT,
-      image: IMAGE(names),
-      template: web?.template ?? '',
-      canonicalTemplate: canonicalSha256(TEMPLATE),
-      ...(web?.configuration['test'] === undefined ? {} : { configuration: web.configuration['test'] }),
-      stackId: 'arn:stack',
-      deployedAt: '2020-01-01T00:00:00.000Z',
-    };
-    const key = deploymentRecordKey('test', 'hello', 'web', names.execution);
-    await putInput(cloud, names, key, JSON.stringify(record));
+    const deployedAt = '2020-01-01T00:00:00.000Z';
+    const { key, text } = deploymentRecordOf(release, { image: IMAGE(names), deployedAt });
+    await putInput(cloud, names, key, text);
     if (earlier !== undefined) await copyProduction(cloud, earlier, names);
   },
 });
