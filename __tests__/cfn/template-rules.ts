@@ -63,7 +63,7 @@ const each =
   (template: Template) =>
     members(template).every((member) => paths.every((path) => check(at(member, path))));
 
-/** Rules for all service templates. Each key is the message that reports a broken rule. */
+/** Rules for all service templates. Each key states the rule. */
 export const RULES: Readonly<Record<string, (template: Template) => boolean>> = {
   'uses no Transform, because a macro runs code during the deployment': (template) =>
     template['Transform'] === undefined && !somewhere(template.Resources, (text) => text === 'Fn::Transform'),

@@ -59,7 +59,7 @@ describe('the errors of the functions', () => {
     expect(required.length).toBeGreaterThan(130);
     expect(required.map(({ text }) => text)).toEqual(
       expect.arrayContaining([
-        'region … is not allowed; allowed: …; deploy the stack of the pipeline, then release again',
+        'the UserParameters of the action name the Region …; this function deploys only to …; run cdktf deploy for the pipeline, then release again',
         'stack … …',
         '… before this deployment had ended; retry the stage when the other operation has ended',
         '… has no record of a finished deployment',

@@ -17,7 +17,7 @@ const require_ = createRequire(__filename);
 /**
  * Loads and checks a configuration file (TypeScript, default export).
  *
- * @param warn Receives one message with all warnings about an allowed configuration.
+ * @param warn Is called once, with all warnings about a valid configuration, if it has any.
  * @throws ConfigError when the file is missing, does not load, or has a problem.
  */
 export function loadConfig(file: string, warn: (message: string) => void = printWarning): DeliveryConfig {

@@ -68,6 +68,6 @@ function environmentOf({ environments, parameters }: Run): CheckedEnvironment {
   const environment = environments.find(({ name }) => name === parameters.environment);
   if (environment !== undefined) return environment;
   throw configurationError(
-    `the function check-release knows no environment ${parameters.environment}; allowed: ${listed(environments.map(({ name }) => name))}; deploy the stack of the function again, then release again`,
+    `the function check-release knows no environment ${parameters.environment}; allowed: ${listed(environments.map(({ name }) => name))}; run cdktf deploy for the function again, then release again`,
   );
 }

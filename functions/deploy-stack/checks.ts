@@ -17,12 +17,12 @@ export function checkParameters(
 ): void {
   if (!stack.startsWith(STACK_PREFIX) || stack.length === STACK_PREFIX.length) {
     throw configurationError(
-      `stack ${stack} is not allowed; allowed: ${STACK_PREFIX}*; deploy the stack of the pipeline, then release again`,
+      `the UserParameters of the action name the stack ${stack}; this function deploys only stacks ${STACK_PREFIX}*; run cdktf deploy for the pipeline, then release again`,
     );
   }
   if (region !== STACK_REGION) {
     throw configurationError(
-      `region ${region} is not allowed; allowed: ${STACK_REGION}; deploy the stack of the pipeline, then release again`,
+      `the UserParameters of the action name the Region ${region}; this function deploys only to ${STACK_REGION}; run cdktf deploy for the pipeline, then release again`,
     );
   }
 }

@@ -41,7 +41,7 @@ export async function readDeployment(
   const [, folder, service] = IMAGE_FILE.exec(path) ?? [];
   if (folder === undefined || service === undefined) {
     throw configurationError(
-      `image file ${parameters.image} is not allowed; allowed: <artifact>::<service>.image.json; deploy the stack of the pipeline, then release again`,
+      `image file ${parameters.image} is not allowed; allowed: <artifact>::<service>.image.json; run cdktf deploy for the pipeline, then release again`,
     );
   }
   const releaseFile = parameters.image.replace(path, `${folder}${RELEASE_FILE}`);
@@ -53,7 +53,7 @@ export async function readDeployment(
   const expectedStack = serviceStack(environment.STACK_PREFIX, release.application, service);
   if (parameters.stack !== expectedStack) {
     throw configurationError(
-      `${releaseJson.label} is a release of ${release.application}, whose service ${service} has the stack ${expectedStack}, but the action names the stack ${parameters.stack}; deploy the stack of the pipeline, then release again`,
+      `${releaseJson.label} is a release of ${release.application}, whose service ${service} has the stack ${expectedStack}, but the action names the stack ${parameters.stack}; run cdktf deploy for the pipeline, then release again`,
     );
   }
   const { template, ...optional } = await readFiles(artifacts, {

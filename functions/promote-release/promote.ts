@@ -178,6 +178,6 @@ function targetOf(targetsJson: string, environment: string): ReleaseTargets[stri
   const target = Object.hasOwn(targets, environment) ? targets[environment] : undefined;
   if (target !== undefined) return target;
   throw configurationError(
-    `the function promote-release knows no environment ${environment}; allowed: ${listed(Object.keys(targets)) || 'none'}; deploy the stack of the function again, then release again`,
+    `the function promote-release knows no environment ${environment}; allowed: ${listed(Object.keys(targets)) || 'none'}; run cdktf deploy for the function again, then release again`,
   );
 }

@@ -93,12 +93,12 @@ describe('deploy-stack with UserParameters', () => {
     [
       'a stack of another environment (D5)',
       { ...PARAMETERS, stack: 'acme-production-hello-web' },
-      /stack acme-production-hello-web .*allowed: acme-test-\*/,
+      /the stack acme-production-hello-web; this function deploys only stacks acme-test-\*/,
     ],
     [
       'another Region (D5)',
       { ...PARAMETERS, region: 'us-east-1' },
-      /region us-east-1 .*allowed: ap-southeast-2/,
+      /the Region us-east-1; this function deploys only to ap-southeast-2/,
     ],
     ['a role (D5)', { ...PARAMETERS, roleArn: 'arn:aws:iam::111111111111:role/admin' }, /unknown: roleArn/],
     [

@@ -33,7 +33,7 @@ describe('the record of what production runs', () => {
     const scene = new PromoteScene();
     scene.refuse(PROMOTION, awsError('AccessDenied', 'Access Denied', 403));
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(PermissionError, release 7 of hello is promoted to production and its deployment starts, but the promotion is not complete: writing promotions\/production\/hello.json in records failed: AccessDenied: Access Denied; the bucket must belong to account 111111111111, and the bucket policy must allow the role of this function to write; deploy the stacks of that account again, then retry the stage\)$/,
+      /^FAIL\(PermissionError, release 7 of hello is promoted to production and its deployment starts, but the promotion is not complete: writing promotions\/production\/hello.json in records failed: AccessDenied: Access Denied; the bucket must belong to account 111111111111, and the bucket policy must allow the role of this function to write; run cdktf deploy for that account again, then retry the stage\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(true);
     scene.s3.before = () => undefined;

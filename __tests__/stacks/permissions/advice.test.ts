@@ -129,7 +129,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     [],
   ],
   [
-    /^(deploy the stack of the (function again|pipeline( \$\{…\}| again| after a change of services)?|registry)|deploy the stacks? of (that account|the environment and the stack of the function) again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
+    /^(run cdktf deploy for (the (function again|pipeline( \$\{…\}| again| after a change of services)?|registry|environment and the function again)|that account again)|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
     deployByTerraform,
   ],
   [
@@ -139,7 +139,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   // The cause is in the buildspec or in the tests, so a developer pushes a correction. A change of `reports` in the
   // configuration also needs a deployment.
   [
-    /^(name each report (once )?in the section 'reports' of the buildspec|let the (buildspec push|tests report) |check that the tests run and write the files of |check base-directory, files and file-format of the report in the buildspec$|remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and deploy the stack of the pipeline$|set file-format of the report in the buildspec )/,
+    /^(name each report (once )?in the section 'reports' of the buildspec|let the (buildspec push|tests report) |check that the tests run and write the files of |check base-directory, files and file-format of the report in the buildspec$|remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and run cdktf deploy for the pipeline$|set file-format of the report in the buildspec )/,
     deployByTerraform,
   ],
   // The cause is in the application or its template, so a developer pushes a correction.

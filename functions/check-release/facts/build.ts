@@ -41,7 +41,7 @@ function checkOrigin(
 ): void {
   if (projectName !== project) {
     throw configurationError(
-      `build ${id} belongs to the build project ${shown(projectName)}; expected: ${project}; deploy the stack of the pipeline, then release again`,
+      `build ${id} belongs to the build project ${shown(projectName)}; expected: ${project}; run cdktf deploy for the pipeline, then release again`,
     );
   }
   const starter = `codepipeline/${pipeline}`;

@@ -55,7 +55,7 @@ function buildIdOf(actions: readonly ActionExecutionDetail[], { pipeline, execut
   const id = newest.output?.executionResult?.externalExecutionId;
   if (id !== undefined && BUILD_ID.test(id)) return id;
   throw configurationError(
-    `the action ${BUILD_ACTION} of execution ${execution} has the external id ${shown(id ?? 'none')}; expected: the id of a build, <project>:<uuid>; deploy the stack of the pipeline, then release again`,
+    `the action ${BUILD_ACTION} of execution ${execution} has the external id ${shown(id ?? 'none')}; expected: the id of a build, <project>:<uuid>; run cdktf deploy for the pipeline, then release again`,
   );
 }
 
@@ -68,6 +68,6 @@ function commitOf(
   const { revisionId } = artifactRevisions.find(({ name }) => name === ARTIFACTS.source) ?? {};
   if (revisionId !== undefined && COMMIT_ID.test(revisionId)) return revisionId;
   throw configurationError(
-    `the artifact ${ARTIFACTS.source} of execution ${execution} has the revision ${shown(revisionId ?? 'none')}; expected: a commit id of 40 hexadecimal digits; deploy the stack of the pipeline ${pipeline}, then release again`,
+    `the artifact ${ARTIFACTS.source} of execution ${execution} has the revision ${shown(revisionId ?? 'none')}; expected: a commit id of 40 hexadecimal digits; run cdktf deploy for the pipeline ${pipeline}, then release again`,
   );
 }

@@ -58,7 +58,7 @@ function findImage(
       if (code === 'ImageNotFoundException') return undefined;
       if (code !== 'RepositoryNotFoundException') throw error;
       throw configurationError(
-        `the ECR repository ${repositoryName} of ${service} does not exist; deploy the stack of the registry, then retry all actions of the stage Build`,
+        `the ECR repository ${repositoryName} of ${service} does not exist; run cdktf deploy for the registry, then retry all actions of the stage Build`,
         error,
       );
     }

@@ -75,14 +75,14 @@ export async function readRelease(
 function checkNames(release: Release, label: string, application: string, services: readonly string[]): void {
   if (release.application !== application) {
     throw configurationError(
-      `${label} is a release of ${release.application}, but the action promotes ${application}; deploy the stack of the pipeline, then release again`,
+      `${label} is a release of ${release.application}, but the action promotes ${application}; run cdktf deploy for the pipeline, then release again`,
     );
   }
   const built = Object.keys(release.services).sort();
   const configured = [...services].sort();
   if (built.join() !== configured.join()) {
     throw configurationError(
-      `${label} has the services ${listed(built)}, but the action promotes ${listed(configured)}; after a change of services, deploy the stack of the pipeline, then release again`,
+      `${label} has the services ${listed(built)}, but the action promotes ${listed(configured)}; after a change of services, run cdktf deploy for the pipeline, then release again`,
     );
   }
 }

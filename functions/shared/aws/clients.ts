@@ -155,7 +155,7 @@ export async function withArtifacts<T>(
 ): Promise<T> {
   if (job.credentials === undefined) {
     throw configurationError(
-      'the job has no credentials for artifacts; deploy the stack of the pipeline again',
+      'the job has no credentials for artifacts; run cdktf deploy for the pipeline again',
     );
   }
   const runtime = readRuntime();

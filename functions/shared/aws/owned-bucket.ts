@@ -116,7 +116,7 @@ export async function writing<T>(
     if (known?.type !== 'PermissionError') throw known ?? error;
     throw new JobError(
       'PermissionError',
-      `${known.message}; the bucket must belong to account ${target.accountId}, and the bucket policy must allow the role of this function to write; deploy the stacks of that account again, then retry the stage`,
+      `${known.message}; the bucket must belong to account ${target.accountId}, and the bucket policy must allow the role of this function to write; run cdktf deploy for that account again, then retry the stage`,
       { cause: error },
     );
   }

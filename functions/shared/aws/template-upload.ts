@@ -81,7 +81,7 @@ export function unreadableTemplate(error: unknown): JobError | undefined {
   }
   return new JobError(
     'PermissionError',
-    `CloudFormation cannot read the uploaded template, because the role of this function has no permission: ${failure.message}; deploy the stack of the environment and the stack of the function again, then retry the stage`,
+    `CloudFormation cannot read the uploaded template, because the role of this function has no permission: ${failure.message}; run cdktf deploy for the environment and the function again, then retry the stage`,
     { cause: error },
   );
 }

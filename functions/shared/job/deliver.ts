@@ -45,7 +45,7 @@ export async function deliver(
       } catch (error) {
         if (!isRejected(error)) throw error;
         // The job must fail, because CodePipeline did not accept the continuation token.
-        const message = `CodePipeline rejected the continuation token of the job (${codeOf(error)}) in this state: ${text}`;
+        const message = `CodePipeline rejected the continuation token (${codeOf(error)}), so the job cannot continue; retry the stage; last status of the job: ${text}`;
         return firstAccepted(failureInputs(ids, 'JobFailed', message), failure);
       }
   }

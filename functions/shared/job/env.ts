@@ -50,6 +50,6 @@ export function readEnvironment<T extends z.ZodMiniType>(
   const result = schema.safeParse(variables);
   if (result.success) return result.data;
   throw configurationError(
-    `the function's environment variables are not as expected: ${describeIssues(result.error.issues)}; deploy the stack of the function again`,
+    `the function's environment variables are not as expected: ${describeIssues(result.error.issues)}; run cdktf deploy for the function again`,
   );
 }

@@ -105,7 +105,7 @@ export function parseJob(event: unknown): Job {
   const result = jobSchema.safeParse(event);
   if (!result.success) {
     throw configurationError(
-      `the job's event is not as expected: ${describeIssues(result.error.issues)}; deploy the stack of the pipeline, then release again`,
+      `the job's event is not as expected: ${describeIssues(result.error.issues)}; run cdktf deploy for the pipeline, then release again`,
     );
   }
   const { id, accountId, data } = result.data['CodePipeline.job'];

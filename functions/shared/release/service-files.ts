@@ -58,7 +58,7 @@ export function checkService(
   const recorded = Object.hasOwn(release.services, service) ? release.services[service] : undefined;
   if (recorded === undefined) {
     throw outOfSync(
-      `release.json has no service ${service}; available: ${Object.keys(release.services).join(', ')}; deploy the stack of the pipeline, then release again`,
+      `release.json has no service ${service}; available: ${Object.keys(release.services).join(', ')}; run cdktf deploy for the pipeline, then release again`,
     );
   }
   const { image: imageFile, template: templateFile, configuration: configurationFile } = files;

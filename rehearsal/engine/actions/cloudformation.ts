@@ -42,7 +42,7 @@ export const cloudFormation: ActionType = {
 async function stackRequest({ configuration, artifacts, inputs }: ActionContext): Promise<StackRequest> {
   const { ActionMode: mode = '', StackName: name = '', RoleArn: roleArn = '' } = configuration;
   if (mode !== 'CREATE_UPDATE') {
-    throw configurationError(`ActionMode '${mode}' is not supported by the engine; use CREATE_UPDATE`);
+    throw configurationError(`ActionMode '${mode}' is not supported by the rehearsal; use CREATE_UPDATE`);
   }
   const files = new StackInputs((artifact) => artifacts.read(artifact), inputs);
   const { parameters, tags, stackPolicy } = await files.configuration(configuration['TemplateConfiguration']);

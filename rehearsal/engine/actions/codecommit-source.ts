@@ -23,7 +23,9 @@ async function readRevision(context: ActionContext): Promise<SourceRevision> {
   const { configuration, engine, pipeline, override } = context;
   const { RepositoryName: name = '', BranchName: branch = '', OutputArtifactFormat: format } = configuration;
   if (format !== undefined && format !== 'CODE_ZIP') {
-    throw configurationError(`OutputArtifactFormat ${format} is not supported by the engine; use CODE_ZIP`);
+    throw configurationError(
+      `OutputArtifactFormat ${format} is not supported by the rehearsal; use CODE_ZIP`,
+    );
   }
   const { accountId, region } = pipeline;
   const directory = engine.backend.repositoryDirectory(accountId, region, name);

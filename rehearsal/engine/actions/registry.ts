@@ -34,7 +34,7 @@ export function typeOf(action: ActionDefinition): ActionType {
   const type = ACTION_TYPES.find((candidate) => nameOf(candidate) === typeName);
   if (type === undefined) {
     throw configurationError(
-      `the engine does not support the action type ${typeName}; use one of: ${ACTION_TYPES.map(nameOf).join(', ')}`,
+      `the rehearsal does not support the action type ${typeName}; use one of: ${ACTION_TYPES.map(nameOf).join(', ')}`,
     );
   }
   checkConfiguration(action, type, typeName);
@@ -53,7 +53,7 @@ function checkConfiguration({ name, configuration }: ActionDefinition, type: Act
   const unknown = Object.keys(configuration).filter((key) => !keys.includes(key));
   if (unknown.length > 0) {
     throw configurationError(
-      `the engine does not support the configuration fields ${unknown.join(', ')} of ${typeName}; ` +
+      `the rehearsal does not support the configuration fields ${unknown.join(', ')} of ${typeName}; ` +
         `use only these fields: ${keys.join(', ')}`,
     );
   }

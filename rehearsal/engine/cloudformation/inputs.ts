@@ -47,7 +47,7 @@ export class StackInputs {
     const size = Buffer.byteLength(text);
     if (size <= TEMPLATE_LIMIT) return text;
     throw configurationError(
-      `the template ${reference} has ${sizeText(size)}; the engine supports at most ${sizeText(TEMPLATE_LIMIT)}`,
+      `the template ${reference} has ${sizeText(size)}; a rehearsal supports at most ${sizeText(TEMPLATE_LIMIT)}`,
     );
   }
 

@@ -74,7 +74,7 @@ export function parseBuildspec(text: string): Buildspec {
   checkYamlBounds(text, LABEL);
   const parsed = buildspecSchema.safeParse(valueOf(parseYamlDocument(text, LABEL, {}), text));
   if (parsed.success) return parsed.data;
-  throw new Error(`the engine cannot run this buildspec: ${problemsOf(parsed.error)}`);
+  throw new Error(`the rehearsal cannot run this buildspec: ${problemsOf(parsed.error)}`);
 }
 
 /**

@@ -54,7 +54,7 @@ export function buildProject(project: Project): BuildProject {
   const parsed = projectSchema.safeParse(project);
   if (!parsed.success) {
     throw configurationError(
-      `the engine cannot run the build project ${project.name ?? ''}: ${problemsOf(parsed.error)}`,
+      `the rehearsal cannot run the build project ${project.name ?? ''}: ${problemsOf(parsed.error)}`,
     );
   }
   const { data } = parsed;

@@ -11,7 +11,7 @@ export class DefinitionError extends Error {
 export function parseDefinition(pipeline: unknown): PipelineDefinition {
   const parsed = pipelineSchema.safeParse(pipeline);
   if (!parsed.success) {
-    throw new DefinitionError(`the engine cannot run this pipeline: ${problemsOf(parsed.error)}`);
+    throw new DefinitionError(`the rehearsal cannot run this pipeline: ${problemsOf(parsed.error)}`);
   }
   const problems = checkReferences(parsed.data);
   if (problems.length > 0) throw new DefinitionError(problems.join('\n'));

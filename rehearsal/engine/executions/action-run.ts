@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { abortable } from '../../system/abortable';
 import type { ActionProgress, ActionResult } from '../actions/action-type';
 import { typeOf } from '../actions/registry';
 import { ArtifactStore, type Artifact } from '../artifacts/artifacts';
@@ -41,8 +42,9 @@ export async function runAction(
   emitChange(scope, record, { status: 'InProgress' });
   const { signal } = execution.abandon;
   const run = engine.activity.track(() => perform(scope, action, record));
-  // An abandoned action can continue to run, as on AWS, but the engine ignores the result of the action.
-  const outcome = await Promise.race([run.catch(failureOf), aborted(signal)]);
+  // An abandoned action can continue to run, as on AWS, but the engine ignores the result of the action. Only the
+  // signal rejects the promise below, because failureOf turns every error of the action into a result.
+  const outcome = await abortable(run.catch(failureOf), signal).catch(() => undefined);
   if (outcome === undefined) end(scope, record, 'Abandoned');
   else if (outcome instanceof ActionFailure) recordFailure(scope, record, outcome);
   else recordSuccess(scope, record, outcome);
@@ -186,15 +188,4 @@ function failureOf(error: unknown): ActionFailure {
   return error instanceof ActionFailure
     ? error
     : new ActionFailure('JobFailed', messageOf(error), { cause: error });
-}
-
-/** Resolves when the signal is aborted. */
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      resolve(undefined);
-    };
-    if (signal.aborted) settle();
-    else signal.addEventListener('abort', settle, { once: true });
-  });
 }

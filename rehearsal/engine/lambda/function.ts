@@ -115,7 +115,7 @@ function requireNodeWithoutLayers(
   if (runtime?.startsWith('nodejs') === true && layers.length === 0) return;
   throw configurationError(
     `the function ${name} has the runtime ${runtime ?? 'of a container image'} and ${String(layers.length)} layers; ` +
-      'the engine runs only nodejs functions without layers',
+      'the rehearsal runs only nodejs functions without layers',
   );
 }
 

@@ -148,7 +148,7 @@ export function useKeyThroughSns(
   });
 }
 
-/** Returns the condition that S3 calls KMS for some buckets. @param context Patterns of encryption contexts. */
+/** Returns the condition that S3 calls KMS for a bucket or an object. @param context Patterns of its ARN. */
 export function throughS3(region: string, context: string | readonly string[]): Condition {
   return {
     StringEquals: { 'kms:ViaService': `s3.${region}.${dnsSuffixOf(region)}` },

@@ -62,13 +62,13 @@ describe('the build of a release', () => {
       'of another project',
       { projectName: 'acme-other' },
       'ConfigurationError',
-      'belongs to the build project acme-other; expected: acme-hello; deploy the stack of the pipeline, then release again',
+      'belongs to the build project acme-other; expected: acme-hello; run cdktf deploy for the pipeline, then release again',
     ],
     [
       'without a project',
       { projectName: undefined },
       'ConfigurationError',
-      'belongs to the build project none; expected: acme-hello; deploy the stack of the pipeline, then release again',
+      'belongs to the build project none; expected: acme-hello; run cdktf deploy for the pipeline, then release again',
     ],
     [
       'that somebody started by hand',

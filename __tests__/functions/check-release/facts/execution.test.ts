@@ -128,7 +128,7 @@ describe('the build of an execution', () => {
   ])('must have the id of a build, not %s', async (_what, id, label) => {
     await expect(read({ actions: [build(resultOf(id))] })).rejects.toMatchObject({
       type: 'ConfigurationError',
-      message: `the action CodeBuild of execution ${EXECUTION} has the external id ${label}; expected: the id of a build, <project>:<uuid>; deploy the stack of the pipeline, then release again`,
+      message: `the action CodeBuild of execution ${EXECUTION} has the external id ${label}; expected: the id of a build, <project>:<uuid>; run cdktf deploy for the pipeline, then release again`,
     });
   });
 });
@@ -151,7 +151,7 @@ describe('the commit of an execution', () => {
   ])('must be a full commit id, not that of %s', async (_what, artifactRevisions, label) => {
     await expect(read({ execution: execution({ artifactRevisions }) })).rejects.toMatchObject({
       type: 'ConfigurationError',
-      message: `the artifact Source of execution ${EXECUTION} has the revision ${label}; expected: a commit id of 40 hexadecimal digits; deploy the stack of the pipeline ${PIPELINE}, then release again`,
+      message: `the artifact Source of execution ${EXECUTION} has the revision ${label}; expected: a commit id of 40 hexadecimal digits; run cdktf deploy for the pipeline ${PIPELINE}, then release again`,
     });
   });
 

@@ -105,7 +105,7 @@ describe('the images of a build', () => {
     await expect(read(absent)).rejects.toMatchObject({
       type: 'ConfigurationError',
       message:
-        'the ECR repository acme/hello/web of web does not exist; deploy the stack of the registry, then retry all actions of the stage Build',
+        'the ECR repository acme/hello/web of web does not exist; run cdktf deploy for the registry, then retry all actions of the stage Build',
     });
   });
 

@@ -115,7 +115,7 @@ describe('the reports of a build', () => {
     await expect(read({ reports })).rejects.toMatchObject(
       refused(
         'ConfigurationError',
-        `build ${BUILD_ID} has a report in the report group ${reportGroupArn ?? 'none'}; allowed: ${UNIT}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and deploy the stack of the pipeline; then release again`,
+        `build ${BUILD_ID} has a report in the report group ${reportGroupArn ?? 'none'}; allowed: ${UNIT}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and run cdktf deploy for the pipeline; then release again`,
       ),
     );
   });

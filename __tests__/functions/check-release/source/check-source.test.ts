@@ -164,7 +164,7 @@ describe('CloudFormation', () => {
       'ValidationError',
       'S3 error: Access Denied',
       400,
-      'PermissionError: CloudFormation cannot read the uploaded template, because the role of this function has no permission: S3 error: Access Denied; deploy the stack of the environment and the stack of the function again, then retry the stage',
+      'PermissionError: CloudFormation cannot read the uploaded template, because the role of this function has no permission: S3 error: Access Denied; run cdktf deploy for the environment and the function again, then retry the stage',
     ],
     [
       'ValidationError',

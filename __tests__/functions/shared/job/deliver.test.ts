@@ -89,7 +89,7 @@ describe.each(REFUSALS)('an answer that CodePipeline rejects with %s', (code) =>
       input: {
         failureDetails: {
           type: 'JobFailed',
-          message: `CodePipeline rejected the continuation token of the job (${code}) in this state: waits`,
+          message: `CodePipeline rejected the continuation token (${code}), so the job cannot continue; retry the stage; last status of the job: waits`,
         },
       },
     });

@@ -43,7 +43,7 @@ describe.each(Object.keys(SMALLEST))('an action of type %s', (name) => {
   test('is rejected with a configuration key that the engine does not support', () => {
     const configuration = { ...actionOf(name).configuration, Unknown: 'value' };
     expect(() => typeOf(actionOf(name, { configuration }))).toThrow(
-      `the engine does not support the configuration fields Unknown of ${name}`,
+      `the rehearsal does not support the configuration fields Unknown of ${name}`,
     );
   });
 
@@ -67,6 +67,6 @@ describe.each(Object.keys(SMALLEST))('an action of type %s', (name) => {
 
 test('an action of another type is rejected, with the types that the engine supports', () => {
   expect(() => typeOf(actionOf('Deploy/AWS/ECS/1'))).toThrow(
-    /^the engine does not support the action type Deploy\/AWS\/ECS\/1; use one of: Source\/AWS\/CodeCommit\/1, /,
+    /^the rehearsal does not support the action type Deploy\/AWS\/ECS\/1; use one of: Source\/AWS\/CodeCommit\/1, /,
   );
 });

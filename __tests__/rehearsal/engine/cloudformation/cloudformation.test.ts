@@ -81,7 +81,7 @@ describe('inputs of a stack', () => {
     await expect(inputsOf(files).configuration('Verified::list.json')).rejects.toThrow('is not valid');
     const long = inputsOf({ 'web.yaml': 'x'.repeat(51_201) });
     await expect(long.template('Verified::web.yaml')).rejects.toThrow(
-      'has 51,201 bytes; the engine supports at most 50 KB',
+      'has 51,201 bytes; a rehearsal supports at most 50 KB',
     );
     await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('use the form Artifact::path');
   });

@@ -96,9 +96,9 @@ phases: { pre_build: { commands: ['export TAG=v1; mkdir ready; while [ ! -e go ]
     expect(record.phases.map(({ phaseType }) => phaseType)).not.toContain('BUILD');
   });
 
-  it('has the reason why the engine cannot run a build', async () => {
+  it('has the reason why the rehearsal cannot run a build', async () => {
     await expect(harness.run('version: 0.1\nphases: {}\n')).rejects.toThrow(
-      'the engine cannot run this buildspec',
+      'the rehearsal cannot run this buildspec',
     );
     const [record] = harness.engine.backend.codeBuild.allBuilds();
     expect(record).toMatchObject({ buildStatus: 'FAILED', buildComplete: true });

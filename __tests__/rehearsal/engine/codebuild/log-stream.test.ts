@@ -121,6 +121,6 @@ describe('the log stream of a build', () => {
 
   it('has the reason why a buildspec was rejected', async () => {
     await expect(harness.run('version: 0.1\n', { project: { logs } })).rejects.toThrow('version');
-    expect(messages().join('')).toContain('the engine cannot run this buildspec: version: allowed: 0.2');
+    expect(messages().join('')).toContain('the rehearsal cannot run this buildspec: version: allowed: 0.2');
   });
 });

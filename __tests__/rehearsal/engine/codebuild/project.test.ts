@@ -117,14 +117,14 @@ describe('a CodeBuild project', () => {
     ],
   ])('is rejected with an unsupported setting, which the error names: %s', (setting, more) => {
     const run = () => buildProject({ ...project, ...more });
-    expect(run).toThrow('the engine cannot run the build project hello');
+    expect(run).toThrow('the rehearsal cannot run the build project hello');
     expect(run).toThrow(setting);
   });
 
   it('is rejected with one line that names every unsupported setting', () => {
     const run = () => buildProject({ ...project, ...inside({ type: 'ARM_CONTAINER' }), vpcConfig: {} });
     expect(run).toThrow(
-      /^the engine cannot run the build project hello: environment\.type: allowed: LINUX_CONTAINER; unknown: vpcConfig$/,
+      /^the rehearsal cannot run the build project hello: environment\.type: allowed: LINUX_CONTAINER; unknown: vpcConfig$/,
     );
   });
 });

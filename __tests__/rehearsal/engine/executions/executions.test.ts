@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import {
   GetPipelineExecutionCommand,
   ListPipelineExecutionsCommand,
@@ -44,6 +46,23 @@ describe('executions of a pipeline', () => {
       'Production Succeeded',
       ' Succeeded',
     ]);
+  });
+
+  it('leave no listener of an action behind when the action ends', async () => {
+    const listen = jest.spyOn(AbortSignal.prototype, 'addEventListener');
+    const name = deploy();
+    try {
+      const id = await harness.start(name);
+      await harness.approve(name, id, 'Test');
+      await harness.approve(name, id, 'Production');
+      await harness.events.ended(id);
+      const signals = listen.mock.contexts as AbortSignal[];
+      expect(signals.length).toBeGreaterThan(0);
+      // fetch keeps one listener on the signal of a request.
+      expect(signals.filter((signal) => getEventListeners(signal, 'abort').length > 1)).toEqual([]);
+    } finally {
+      listen.mockRestore();
+    }
   });
 
   it('supersede an execution that waits for a stage, and never the execution in the stage', async () => {

@@ -66,7 +66,7 @@ function buildReport(report: Report, build: BuildFacts, groups: readonly string[
   const group = groups.find((name) => reportGroupArn === `${prefix}report-group/${name}`);
   if (group === undefined) {
     throw configurationError(
-      `build ${build.id} has a report in the report group ${shown(reportGroupArn)}; allowed: ${groups.join(', ')}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and deploy the stack of the pipeline; then release again`,
+      `build ${build.id} has a report in the report group ${shown(reportGroupArn)}; allowed: ${groups.join(', ')}; remove the report from the buildspec, or add its name to 'reports' of the application in the configuration and run cdktf deploy for the pipeline; then release again`,
     );
   }
   if (executionId !== build.arn) {

@@ -62,6 +62,6 @@ export function registryOf(host: string): { readonly accountId: string; readonly
   const [, accountId, region] = REGISTRY_HOST.exec(host) ?? [];
   if (accountId !== undefined && region !== undefined) return { accountId, region };
   throw configurationError(
-    `the environment variable REGISTRY of the Lambda function is '${host}'; allowed: <account>.dkr.ecr.<region>.amazonaws.com; deploy the stack of the function again`,
+    `the environment variable REGISTRY of the Lambda function is '${host}'; allowed: <account>.dkr.ecr.<region>.amazonaws.com; run cdktf deploy for the function again`,
   );
 }

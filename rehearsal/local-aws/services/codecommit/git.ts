@@ -79,7 +79,7 @@ export function gitRoute(parts: {
       return Promise.resolve();
     }
     const pathInfo = `/${repositories.path(accountRegion, name)}${suffix}`;
-    // Runs one push at a time, so that every reference that changes during a push was changed by this push.
+    // Runs one push to a repository at a time, so that every reference that changes during a push was changed by this push.
     return suffix === '/git-receive-pack'
       ? pushes.run(directory, () => push(exchange, accountRegion, name, directory, pathInfo))
       : runHttpBackend(exchange, repositories, pathInfo);
