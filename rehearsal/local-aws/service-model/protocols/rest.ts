@@ -1,0 +1,135 @@
+import { shapeOf, type ApiStructure, type ApiValue, type ParsedInput } from '../model';
+import type { ServiceModel, Shape, ShapeReference } from '../model';
+import type { RestMatch, RestRequest } from '../rest-routes';
+import { readJsonInput } from './json';
+import { parseScalar } from './scalars';
+import { readXmlInput } from './xml';
+
+/** Query parameters that are no members: the parameters of a presigned URL, and the operation's name. */
+const NOT_OF_INPUT = /^(?:x-amz-|x-id$)/i;
+
+/**
+ * Reads the path, the query, the headers and the body of a REST request:
+ * https://smithy.io/2.0/spec/http-bindings.html. A streaming body, such as an S3 object, is not read and not part of
+ * the input.
+ */
+export async function readRestInput(
+  match: RestMatch,
+  request: RestRequest,
+  body: () => Promise<Buffer>,
+): Promise<ParsedInput> {
+  const { model, operation } = match;
+  const shape: Shape =
+    operation.input === undefined ? { type: 'structure' } : shapeOf(model, operation.input);
+  const entries = Object.entries(shape.members ?? {}).flatMap(([name, member]) => {
+    const value = valueOutsideBody(match, request, name, member);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const { input, unknown } = await readBody(model, shape, body);
+  return {
+    input: { ...Object.fromEntries(entries), ...input },
+    unknown: [...unknownParameters(match, shape, request), ...unknown],
+  };
+}
+
+function valueOutsideBody(
+  { model, labels, literals }: RestMatch,
+  request: RestRequest,
+  name: string,
+  member: ShapeReference,
+): ApiValue | undefined {
+  const { query, header } = request;
+  const key = member.locationName ?? name;
+  const shape = shapeOf(model, member);
+  switch (member.location) {
+    case 'uri':
+      return labels[key] === undefined ? undefined : parseScalar(shape, decodeURIComponent(labels[key]));
+    case 'querystring':
+      return shape.type === 'map' ? otherParameters(query, literals) : queryValue(model, shape, query, key);
+    case 'header': {
+      const text = header(key.toLowerCase()) ?? hoisted(query, key);
+      return text === undefined ? undefined : headerValue(model, shape, member, text);
+    }
+    case 'headers':
+      return prefixedHeaders(request, key.toLowerCase());
+    default:
+      return undefined;
+  }
+}
+
+/** Returns the headers with a prefix, such as `x-amz-meta-`, without the prefix. */
+function prefixedHeaders({ headerNames, header }: RestRequest, prefix: string): ApiValue | undefined {
+  const names = headerNames.filter((name) => name.startsWith(prefix));
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name.slice(prefix.length), header(name) ?? '']));
+}
+
+/** Returns the query parameters that are not part of the operation's URI. */
+function otherParameters(query: URLSearchParams, literals: readonly string[]): ApiValue {
+  return Object.fromEntries(
+    [...query].filter(([name]) => !literals.includes(name) && !NOT_OF_INPUT.test(name)),
+  );
+}
+
+function queryValue(
+  model: ServiceModel,
+  shape: Shape,
+  query: URLSearchParams,
+  key: string,
+): ApiValue | undefined {
+  if (!query.has(key)) return undefined;
+  if (shape.type !== 'list' || shape.member === undefined) return parseScalar(shape, query.get(key) ?? '');
+  const element = shapeOf(model, shape.member);
+  return query.getAll(key).map((text) => parseScalar(element, text));
+}
+
+/** Returns the value of a header that a presigned URL has as a query parameter. */
+function hoisted(query: URLSearchParams, key: string): string | undefined {
+  if (!query.has('X-Amz-Signature') || !key.startsWith('x-amz-')) return undefined;
+  return [...query].find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+}
+
+function headerValue(model: ServiceModel, shape: Shape, member: ShapeReference, text: string): ApiValue {
+  if (member.jsonvalue === true) return Buffer.from(text, 'base64').toString();
+  if (shape.type !== 'list' || shape.member === undefined) return parseScalar(shape, text);
+  const element = shapeOf(model, shape.member);
+  return text.split(',').map((part) => parseScalar(element, part.trim()));
+}
+
+async function readBody(
+  model: ServiceModel,
+  shape: Shape,
+  body: () => Promise<Buffer>,
+): Promise<ParsedInput> {
+  const { payload, members = {} } = shape;
+  const member = payload === undefined ? undefined : members[payload];
+  if (payload === undefined || member === undefined) {
+    const inBody = Object.values(members).some(({ location }) => location === undefined);
+    return inBody ? readDocument(model, shape, await body()) : { input: {}, unknown: [] };
+  }
+  const target = shapeOf(model, member);
+  if (member.streaming === true || target.streaming === true) return { input: {}, unknown: [] };
+  const bytes = await body();
+  if (bytes.length === 0) return { input: {}, unknown: [] };
+  if (target.type === 'blob') return { input: { [payload]: bytes }, unknown: [] };
+  if (target.type === 'string') return { input: { [payload]: bytes.toString() }, unknown: [] };
+  const { input, unknown } = readDocument(model, target, bytes);
+  return { input: { [payload]: input }, unknown: unknown.map((path) => `${payload}.${path}`) };
+}
+
+/** Reads a structure in JSON or XML, which is the whole body. */
+function readDocument(model: ServiceModel, shape: Shape, body: Buffer): ParsedInput {
+  const text = body.toString();
+  if (model.metadata.protocol === 'rest-xml') return readXmlInput(model, shape, text);
+  return readJsonInput(model, shape, text === '' ? {} : (JSON.parse(text) as ApiStructure));
+}
+
+/** Returns the query parameters that the operation does not have. */
+function unknownParameters({ model, literals }: RestMatch, shape: Shape, { query }: RestRequest): string[] {
+  const members = Object.entries(shape.members ?? {}).filter(
+    ([, { location }]) => location === 'querystring',
+  );
+  if (members.some(([, member]) => shapeOf(model, member).type === 'map')) return [];
+  const known = new Set([...literals, ...members.map(([name, { locationName }]) => locationName ?? name)]);
+  return [...new Set(query.keys())].filter((name) => !known.has(name) && !NOT_OF_INPUT.test(name));
+}
