@@ -31,6 +31,7 @@ ${scenarioLine(ALL, 'every scenario; those that deploy your configuration share 
   --config <file>       configuration file (default: delivery.config.ts)
   --port <number>       port of the local AWS (default: a free port)
   --keep                keep the local AWS and the logs until you press Ctrl-C, and print commands to inspect them
+  --permissions <mode>  enforced: deny what the deployed policies do not allow (default); off: allow every request
   --json                print one JSON document to stdout, and the progress to stderr; with
                         npm run --silent rehearse -- --json, npm prints no lines of its own
   --help                print this text
@@ -46,6 +47,7 @@ const OPTIONS = {
   config: { type: 'string', default: 'delivery.config.ts' },
   port: { type: 'string' },
   keep: { type: 'boolean', default: false },
+  permissions: { type: 'string', default: 'enforced' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -64,6 +66,8 @@ export interface RehearseOptions {
   /** True if every release is approved without a question. */
   readonly yes: boolean;
   readonly keep: boolean;
+  /** False allows every request to the local AWS. */
+  readonly enforcePermissions: boolean;
   readonly json: boolean;
 }
 
@@ -102,6 +106,7 @@ export function readOptions(
     ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
     yes,
     keep,
+    enforcePermissions: enforces(values.permissions),
     json,
   };
 }
@@ -117,6 +122,12 @@ function checkedSource(
   throw new UsageError(
     `${problems.join('\n')}\ncorrect the source, or pass another folder with the source of '${application.name}' with --source`,
   );
+}
+
+function enforces(mode: string): boolean {
+  if (mode === 'enforced') return true;
+  if (mode === 'off') return false;
+  throw new UsageError(`unknown mode '${mode}' of --permissions; choose one of: enforced, off`);
 }
 
 function portNumber(text: string): number {

@@ -7,7 +7,8 @@ import {
 import type { Environment } from '../stacks/config';
 import { namesOf } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
-import type { Access } from './sessions';
+import type { People } from './people';
+import { openPersonSession, type Access } from './sessions';
 
 /** Result of a manual approval. CodePipeline stores the summary, which has at most 512 characters. */
 export interface Decision {
@@ -21,9 +22,14 @@ export interface Decision {
  */
 export type Decide = (environment: Environment) => Promise<Decision>;
 
+/** Sessions in the local AWS, and the people who can open sessions. */
+export interface PersonAccess extends Access {
+  readonly people: People;
+}
+
 /** Approves or rejects a manual approval as a person would: through the API, in the approver's role. */
 export async function putApproval(
-  { sessions, config }: Access,
+  { sessions, config, people }: PersonAccess,
   environment: Environment,
   event: EngineEvent,
   decision: Decision,
@@ -31,7 +37,7 @@ export async function putApproval(
   const { pipeline, stage, action, approval, region } = event;
   if (approval === undefined) throw new Error(`no approval is waiting in the pipeline ${pipeline}`);
   const role = namesOf(config).delivery.approverRole(environment.name);
-  const session = await sessions.open(role.arn, region, 'rehearsal-approver');
+  const session = await openPersonSession(sessions, people.approver, role.arn, region);
   await session.client(CodePipelineClient).send(
     new PutApprovalResultCommand({
       pipelineName: pipeline,
@@ -45,12 +51,12 @@ export async function putApproval(
 
 /** Retries the failed actions of a stage as a person would: through the API, in the operator's role. */
 export async function retryStage(
-  { sessions, config }: Access,
+  { sessions, config, people }: PersonAccess,
   { pipeline, stage, executionId, region }: EngineEvent,
 ): Promise<void> {
   const [{ account }] = config.environments;
   const role = namesOf(config).account(account).operatorRole;
-  const session = await sessions.open(role.arn, region, 'rehearsal-operator');
+  const session = await openPersonSession(sessions, people.approver, role.arn, region);
   await session.client(CodePipelineClient).send(
     new RetryStageExecutionCommand({
       pipelineName: pipeline,

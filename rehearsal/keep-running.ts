@@ -12,6 +12,7 @@ import {
 import { namesOf, roleArn, stageName } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
 import type { LocalServices } from './local-services';
+import type { Person } from './sessions';
 import { showApproval } from './output/events';
 import type { Progress } from './output/progress';
 import { shellWord } from './system/shell-word';
@@ -90,7 +91,7 @@ async function showPipeline(
   const account = accountOf(config, environment);
   const [deployRole] = deployRolesOf(account);
   const role = roleArn({ accountId: account.id, region }, deployRole);
-  const file = await writeSignIn(services, environment.account, role, region);
+  const file = await writeSignIn(services, services.people.administrator, environment.account, role, region);
   progress.line(`# ${environment.account}, account ${account.id}`);
   progress.verbatim(`source ${file}`);
   progress.verbatim(`aws --region ${region} codepipeline get-pipeline-state --name ${name}`);
@@ -106,7 +107,7 @@ async function showHowToAnswer(
   const environment = config.environments.find(({ name }) => stage === stageName(name));
   if (environment === undefined) return;
   const role = namesOf(config).delivery.approverRole(environment.name);
-  const file = await writeSignIn(services, role.name, role.arn, region);
+  const file = await writeSignIn(services, services.people.approver, role.name, role.arn, region);
   showApproval(event, progress);
   progress.line('└─ to answer the approval, run in another terminal:');
   progress.verbatim(`source ${file}`);
@@ -124,11 +125,12 @@ async function showHowToAnswer(
  */
 async function writeSignIn(
   { aws, sessions, workDirectory }: LocalServices,
+  person: Person,
   name: string,
   role: string,
   region: string,
 ): Promise<string> {
-  const credentials = await sessions.assume(role, region, 'rehearsal-look');
+  const credentials = await sessions.assume(role, region, person.name, person);
   const variables = {
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -1,10 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { DeliveryConfig } from '../stacks/config';
 import { createEngine, type Engine } from './engine/engine';
 import type { PipelineHistory } from './engine/executions/history';
 import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
+import { createPeople, type People } from './people';
+import { REHEARSAL } from './permissions/callers';
 import type { Progress } from './output/progress';
 import { startProvider, type Provider } from './provider/provider';
 import { RestorableState } from './restorable-state';
@@ -16,7 +19,9 @@ export interface LocalServices {
   readonly aws: LocalAws;
   readonly engine: Engine;
   readonly provider: Provider;
+  /** Sessions of the rehearsal itself, and of the people. */
   readonly sessions: Sessions;
+  readonly people: People;
   /** Temporary folder of this deployment. */
   readonly workDirectory: string;
   /** Home folder of every command. */
@@ -46,9 +51,12 @@ type ReplacedServices = Pick<LocalServices, 'engine' | 'sessions'>;
  * @throws Error when a service does not start; the signal's reason when the signal is aborted.
  */
 export async function startLocalServices(options: {
+  readonly config: DeliveryConfig;
   readonly workDirectory: string;
   readonly outputDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** False allows every request. */
+  readonly enforcePermissions: boolean;
   /** Path of the Terraform or OpenTofu program. */
   readonly terraform: string;
   readonly signal: AbortSignal;
@@ -66,6 +74,7 @@ export async function startLocalServices(options: {
     const aws = await startLocalAws({
       workDirectory,
       environment: options.environment,
+      enforcePermissions: options.enforcePermissions,
       signal,
       report: (text) => {
         progress.line(text);
@@ -80,7 +89,7 @@ export async function startLocalServices(options: {
     ): ReplacedServices => {
       const engine = createEngine({ backend: aws, workDirectory: engineDirectory, onEvent, history });
       aws.attach(engine);
-      return { engine, sessions: new Sessions(aws.endpoint) };
+      return { engine, sessions: new Sessions(aws.endpoint, { credentials: aws.keyOf(REHEARSAL) }) };
     };
     let current = start(options.onEvent);
     const stop = async () => {
@@ -88,11 +97,18 @@ export async function startLocalServices(options: {
       await current.engine.stop();
     };
     teardown.add(stop);
-    const provider = await startProvider({ endpoint: aws.endpoint, outputDirectory });
+    const people = await createPeople(current.sessions, options.config);
+    const provider = await startProvider({
+      endpoint: aws.endpoint,
+      outputDirectory,
+      credentials: people.administrator.credentials,
+    });
     teardown.add(() => provider.stop());
     signal.throwIfAborted();
     const environment = {
       ...aws.childEnvironment,
+      AWS_ACCESS_KEY_ID: people.administrator.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: people.administrator.credentials.secretAccessKey,
       HOME: home,
       // cdktf runs the Terraform or OpenTofu program at this path.
       TERRAFORM_BINARY_NAME: options.terraform,
@@ -111,6 +127,7 @@ export async function startLocalServices(options: {
       aws,
       ...current,
       provider,
+      people,
       workDirectory,
       home,
       outputDirectory,

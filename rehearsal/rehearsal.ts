@@ -21,6 +21,8 @@ export interface DeploymentSettings {
   /** Path of the configuration file that the synthesis reads. */
   readonly configFile: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** False allows every request to the local AWS. */
+  readonly enforcePermissions: boolean;
   /** Port of the local AWS. @default a free port */
   readonly port?: number;
   readonly progress: Progress;
@@ -116,6 +118,8 @@ export async function prepareDeployment(settings: DeploymentSettings): Promise<P
       () =>
         startLocalServices({
           ...directories,
+          config: settings.config,
+          enforcePermissions: settings.enforcePermissions,
           environment,
           terraform,
           progress,

@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 
-import { accountOf, deployRolesOf, type DeliveryConfig, type Environment } from '../stacks/config';
+import { accountOf, type DeliveryConfig, type Environment } from '../stacks/config';
 import { roleArn } from '../stacks/names';
 
 /** Credentials of an assumed role. */
@@ -41,12 +41,20 @@ export interface Access {
 /** `assume` renews a session this number of milliseconds before the session expires. */
 const RENEWAL_MS = 5 * 60_000;
 
-/** Credentials for the first AssumeRole call. The local STS accepts any credentials. */
-const ANY_CREDENTIALS: Credentials = {
-  accessKeyId: 'rehearsal',
-  secretAccessKey: 'rehearsal',
-  sessionToken: '',
-};
+/** A caller of AssumeRole. */
+export interface Source {
+  readonly credentials: Credentials;
+  /** ARN of the caller's MFA device. Undefined for a caller without a device. */
+  readonly mfaDevice?: string;
+}
+
+/** An IAM user who assumes roles. */
+export interface Person extends Source {
+  readonly name: string;
+}
+
+/** Code of an MFA device. The local STS accepts every code. */
+const MFA_CODE = '123456';
 
 /**
  * Assumes roles in the local AWS, and keeps sessions and clients for later calls. The local AWS derives the account of
@@ -56,8 +64,10 @@ export class Sessions {
   private readonly clients = new Map<string, Client>();
   private readonly assumed = new Map<string, Promise<{ credentials: Credentials; expires: number }>>();
 
+  /** @param source caller of AssumeRole, if a call names no other caller. */
   constructor(
     readonly endpoint: string,
+    private readonly source: Source,
     private readonly clock: { now(): number } = Date,
   ) {}
 
@@ -65,20 +75,34 @@ export class Sessions {
    * Returns the credentials of a role. Assumes the role in the first call, and again shortly before the session
    * expires.
    */
-  async assume(role: string, region: string, sessionName = 'rehearsal'): Promise<Credentials> {
-    const key = `${role} ${sessionName}`;
+  async assume(
+    role: string,
+    region: string,
+    sessionName = 'rehearsal',
+    { credentials, mfaDevice }: Source = this.source,
+  ): Promise<Credentials> {
+    const key = `${role} ${sessionName} ${credentials.accessKeyId}`;
     const kept = await this.assumed.get(key);
     if (kept !== undefined && kept.expires - RENEWAL_MS > this.clock.now()) return kept.credentials;
-    const sts = this.client(STSClient, ANY_CREDENTIALS, region);
-    const assuming = assumeRole(sts, { RoleArn: role, RoleSessionName: sessionName });
+    const sts = this.client(STSClient, credentials, region);
+    const assuming = assumeRole(sts, {
+      RoleArn: role,
+      RoleSessionName: sessionName,
+      ...(mfaDevice === undefined ? {} : { SerialNumber: mfaDevice, TokenCode: MFA_CODE }),
+    });
     this.assumed.set(key, assuming);
     assuming.catch(() => this.assumed.delete(key));
     return (await assuming).credentials;
   }
 
   /** Assumes a role for calls in one Region. */
-  async open(role: string, region: string, sessionName: string): Promise<RoleSession> {
-    const credentials = await this.assume(role, region, sessionName);
+  async open(
+    role: string,
+    region: string,
+    sessionName: string,
+    source: Source = this.source,
+  ): Promise<RoleSession> {
+    const credentials = await this.assume(role, region, sessionName, source);
     return { credentials, client: (kind) => this.client(kind, credentials, region) };
   }
 
@@ -98,16 +122,21 @@ export class Sessions {
   }
 }
 
-/** Opens a session of the role with which Terraform deploys to the account of an environment. */
-export function openSession(
-  { sessions, config }: Access,
-  environment: Environment,
-  sessionName = 'rehearsal-read',
+/** Opens a session with which the rehearsal looks at the account of an environment. Its calls are not checked. */
+export function openSession({ sessions, config }: Access, environment: Environment): Promise<RoleSession> {
+  const { region } = environment;
+  const { id } = accountOf(config, environment);
+  return sessions.open(roleArn({ accountId: id, region }, 'rehearsal'), region, 'rehearsal');
+}
+
+/** Opens a session of a role that a person assumes. The session has the name of the person. */
+export function openPersonSession(
+  sessions: Sessions,
+  person: Person,
+  role: string,
+  region: string,
 ): Promise<RoleSession> {
-  const account = accountOf(config, environment);
-  const [deployRole] = deployRolesOf(account);
-  const role = roleArn({ accountId: account.id, region: environment.region }, deployRole);
-  return sessions.open(role, environment.region, sessionName);
+  return sessions.open(role, region, person.name, person);
 }
 
 /**

@@ -1,16 +1,51 @@
 import { partitionOf } from '../../stacks/names';
-import { Sessions, type Credentials } from '../sessions';
+import type { ServicePrincipal } from '../permissions/call';
+import { REHEARSAL } from '../permissions/callers';
+import { Sessions, type Credentials, type Source } from '../sessions';
+import type { Clock } from './clock';
+import type { EngineBackend } from './types';
 
 /** Temporary credentials of an assumed role. */
 export type Session = Credentials;
 
-/**
- * Sessions of the engine in the local AWS. The role `aws-service` represents an AWS service that acts with its own
- * permissions and not with an IAM role of the account.
- */
+/** An AWS service, and the resource for which the service acts. */
+export type ActingService = Omit<ServicePrincipal, 'kind'>;
+
+/** Sessions of the engine in the local AWS. */
 export class Aws extends Sessions {
-  /** Returns credentials with which the engine reads definitions in an account, as an AWS service would. */
+  private readonly services = new Map<string, Source>();
+
+  constructor(
+    private readonly backend: Pick<EngineBackend, 'endpoint' | 'keyOf'>,
+    clock: Pick<Clock, 'now'>,
+  ) {
+    super(backend.endpoint, { credentials: backend.keyOf(REHEARSAL) }, clock);
+  }
+
+  /**
+   * Returns credentials with which the engine reads definitions in an account, as an AWS service would with its own
+   * permissions.
+   */
   account(accountId: string, region: string): Promise<Session> {
     return this.assume(`arn:${partitionOf(region)}:iam::${accountId}:role/aws-service`, region);
+  }
+
+  /** Assumes a role as an AWS service. @throws Error of STS if the role does not trust the service. */
+  assumeFor(
+    service: ActingService,
+    role: string,
+    region: string,
+    sessionName?: string,
+  ): Promise<Session> {
+    return this.assume(role, region, sessionName, this.sourceOf(service));
+  }
+
+  private sourceOf(service: ActingService): Source {
+    const key = [service.name, service.sourceAccount, service.sourceArn].join(' ');
+    const known = this.services.get(key);
+    if (known !== undefined) return known;
+    const source = { credentials: this.backend.keyOf({ kind: 'service', ...service }) };
+    this.services.set(key, source);
+    return source;
   }
 }

@@ -68,7 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
     nodePath,
     clock,
     waitFactor,
-    aws: new Aws(backend.endpoint, clock),
+    aws: new Aws(backend, clock),
     activity: new Activity(),
     approvals: new Approvals(clock),
     jobs: new Jobs(),

@@ -1,5 +1,7 @@
 /** Interfaces between the engine, which runs pipelines, and the local AWS. */
 
+import type { ServicePrincipal } from '../permissions/call';
+import type { AccessKey, REHEARSAL } from '../permissions/callers';
 import type { CodeBuildRecords } from './codebuild/records/records';
 
 /** Caller of an API, from the signature of the request. */
@@ -57,6 +59,8 @@ export interface EngineBackend {
   repositoryDirectory(accountId: string, region: string, repositoryName: string): string | undefined;
   /** Builds, report groups and reports of CodeBuild. The engine writes builds and reports, and reads report groups. */
   readonly codeBuild: CodeBuildRecords;
+  /** Returns an access key for an AWS service that acts for a resource, or for the rehearsal itself. */
+  keyOf(caller: ServicePrincipal | typeof REHEARSAL): AccessKey;
 }
 
 /** A status change of an execution, a stage or an action. The rehearsal prints these events. */

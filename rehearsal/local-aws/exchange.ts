@@ -24,8 +24,7 @@ export class Exchange {
   readonly method: string;
   readonly url: URL;
   readonly signature: Signature | undefined;
-  /** Callback that receives the status of the response before the response is sent. */
-  onAnswer: (status: number) => void = () => undefined;
+  private readonly watchers: ((status: number) => void)[] = [];
   private bodyRead: Promise<Buffer> | undefined;
 
   constructor(
@@ -37,6 +36,11 @@ export class Exchange {
     // Puts a host before the path, because `new URL(path, base)` would read the S3 path `//key` as a host.
     this.url = new URL(`http://front${message.url ?? '/'}`);
     this.signature = readSignature(message.headers, this.url.searchParams);
+  }
+
+  /** Calls `watcher` with the status of the response, before the response is sent. */
+  onAnswer(watcher: (status: number) => void): void {
+    this.watchers.push(watcher);
   }
 
   header(name: string): string | undefined {
@@ -105,7 +109,7 @@ export class Exchange {
     }
     const answer = await answered;
     const status = answer.statusCode ?? 502;
-    this.onAnswer(status);
+    for (const watcher of this.watchers) watcher(status);
     response.sendDate = false;
     response.writeHead(status, answer.statusMessage, endToEnd(answer.rawHeaders));
     await pipeline(answer, response);
@@ -131,7 +135,7 @@ export class Exchange {
   /** Sends a response to the caller. */
   send(answer: Answer): void {
     const headers = without(endToEnd(answer.headers), 'content-length', 'transfer-encoding');
-    this.onAnswer(answer.status);
+    for (const watcher of this.watchers) watcher(answer.status);
     this.response.writeHead(answer.status, [...headers, 'Content-Length', String(answer.body.length)]);
     this.response.end(answer.body);
   }

@@ -6,7 +6,7 @@ import { Activity } from '../engine/activity';
 import { messageOf } from '../engine/errors';
 import { Exchange, SerializationError } from './exchange';
 import { rejectionOf } from './foreign-requests';
-import type { MotoClient } from './moto/moto-client';
+import type { Answer, MotoClient } from './moto/moto-client';
 import type { RequestLog } from './request-log';
 import { firstRoute, type Route } from './route';
 
@@ -33,6 +33,11 @@ export interface FrontOptions {
    */
   readonly routes: readonly Route[];
   readonly report: (line: string) => void;
+  /**
+   * Returns the response to a request that is denied, or undefined for an allowed request. @default every request is
+   * allowed
+   */
+  readonly authorize?: (exchange: Exchange) => Promise<Answer | undefined>;
   /** Log that records the requests. @default requests are not recorded */
   readonly requests?: RequestLog;
 }
@@ -83,13 +88,18 @@ export async function startFront(options: FrontOptions & { readonly port?: numbe
 }
 
 /** Returns the handler for all HTTP requests. */
-function handler(host: string, { moto, routes, report, requests }: FrontOptions, activity: Activity): Handle {
+function handler(host: string, { moto, routes, report, requests, authorize }: FrontOptions, activity: Activity): Handle {
   const route = firstRoute(routes);
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
+    const denied = await authorize?.(exchange);
+    if (denied !== undefined) {
+      exchange.send(denied);
+      return;
+    }
     const recordEnd = await requests?.begin(exchange);
     // Records the end of a request before sending the response, because the response can trigger the next request.
-    if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
+    if (recordEnd !== undefined) exchange.onAnswer(recordEnd);
     const work = route(exchange);
     if (work !== undefined) {
       await work.catch((error: unknown) => {

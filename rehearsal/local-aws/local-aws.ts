@@ -4,6 +4,11 @@ import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
 import { RestorableState, type Restorable } from '../restorable-state';
 import { packageIndexVariables } from '../system/program-environment';
+import { Authorizer } from '../permissions/authorizer';
+import { Callers } from '../permissions/callers';
+import { Permissions } from '../permissions/permissions';
+import { PolicyStore } from '../permissions/policies/policy-store';
+import { PermissionRecords } from '../permissions/records';
 import { Teardown } from '../system/teardown';
 import { waitAtMost } from '../system/wait-at-most';
 import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
@@ -14,6 +19,9 @@ import { MotoClient } from './moto/moto-client';
 import { findPythonPrograms } from './moto/python-programs';
 import { requirePrograms } from './programs';
 import { RequestLog, type AwsRequest } from './request-log';
+import { findModelFolder } from './service-model/model-folder';
+import { ModelFiles } from './service-model/model-files';
+import { ServiceModels } from './service-model/service-models';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
@@ -25,6 +33,7 @@ import { ecrRoute } from './services/ecr/ecr';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
+import { stsRoute } from './services/sts/sts';
 
 /**
  * AWS on this machine: the AWS emulator moto, behind an HTTP endpoint that adds what moto lacks. A snapshot contains
@@ -40,6 +49,8 @@ export interface LocalAws extends EngineBackend, Restorable {
   gitUrl(accountId: string, region: string, repositoryName: string): string;
   /** Waits until EventBridge has delivered the events of all API calls so far. */
   eventsDelivered(): Promise<void>;
+  /** The permissions that calls used, and the calls that were denied. */
+  readonly permissions: PermissionRecords;
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
@@ -55,6 +66,8 @@ export interface LocalAwsOptions {
   readonly report: (line: string) => void;
   /** Port of the local AWS endpoint. @default a free port */
   readonly port?: number;
+  /** Denies what the deployed policies do not allow. @default every request is allowed, for tests of one part */
+  readonly enforcePermissions?: boolean;
 }
 
 /**
@@ -127,6 +140,14 @@ async function startServices(
     // git would otherwise replace a commit by the object that a pushed reference in refs/replace/ names.
     GIT_NO_REPLACE_OBJECTS: '1',
   });
+  const models = new ServiceModels(
+    new ModelFiles(await findModelFolder(python.moto, { environment, signal })),
+  );
+  const callers = new Callers(identities, state);
+  const policies = new PolicyStore(client, state);
+  const records = new PermissionRecords();
+  const authorizer = new Authorizer(policies, records);
+  const permissions = new Permissions({ moto: client, models, callers, authorizer, policies, records });
   const codeBuild = new CodeBuildRecords(state);
   const code: FunctionCode = state.map();
   const context: ServiceContext = { moto: client, identities, events, pipelines, report, state };
@@ -138,9 +159,16 @@ async function startServices(
     ecrRoute(context),
     lambdaRoute(code),
     s3Route(context),
+    stsRoute(callers, models),
   ];
   const requests = new RequestLog(identities, state);
-  front.open({ moto: client, routes, report, requests });
+  front.open({
+    moto: client,
+    routes,
+    report,
+    requests,
+    ...(options.enforcePermissions === true ? { authorize: (exchange) => permissions.check(exchange) } : {}),
+  });
   /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
   const idle = () =>
     waitAtMost(
@@ -150,6 +178,8 @@ async function startServices(
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
+    permissions: records,
+    keyOf: (caller) => callers.keyOf(caller),
     requests: () => requests.all,
     moto,
     buildPath,

@@ -33,6 +33,8 @@ export interface ProviderSettings {
    * stack folders.
    */
   readonly outputDirectory?: string;
+  /** Credentials in the environment of Terraform. @default credentials of nobody */
+  readonly credentials?: Credentials;
 }
 
 /** Connection of one provider block in one Terraform process: an account, a Region and AWS SDK clients. */

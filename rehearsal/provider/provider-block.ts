@@ -35,7 +35,7 @@ export async function connect(settings: ProviderSettings, block: Values): Promis
         'the environment variable AWS_REGION',
     );
   }
-  let credentials = keysOf(config);
+  let credentials = keysOf(config, settings.credentials);
   for (const role of config.blocks('assume_role')) {
     credentials = await assume(new STSClient(clientConfig(settings, region, credentials)), role);
   }
@@ -64,15 +64,16 @@ function checkArguments(config: Arguments, block: Values): void {
   }
 }
 
-/**
- * Credentials for a provider block without credentials. The real provider would read the environment variables of
- * Terraform, but the stand-in AWS provider runs in another process. The local AWS accepts any credentials.
- */
-const DEFAULT_KEYS: Credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
+/** Credentials of nobody, for a local AWS that does not check permissions. */
+const NOBODY: Credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
 
-function keysOf(config: Arguments): Credentials {
+/**
+ * Returns the credentials of a provider block. A block without credentials gets those of `environment`, because the
+ * stand-in AWS provider cannot read the environment variables of Terraform.
+ */
+function keysOf(config: Arguments, environment: Credentials = NOBODY): Credentials {
   const [accessKeyId, secretAccessKey] = [config.maybeText('access_key'), config.maybeText('secret_key')];
-  if (accessKeyId === undefined || secretAccessKey === undefined) return DEFAULT_KEYS;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return environment;
   const sessionToken = config.maybeText('token');
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }

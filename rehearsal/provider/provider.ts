@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
+import type { Credentials } from './connection';
 import { StoppableAgent } from './stoppable-agent';
 import { ResourceCounter, type Counts } from './resource-counter';
 import { createProviderService } from './protocol/provider-service';
@@ -27,6 +28,8 @@ export interface Provider {
 export async function startProvider(options: {
   readonly endpoint: string;
   readonly outputDirectory?: string;
+  /** Credentials in the environment of Terraform. @default credentials of nobody */
+  readonly credentials?: Credentials;
 }): Promise<Provider> {
   const agent = new StoppableAgent();
   const counter = new ResourceCounter();

@@ -8,6 +8,7 @@ import type { AwsRequest } from '../local-aws/request-log';
 import type { LocalServices } from '../local-services';
 import { reasonOf, showApproval } from '../output/events';
 import type { Progress } from '../output/progress';
+import type { People } from '../people';
 import type { Sessions } from '../sessions';
 import type { Timeline } from '../timeline';
 
@@ -29,6 +30,7 @@ export class ReleaseDriver {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly sessions: Sessions;
+  readonly people: People;
   readonly progress: Progress;
   /** Folder of the developer's clone of the application. */
   readonly directory: string;
@@ -42,6 +44,7 @@ export class ReleaseDriver {
     this.config = config;
     this.application = application;
     this.sessions = services.sessions;
+    this.people = services.people;
     this.progress = progress;
     this.directory = repository.directory;
     this.delivery = namesOf(config).application(application.name).pipeline.name;

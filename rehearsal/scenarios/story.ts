@@ -6,6 +6,7 @@ import {
 
 import { namesOf } from '../../stacks/names';
 import type { DeployedEnvironment } from '../deployed-services';
+import { openPersonSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
 import { expectEverywhere, release } from './release';
 import { expectThat, type Scenario } from './scenario';
@@ -31,11 +32,11 @@ async function expectProtected(
   driver: ReleaseDriver,
   environments: readonly DeployedEnvironment[],
 ): Promise<void> {
-  const { config, progress, sessions } = driver;
+  const { config, people, progress, sessions } = driver;
   for (const environment of config.environments) {
     const { region } = environment;
     const operator = namesOf(config).account(environment.account).operatorRole;
-    const session = await sessions.open(operator.arn, region, 'rehearsal-delete');
+    const session = await openPersonSession(sessions, people.approver, operator.arn, region);
     const client = session.client(CloudFormationClient);
     const services = environments.find(({ name }) => name === environment.name)?.services ?? [];
     for (const { stack } of services) {

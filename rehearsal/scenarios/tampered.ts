@@ -52,7 +52,7 @@ async function changeOneByte(
   environment: PromotedEnvironment,
   file: string,
 ): Promise<void> {
-  const session = await openSession(driver, environment, 'rehearsal-intruder');
+  const session = await openSession(driver, environment);
   const s3 = session.client(S3Client);
   const object = {
     Bucket: namesOf(driver.config).environment(environment).releaseBucket.name,

@@ -39,7 +39,12 @@ export const codeBuild: ActionType = {
     const build = await runBuild(engine, {
       project,
       region,
-      session: await engine.aws.assume(project.serviceRole, region, 'codebuild'),
+      session: await engine.aws.assumeFor(
+        { name: 'codebuild.amazonaws.com', sourceAccount: context.pipeline.accountId, sourceArn: project.arn },
+        project.serviceRole,
+        region,
+        'codebuild',
+      ),
       pipeline: context.pipeline.name,
       sources,
       variables: variablesOf(configuration['EnvironmentVariables']),

@@ -4,6 +4,7 @@ import { abortable } from '../../system/abortable';
 import type { ActionProgress, ActionResult } from '../actions/action-type';
 import { typeOf } from '../actions/registry';
 import { ArtifactStore, type Artifact } from '../artifacts/artifacts';
+import type { Session } from '../aws';
 import type { EngineContext } from '../context';
 import type { ActionDefinition, PipelineDefinition } from '../definition/definition';
 import type { PipelineIdWithArn } from '../definition/pipeline-id';
@@ -85,7 +86,7 @@ async function perform(
   const { engine, pipeline, definition, execution, stage } = scope;
   const type = typeOf(action);
   record.configuration = resolve(action.name, action.configuration, execution.variables);
-  const session = await engine.aws.assume(action.roleArn ?? definition.roleArn, pipeline.region);
+  const session = await openActionSession(scope, action);
   const artifacts = new ArtifactStore(engine.aws, definition, pipeline.region, session);
   record.inputs = await inputArtifacts(scope, record, artifacts);
   record.outputs = action.outputArtifacts.map(({ name }) => artifacts.newArtifact(name, record.region));
@@ -113,6 +114,20 @@ async function perform(
       emitChange(scope, record, { status: 'InProgress', approval });
     },
   });
+}
+
+/**
+ * Opens the session of an action. CodePipeline assumes the role of the pipeline, and with it the role of the action, if
+ * the action has one: https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+ */
+async function openActionSession(
+  { engine, pipeline, definition }: ActionScope,
+  { roleArn }: ActionDefinition,
+): Promise<Session> {
+  const { accountId, arn, region } = pipeline;
+  const service = { name: 'codepipeline.amazonaws.com', sourceAccount: accountId, sourceArn: arn };
+  const credentials = await engine.aws.assumeFor(service, definition.roleArn, region);
+  return roleArn === undefined ? credentials : engine.aws.assume(roleArn, region, undefined, { credentials });
 }
 
 function inputArtifacts(

@@ -25,7 +25,12 @@ export async function runFunction(
   event: unknown,
   requestId: string,
 ): Promise<string | undefined> {
-  const session = await engine.aws.assume(target.roleArn, target.region, target.name);
+  const session = await engine.aws.assumeFor(
+    { name: 'lambda.amazonaws.com', sourceAccount: target.arn.split(':')[4] ?? '', sourceArn: target.arn },
+    target.roleArn,
+    target.region,
+    target.name,
+  );
   const log = await open(target.logFile, 'a');
   try {
     await log.write(`START RequestId: ${requestId}\n`);

@@ -92,6 +92,11 @@ export class MotoClient {
     });
   }
 
+  /** Sends a GET request. @param path path and query, URL-encoded. @returns the response, which can be an error. */
+  get(path: string, scope: Scope): Promise<Answer> {
+    return this.send({ method: 'GET', path, headers: this.headers(scope) });
+  }
+
   /** Sends a HEAD request for an S3 bucket or object. @param path `/<bucket>` or `/<bucket>/<key>`, URL-encoded. */
   head(path: string, region: string): Promise<Answer> {
     return this.send({ method: 'HEAD', path, headers: this.headers({ service: 's3', region }) });

@@ -1,0 +1,162 @@
+import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
+
+import { simulatedContext } from './condition-keys';
+import type { ConditionContext } from './call';
+import { mismatchesOf, type NearMiss } from './near-miss';
+import { isAbout, type Policy, type PolicyStatement } from './policies/policy';
+
+/** Everything that decides about one requirement of a call. */
+export interface Question {
+  /** ARN of a role session or a user, or the name of an AWS service. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceAccount: string;
+  readonly context: ConditionContext;
+  readonly identity: readonly Policy[];
+  readonly boundary: Policy | undefined;
+  readonly session: Policy | undefined;
+  readonly resourcePolicy: Policy | undefined;
+}
+
+/** A statement of a deployed policy. */
+export interface StatementId {
+  /** Name of the policy. */
+  readonly policy: string;
+  /** Sid of the statement, or its position if it has none. */
+  readonly sid: string;
+}
+
+/** The kind of policy that denies. The words are those of AWS's error messages. */
+export type DenyingPolicy =
+  'identity-based policy' | 'resource-based policy' | 'permissions boundary' | 'session policy';
+
+export type Decision =
+  | { readonly allowed: true; readonly by: readonly StatementId[] }
+  | {
+      readonly allowed: false;
+      /** True if a statement denies; false if no statement allows. */
+      readonly explicit: boolean;
+      readonly policy: DenyingPolicy;
+      /** Statements that allow the action, but not this call. */
+      readonly nearMisses: readonly NearMiss[];
+    };
+
+/**
+ * Decides about one requirement of a call by IAM's evaluation logic
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+ *
+ * @throws Error if the simulator rejects the question, for example because it does not know the action.
+ */
+export async function evaluate(question: Question): Promise<Decision> {
+  const action = simulatedAction(question);
+  // Other statements cannot change the decision, and the simulator is slow with many statements.
+  const relevant = (policy: Policy): Policy => ({
+    ...policy,
+    statements: policy.statements
+      .filter((statement) => isAbout(statement, question.action))
+      .map(({ NotAction: _, ...statement }) => ({ ...statement, Action: action })),
+  });
+  const identity = question.identity.map(relevant).filter(({ statements }) => statements.length > 0);
+  const { boundary, session, resourcePolicy } = question;
+  const simulation: Simulation = {
+    request: {
+      principal: question.principal,
+      action,
+      resource: { resource: question.resource, accountId: question.resourceAccount },
+      contextVariables: simulatedContext(question.context),
+    },
+    identityPolicies: identity.map((policy) => ({ name: policy.name, policy: documentOf(policy) })),
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    ...(boundary === undefined
+      ? {}
+      : { permissionBoundaryPolicies: [{ name: boundary.name, policy: documentOf(relevant(boundary)) }] }),
+    ...(session === undefined ? {} : { sessionPolicy: documentOf(relevant(session)) }),
+    ...(resourcePolicy === undefined ? {} : { resourcePolicy: documentOf(relevant(resourcePolicy)) }),
+  };
+  const result = await runSimulation(simulation, {});
+  if (result.resultType !== 'single') {
+    throw new Error(
+      `IAM's rules cannot be applied to ${question.action} on ${question.resource}: ` +
+        (result.resultType === 'error' ? JSON.stringify(result.errors) : 'the resource has a wildcard'),
+    );
+  }
+  return decisionOf(result.result.analysis, question);
+}
+
+/**
+ * Actions that the simulator's data knows only for Classic Load Balancers. For each resource type of the newer load
+ * balancers, another action that has this resource type.
+ */
+const CLASSIC_ONLY = new Set(['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags']);
+const OF_RESOURCE: readonly (readonly [RegExp, string])[] = [
+  [/:listener-rule\//, 'elasticloadbalancing:ModifyRule'],
+  [/:listener\//, 'elasticloadbalancing:ModifyListener'],
+  [/:targetgroup\//, 'elasticloadbalancing:ModifyTargetGroup'],
+  [/:loadbalancer\//, 'elasticloadbalancing:DeleteLoadBalancer'],
+];
+
+/** Returns the action that the simulator decides about. Every statement about the real action gets this action. */
+function simulatedAction({ action, resource }: Question): string {
+  const replaced = CLASSIC_ONLY.has(action) ? OF_RESOURCE.find(([type]) => type.test(resource))?.[1] : undefined;
+  return replaced ?? action;
+}
+
+type Analysis = Extract<
+  Awaited<ReturnType<typeof runSimulation>>,
+  { resultType: 'single' }
+>['result']['analysis'];
+
+function decisionOf(analysis: Analysis, question: Question): Decision {
+  const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis, sessionAnalysis } = analysis;
+  if (analysis.result === 'Allowed') {
+    const statements = [...(identityAnalysis?.allowStatements ?? []), ...(resourceAnalysis?.allowStatements ?? [])];
+    return {
+      allowed: true,
+      by: statements.map((statement) => idOf(statement, question)),
+    };
+  }
+  const denies: readonly (readonly [DenyingPolicy, readonly unknown[] | undefined])[] = [
+    ['identity-based policy', identityAnalysis?.denyStatements],
+    ['resource-based policy', resourceAnalysis?.denyStatements],
+    ['permissions boundary', permissionBoundaryAnalysis?.denyStatements],
+    ['session policy', sessionAnalysis?.denyStatements],
+  ];
+  const explicit = denies.find(([, statements]) => statements !== undefined && statements.length > 0);
+  const nearMisses = [
+    ...(identityAnalysis?.unmatchedStatements ?? []),
+    ...(resourceAnalysis?.unmatchedStatements ?? []),
+  ]
+    .filter(({ statement, actionMatch }) => actionMatch && statement.isAllow())
+    .map((unmatched) => ({
+      ...idOf(unmatched, question),
+      mismatches: mismatchesOf(unmatched.explain),
+    }));
+  if (explicit !== undefined)
+    return { allowed: false, explicit: true, policy: explicit[0], nearMisses: [] };
+  return { allowed: false, explicit: false, policy: missingIn(analysis), nearMisses };
+}
+
+type Analyzed = NonNullable<Analysis['identityAnalysis']>['allowStatements'][number];
+
+/** The simulator gives the statements of a resource policy no policy name. */
+const idOf = ({ policyId, statement }: Analyzed, { resourcePolicy, identity }: Question): StatementId => ({
+  policy: identity.some(({ name }) => name === policyId) ? policyId : (resourcePolicy?.name ?? policyId),
+  sid: statement.sid() ?? String(statement.index()),
+});
+
+/** Returns the kind of policy without an allowing statement. AWS names one kind, in this order. */
+function missingIn(analysis: Analysis): DenyingPolicy {
+  const { identityAnalysis, permissionBoundaryAnalysis, sessionAnalysis, sameAccount } = analysis;
+  if (permissionBoundaryAnalysis !== undefined && permissionBoundaryAnalysis.result !== 'Allowed')
+    return 'permissions boundary';
+  if (sessionAnalysis !== undefined && sessionAnalysis.result !== 'Allowed') return 'session policy';
+  return identityAnalysis?.result === 'Allowed' && !sameAccount
+    ? 'resource-based policy'
+    : 'identity-based policy';
+}
+
+function documentOf({ statements }: Policy): { Version: string; Statement: readonly PolicyStatement[] } {
+  return { Version: '2012-10-17', Statement: statements };
+}

@@ -1,0 +1,21 @@
+import type { ApiStructure } from '../local-aws/service-model/model';
+import type { ConditionContext } from './call';
+import type { Caller } from './callers';
+import { textAt } from './operations/input';
+
+/**
+ * Returns true if a request to STS has a code of the caller's own MFA device, or if the session of the caller has one.
+ * The local AWS has no devices: it accepts every code of six digits for the device that has the user's name.
+ */
+export function hasMfa(caller: Caller, input: ApiStructure): boolean {
+  if (typeof caller !== 'object' || caller.kind === 'service') return false;
+  if (caller.kind === 'role') return caller.mfa;
+  const device = caller.arn.replace(':user/', ':mfa/');
+  return textAt(input, 'SerialNumber') === device && /^\d{6}$/.test(textAt(input, 'TokenCode'));
+}
+
+/** Condition keys of an AssumeRole request with a code of an MFA device. */
+export const MFA_KEYS: ConditionContext = {
+  'aws:MultiFactorAuthPresent': 'true',
+  'aws:MultiFactorAuthAge': '0',
+};

@@ -1,0 +1,48 @@
+import type { AccountRegion } from '../../../stacks/names';
+import type { ApiStructure } from '../../local-aws/service-model/model';
+import type { ConditionContext, Requirement } from '../call';
+import type { Find } from './input';
+
+/** A request to AWS whose requirements are asked for. */
+export interface OperationRequest {
+  readonly operation: string;
+  readonly input: ApiStructure;
+  /** Account of the caller, and Region of the request. */
+  readonly accountRegion: AccountRegion;
+  readonly header: (name: string) => string | undefined;
+}
+
+/**
+ * How the operations of one service become requirements. By default, an operation needs the IAM action of the same name
+ * on the resource types that AWS documents for that action. The ARN of the resource comes from an ARN in the request, or
+ * from the pattern of the resource type and `variables`.
+ */
+export interface ServiceRules {
+  /** Prefix of the IAM actions. */
+  readonly prefix: string;
+  /** Where a request has the values of the variables in the ARN patterns, e.g. of `${FunctionName}`. */
+  readonly variables: Readonly<Record<string, Find>>;
+  /** Operations that need another action, other resources, or more than one action. */
+  readonly exceptions?: Readonly<Record<string, (request: OperationRequest) => readonly Requirement[]>>;
+  /** Requirements in addition to those of the operation, such as `iam:PassRole`. */
+  readonly more?: (request: OperationRequest) => readonly Requirement[];
+  /** Condition keys of the service that a request has. */
+  readonly context?: (request: OperationRequest) => ConditionContext;
+}
+
+/**
+ * Returns the permission to pass a role to a service
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html), for each role at these paths.
+ *
+ * @param service AWS service that gets the role, e.g. `lambda.amazonaws.com`.
+ */
+export const passRoles = (
+  { input }: OperationRequest,
+  find: Find,
+  service: string,
+): readonly Requirement[] =>
+  find(input).map((resource) => ({
+    action: 'iam:PassRole',
+    resource,
+    context: { 'iam:PassedToService': service },
+  }));

@@ -1,0 +1,20 @@
+import { at } from '../../input';
+import type { ServiceRules } from '../../service-rules';
+
+/**
+ * Application Auto Scaling:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html.
+ */
+export const applicationAutoScaling: ServiceRules = {
+  prefix: 'application-autoscaling',
+  // The id of a scalable target is random.
+  variables: { ResourceId: () => [] },
+  context: ({ input }) => ({
+    ...Object.fromEntries(
+      at('ServiceNamespace')(input).map((name) => ['application-autoscaling:service-namespace', name]),
+    ),
+    ...Object.fromEntries(
+      at('ScalableDimension')(input).map((name) => ['application-autoscaling:scalable-dimension', name]),
+    ),
+  }),
+};

@@ -1,0 +1,8 @@
+import { at } from '../../input';
+import type { ServiceRules } from '../../service-rules';
+
+/** ECR: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html. */
+export const ecr: ServiceRules = {
+  prefix: 'ecr',
+  variables: { RepositoryName: at('repositoryName', 'repositoryNames') },
+};

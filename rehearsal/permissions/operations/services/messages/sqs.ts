@@ -1,0 +1,22 @@
+import { arn } from '../../../../../stacks/names';
+import { at, lastPart, mapped } from '../../input';
+import type { OperationRequest, ServiceRules } from '../../service-rules';
+
+const queueName = mapped(at('QueueName', 'QueueUrl'), lastPart);
+
+/**
+ * SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html.
+ */
+export const sqs: ServiceRules = {
+  prefix: 'sqs',
+  variables: { QueueName: queueName },
+  // The permission for a batch is the permission for one message.
+  exceptions: {
+    SendMessageBatch: (request) => one('sqs:SendMessage', request),
+    DeleteMessageBatch: (request) => one('sqs:DeleteMessage', request),
+    ChangeMessageVisibilityBatch: (request) => one('sqs:ChangeMessageVisibility', request),
+  },
+};
+
+const one = (action: string, { input, accountRegion }: OperationRequest) =>
+  queueName(input).map((name) => ({ action, resource: arn('sqs', accountRegion, name) }));

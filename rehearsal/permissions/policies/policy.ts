@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+import { replaceKeys } from '../condition-keys';
+
+const oneOrMany = z.union([z.string(), z.array(z.string())]);
+const statementSchema = z
+  .looseObject({
+    Sid: z.string().optional(),
+    Effect: z.enum(['Allow', 'Deny']),
+    Action: oneOrMany.optional(),
+    NotAction: oneOrMany.optional(),
+  })
+  .refine(({ Action, NotAction }) => (Action === undefined) !== (NotAction === undefined), {
+    message: 'a statement has either Action or NotAction',
+  });
+const policySchema = z.looseObject({
+  Version: z.enum(['2012-10-17', '2008-10-17']),
+  Statement: z.union([z.array(statementSchema), statementSchema.transform((statement) => [statement])]),
+});
+
+export type PolicyStatement = z.output<typeof statementSchema>;
+
+/** A policy of a deployed role or resource. */
+export interface Policy {
+  /** Name of the policy in reports: of an inline policy, or `trust`, `bucket policy`, … */
+  readonly name: string;
+  readonly statements: readonly PolicyStatement[];
+}
+
+/**
+ * Parses a policy that the local AWS returned. Replaces the condition keys that the simulator would ignore.
+ *
+ * @throws Error if the policy has a form that IAM does not accept.
+ */
+export function parsePolicy(name: string, text: string): Policy {
+  return { name, statements: policySchema.parse(JSON.parse(replaceKeys(text))).Statement };
+}
+
+/** Returns true if a pattern with `*` and `?` matches an action. IAM ignores the case of actions. */
+export function matchesAction(pattern: string, action: string): boolean {
+  let expression = patterns.get(pattern);
+  if (expression === undefined) {
+    const escaped = pattern.replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`);
+    expression = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
+    patterns.set(pattern, expression);
+  }
+  return expression.test(action);
+}
+const patterns = new Map<string, RegExp>();
+
+/** Returns true if a statement decides about an action. Other statements cannot change the decision. */
+export function isAbout({ Action, NotAction }: PolicyStatement, action: string): boolean {
+  const listed = (names: string | readonly string[]) =>
+    [names].flat().some((pattern) => matchesAction(pattern, action));
+  return Action === undefined ? !listed(NotAction ?? []) : listed(Action);
+}
