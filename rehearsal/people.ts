@@ -46,7 +46,11 @@ export async function createPeople(sessions: Sessions, config: DeliveryConfig): 
 
 /** Opens a session of the rehearsal itself in an account. */
 async function clientOf(sessions: Sessions, { accountId, region }: AccountRegion): Promise<IAMClient> {
-  const session = await sessions.open(roleArn({ accountId, region }, 'rehearsal'), region, 'rehearsal-set-up');
+  const session = await sessions.open(
+    roleArn({ accountId, region }, 'rehearsal'),
+    region,
+    'rehearsal-set-up',
+  );
   return session.client(IAMClient);
 }
 

@@ -41,6 +41,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
+import { loadConfig } from '../../cli/config/load-config';
+import { EXAMPLE } from '../stacks/support/synthesis';
 import { MEDIA_TYPES } from '../../rehearsal/local-aws/docker/image';
 import type { EngineEvent } from '../../rehearsal/engine/types';
 import { startLocalServices, type LocalServices, type RestoreServices } from '../../rehearsal/local-services';
@@ -77,6 +79,8 @@ beforeAll(async () => {
   workDirectory = mkdtempSync(join(tmpdir(), 'local-services-'));
   events = [];
   services = await startLocalServices({
+    config: loadConfig(EXAMPLE),
+    enforcePermissions: false,
     workDirectory,
     outputDirectory: join(workDirectory, 'cdktf.out'),
     environment: process.env,

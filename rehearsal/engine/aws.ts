@@ -31,12 +31,7 @@ export class Aws extends Sessions {
   }
 
   /** Assumes a role as an AWS service. @throws Error of STS if the role does not trust the service. */
-  assumeFor(
-    service: ActingService,
-    role: string,
-    region: string,
-    sessionName?: string,
-  ): Promise<Session> {
+  assumeFor(service: ActingService, role: string, region: string, sessionName?: string): Promise<Session> {
     return this.assume(role, region, sessionName, this.sourceOf(service));
   }
 

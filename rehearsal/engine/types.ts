@@ -1,6 +1,7 @@
 /** Interfaces between the engine, which runs pipelines, and the local AWS. */
 
 import type { ServicePrincipal } from '../permissions/call';
+import type { PermissionChecks } from '../permissions/checks';
 import type { AccessKey, REHEARSAL } from '../permissions/callers';
 import type { CodeBuildRecords } from './codebuild/records/records';
 
@@ -61,6 +62,7 @@ export interface EngineBackend {
   readonly codeBuild: CodeBuildRecords;
   /** Returns an access key for an AWS service that acts for a resource, or for the rehearsal itself. */
   keyOf(caller: ServicePrincipal | typeof REHEARSAL): AccessKey;
+  readonly permissions: PermissionChecks;
 }
 
 /** A status change of an execution, a stage or an action. The rehearsal prints these events. */

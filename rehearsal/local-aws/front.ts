@@ -88,7 +88,11 @@ export async function startFront(options: FrontOptions & { readonly port?: numbe
 }
 
 /** Returns the handler for all HTTP requests. */
-function handler(host: string, { moto, routes, report, requests, authorize }: FrontOptions, activity: Activity): Handle {
+function handler(
+  host: string,
+  { moto, routes, report, requests, authorize }: FrontOptions,
+  activity: Activity,
+): Handle {
   const route = firstRoute(routes);
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);

@@ -4,11 +4,8 @@ import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
 import { RestorableState, type Restorable } from '../restorable-state';
 import { packageIndexVariables } from '../system/program-environment';
-import { Authorizer } from '../permissions/authorizer';
-import { Callers } from '../permissions/callers';
-import { Permissions } from '../permissions/permissions';
-import { PolicyStore } from '../permissions/policies/policy-store';
-import { PermissionRecords } from '../permissions/records';
+import { createPermissions } from '../permissions/create';
+import type { PermissionRecords } from '../permissions/records';
 import { Teardown } from '../system/teardown';
 import { waitAtMost } from '../system/wait-at-most';
 import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
@@ -50,7 +47,7 @@ export interface LocalAws extends EngineBackend, Restorable {
   /** Waits until EventBridge has delivered the events of all API calls so far. */
   eventsDelivered(): Promise<void>;
   /** The permissions that calls used, and the calls that were denied. */
-  readonly permissions: PermissionRecords;
+  readonly permissionRecords: PermissionRecords;
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
@@ -129,7 +126,17 @@ async function startServices(
   const pipelines = () => engine;
   const client = new MotoClient(new URL(moto.endpoint), moto.key);
   const identities = new Identities(client, state);
-  const events = new EventBus(client, pipelines, report);
+  const models = new ServiceModels(
+    new ModelFiles(await findModelFolder(python.moto, { environment, signal })),
+  );
+  const permissions = createPermissions(options.enforcePermissions === true, {
+    moto: client,
+    models,
+    identities,
+    state,
+  });
+  const { checks, callers, records } = permissions;
+  const events = new EventBus({ moto: client, pipelines, permissions: checks, report });
   // The endpoint stops before moto, so that no request reaches moto during the stop.
   for (const step of [() => events.settled(), () => moto.stop(), () => front.stop()]) teardown.add(step);
   const repositories = new Repositories(state.folder(join(workDirectory, 'git')), programs.git, {
@@ -140,17 +147,17 @@ async function startServices(
     // git would otherwise replace a commit by the object that a pushed reference in refs/replace/ names.
     GIT_NO_REPLACE_OBJECTS: '1',
   });
-  const models = new ServiceModels(
-    new ModelFiles(await findModelFolder(python.moto, { environment, signal })),
-  );
-  const callers = new Callers(identities, state);
-  const policies = new PolicyStore(client, state);
-  const records = new PermissionRecords();
-  const authorizer = new Authorizer(policies, records);
-  const permissions = new Permissions({ moto: client, models, callers, authorizer, policies, records });
   const codeBuild = new CodeBuildRecords(state);
   const code: FunctionCode = state.map();
-  const context: ServiceContext = { moto: client, identities, events, pipelines, report, state };
+  const context: ServiceContext = {
+    moto: client,
+    identities,
+    events,
+    pipelines,
+    permissions: checks,
+    report,
+    state,
+  };
   const routes = [
     cloudFormationRoute(context),
     codeBuildRoute(context, codeBuild),
@@ -167,7 +174,7 @@ async function startServices(
     routes,
     report,
     requests,
-    ...(options.enforcePermissions === true ? { authorize: (exchange) => permissions.check(exchange) } : {}),
+    authorize: (exchange) => permissions.requests?.check(exchange) ?? Promise.resolve(undefined),
   });
   /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
   const idle = () =>
@@ -178,8 +185,9 @@ async function startServices(
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
-    permissions: records,
+    permissionRecords: records,
     keyOf: (caller) => callers.keyOf(caller),
+    permissions: checks,
     requests: () => requests.all,
     moto,
     buildPath,

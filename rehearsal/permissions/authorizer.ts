@@ -3,8 +3,17 @@ import { globalContext } from './condition-keys';
 import type { Denial } from './denial';
 import { evaluate, type Decision, type Question } from './evaluate';
 import { parsePolicy, type Policy } from './policies/policy';
+import type { ResourcePolicy } from './policies/resource-policies';
 import type { PolicyStore } from './policies/policy-store';
 import type { PermissionRecords } from './records';
+
+interface Target extends ResourcePolicy {
+  /** Account of the resource, if the ARN does not contain the account. */
+  readonly accountId: string | undefined;
+}
+
+/** Actions on an alias itself, and not on the key behind the alias. */
+const ALIAS_ACTIONS = new Set(['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias']);
 
 /** Decides about calls by the policies that are deployed in the local AWS. */
 export class Authorizer {
@@ -40,26 +49,35 @@ export class Authorizer {
   private async questionOf(
     principal: Principal,
     region: string,
-    { action, resource, resourceAccount, context = {} }: Requirement,
+    { action, resource: named, resourceAccount, context = {} }: Requirement,
   ): Promise<Question> {
-    const target = this.policies.resourceOf(resource);
-    const resourcePolicy = target === undefined ? undefined : await this.policies.ofResource(target);
-    const trust =
-      action === 'sts:AssumeRole' ? (await this.policies.ofPrincipal(resource))?.trust : undefined;
-    const aliases = resourcePolicy?.aliases ?? [];
+    const resource = ALIAS_ACTIONS.has(action) ? named : await this.policies.keyOf(named);
+    const target = await this.targetOf(action, resource);
+    const owner = resourceAccount ?? target.accountId ?? accountOf(resource) ?? ownAccount(principal);
     return {
       principal: nameOf(principal),
       action,
       resource,
-      resourceAccount: resourceAccount ?? target?.accountId ?? accountOf(resource) ?? ownAccount(principal),
+      resourceAccount: owner,
       context: {
         ...globalContext(principal, region),
-        ...(aliases.length === 0 ? {} : { 'kms:ResourceAliases': aliases }),
+        ...(target.aliases.length === 0 ? {} : { 'kms:ResourceAliases': target.aliases }),
         ...context,
       },
       ...(await this.identityOf(principal)),
-      resourcePolicy: trust ?? resourcePolicy?.policy,
+      resourcePolicy: target.policy,
     };
+  }
+
+  /** Returns what the resource of a requirement decides with: its policy, its account and its aliases. */
+  private async targetOf(action: string, resource: string): Promise<Target> {
+    if (action === 'sts:AssumeRole') {
+      const role = await this.policies.ofPrincipal(resource);
+      return { policy: role?.trust, aliases: [], accountId: undefined };
+    }
+    const target = this.policies.resourceOf(resource);
+    if (target === undefined) return { policy: undefined, aliases: [], accountId: undefined };
+    return { ...(await this.policies.ofResource(target)), accountId: target.accountId };
   }
 
   private async identityOf(

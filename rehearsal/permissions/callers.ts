@@ -75,3 +75,14 @@ export function sessionOf(session: {
     ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
   };
 }
+
+/** Returns a session that an AWS service opens itself, so that no request to STS names it. */
+export function serviceSessionOf(roleArn: string, service: ServicePrincipal): RolePrincipal {
+  const name = service.name.split('.')[0] ?? '';
+  const role = roleArn.split('/').at(-1) ?? '';
+  const sessionArn = roleArn.replace(
+    /:iam:.*$/,
+    `:sts::${roleArn.split(':')[4] ?? ''}:assumed-role/${role}/${name}`,
+  );
+  return sessionOf({ roleArn, sessionArn, userId: `AROA:${name}`, mfa: false, sessionPolicy: undefined });
+}

@@ -41,7 +41,10 @@ const UNKNOWN_KEY: Readonly<Record<Protocol, string>> = {
 };
 
 /** Returns the response of a service that denies a call. SNS has an error code of its own. */
-export function denialAnswer({ protocol, signingName, endpointPrefix }: ServiceMetadata, denial: Denial): Answer {
+export function denialAnswer(
+  { protocol, signingName, endpointPrefix }: ServiceMetadata,
+  denial: Denial,
+): Answer {
   const code = (signingName ?? endpointPrefix) === 'sns' ? 'AuthorizationError' : DENIED[protocol];
   return errorAnswer(protocol, code, denialText(denial));
 }
@@ -72,7 +75,10 @@ function errorAnswer(protocol: Protocol, code: string, message: string): Answer 
         `<ErrorResponse><Error><Type>Sender</Type>${element}</Error><RequestId>${id}</RequestId></ErrorResponse>`,
       );
     case 'ec2':
-      return xml(id, `<Response><Errors><Error>${element}</Error></Errors><RequestID>${id}</RequestID></Response>`);
+      return xml(
+        id,
+        `<Response><Errors><Error>${element}</Error></Errors><RequestID>${id}</RequestID></Response>`,
+      );
     case 'rest-xml':
       return xml(id, `<Error>${element}<RequestId>${id}</RequestId></Error>`);
   }

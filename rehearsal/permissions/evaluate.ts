@@ -99,7 +99,9 @@ const OF_RESOURCE: readonly (readonly [RegExp, string])[] = [
 
 /** Returns the action that the simulator decides about. Every statement about the real action gets this action. */
 function simulatedAction({ action, resource }: Question): string {
-  const replaced = CLASSIC_ONLY.has(action) ? OF_RESOURCE.find(([type]) => type.test(resource))?.[1] : undefined;
+  const replaced = CLASSIC_ONLY.has(action)
+    ? OF_RESOURCE.find(([type]) => type.test(resource))?.[1]
+    : undefined;
   return replaced ?? action;
 }
 
@@ -109,33 +111,32 @@ type Analysis = Extract<
 >['result']['analysis'];
 
 function decisionOf(analysis: Analysis, question: Question): Decision {
-  const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis, sessionAnalysis } = analysis;
+  const { identityAnalysis: identity, resourceAnalysis: resource } = analysis;
   if (analysis.result === 'Allowed') {
-    const statements = [...(identityAnalysis?.allowStatements ?? []), ...(resourceAnalysis?.allowStatements ?? [])];
-    return {
-      allowed: true,
-      by: statements.map((statement) => idOf(statement, question)),
-    };
+    const statements = [...(identity?.allowStatements ?? []), ...(resource?.allowStatements ?? [])];
+    return { allowed: true, by: statements.map((statement) => idOf(statement, question)) };
   }
-  const denies: readonly (readonly [DenyingPolicy, readonly unknown[] | undefined])[] = [
-    ['identity-based policy', identityAnalysis?.denyStatements],
-    ['resource-based policy', resourceAnalysis?.denyStatements],
-    ['permissions boundary', permissionBoundaryAnalysis?.denyStatements],
-    ['session policy', sessionAnalysis?.denyStatements],
-  ];
-  const explicit = denies.find(([, statements]) => statements !== undefined && statements.length > 0);
-  const nearMisses = [
-    ...(identityAnalysis?.unmatchedStatements ?? []),
-    ...(resourceAnalysis?.unmatchedStatements ?? []),
-  ]
+  const denying = denyingPolicy(analysis);
+  if (denying !== undefined) return { allowed: false, explicit: true, policy: denying, nearMisses: [] };
+  const unmatched = [...(identity?.unmatchedStatements ?? []), ...(resource?.unmatchedStatements ?? [])];
+  const nearMisses = unmatched
     .filter(({ statement, actionMatch }) => actionMatch && statement.isAllow())
-    .map((unmatched) => ({
-      ...idOf(unmatched, question),
-      mismatches: mismatchesOf(unmatched.explain),
-    }));
-  if (explicit !== undefined)
-    return { allowed: false, explicit: true, policy: explicit[0], nearMisses: [] };
+    .map((miss) => ({ ...idOf(miss, question), mismatches: mismatchesOf(miss.explain) }));
   return { allowed: false, explicit: false, policy: missingIn(analysis), nearMisses };
+}
+
+/** Returns the kind of policy with a statement that denies, or undefined if no statement denies. */
+function denyingPolicy(analysis: Analysis): DenyingPolicy | undefined {
+  const kinds: readonly (readonly [
+    DenyingPolicy,
+    { readonly denyStatements: readonly unknown[] } | undefined,
+  ])[] = [
+    ['identity-based policy', analysis.identityAnalysis],
+    ['resource-based policy', analysis.resourceAnalysis],
+    ['permissions boundary', analysis.permissionBoundaryAnalysis],
+    ['session policy', analysis.sessionAnalysis],
+  ];
+  return kinds.find(([, part]) => part !== undefined && part.denyStatements.length > 0)?.[0];
 }
 
 type Analyzed = NonNullable<Analysis['identityAnalysis']>['allowStatements'][number];

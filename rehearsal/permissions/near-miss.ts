@@ -12,8 +12,12 @@ export interface NearMiss {
 export function mismatchesOf(explain: StatementExplain): string[] {
   const { resources, notResources, principals, conditions = [] } = explain;
   return [
-    ...(explain.resourceMatch ? [] : [`Resource ${listOf(resources ?? notResources, ({ resource }) => resource)}`]),
-    ...(explain.principalMatch === 'NoMatch' ? [`Principal ${listOf(principals, ({ principal }) => principal)}`] : []),
+    ...(explain.resourceMatch
+      ? []
+      : [`Resource ${listOf(resources ?? notResources, ({ resource }) => resource)}`]),
+    ...(explain.principalMatch === 'NoMatch'
+      ? [`Principal ${listOf(principals, ({ principal }) => principal)}`]
+      : []),
     ...conditions.filter(({ matches }) => !matches).map(describeCondition),
   ];
 }

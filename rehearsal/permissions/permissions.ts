@@ -3,9 +3,10 @@ import type { Exchange } from '../local-aws/exchange';
 import type { Answer, MotoClient } from '../local-aws/moto/moto-client';
 import type { ApiCall, ServiceModels } from '../local-aws/service-model/service-models';
 import type { Authorizer } from './authorizer';
-import type { Requirement } from './call';
-import { REHEARSAL, type Caller, type Callers } from './callers';
-import { denialAnswer, unknownKeyAnswer, unknownRequirementAnswer } from './denial-answer';
+import type { Principal, Requirement, ServicePrincipal } from './call';
+import { REHEARSAL, serviceSessionOf, type Caller, type Callers } from './callers';
+import type { PermissionChecks } from './checks';
+import { denialAnswer, denialText, unknownKeyAnswer, unknownRequirementAnswer } from './denial-answer';
 import { UnknownRequirementError } from './operations/arns';
 import { hasMfa, MFA_KEYS } from './mfa';
 import { requirementsOf } from './operations/requirements';
@@ -15,7 +16,7 @@ import type { PolicyStore } from './policies/policy-store';
 import type { PermissionRecords } from './records';
 
 /** Checks every signed request to the local AWS against the deployed policies. */
-export class Permissions {
+export class Permissions implements PermissionChecks {
   constructor(
     private readonly parts: {
       readonly moto: MotoClient;
@@ -56,6 +57,50 @@ export class Permissions {
     }
   }
 
+  async ofCaller(
+    accessKeyId: string,
+    region: string,
+    requirements: readonly Requirement[],
+  ): Promise<string | undefined> {
+    const caller = await this.parts.callers.callerOf(accessKeyId);
+    return caller === undefined || caller === REHEARSAL
+      ? undefined
+      : this.sentenceOf(caller, region, requirements);
+  }
+
+  ofService(
+    service: ServicePrincipal,
+    region: string,
+    requirements: readonly Requirement[],
+  ): Promise<string | undefined> {
+    return this.sentenceOf(service, region, requirements);
+  }
+
+  async ofRole(
+    service: ServicePrincipal,
+    roleArn: string,
+    region: string,
+    requirements: readonly Requirement[],
+  ): Promise<string | undefined> {
+    const assume = [{ action: 'sts:AssumeRole', resource: roleArn }];
+    return (
+      (await this.sentenceOf(service, region, assume)) ??
+      this.sentenceOf(serviceSessionOf(roleArn, service), region, requirements)
+    );
+  }
+
+  private async sentenceOf(
+    principal: Principal,
+    region: string,
+    requirements: readonly Requirement[],
+  ): Promise<string | undefined> {
+    const { authorizer, records } = this.parts;
+    const denial = await authorizer.authorize(principal, region, requirements);
+    if (denial === undefined) return undefined;
+    records.denied(denial, denial.requirement.action.split(':')[1] ?? '');
+    return denialText(denial);
+  }
+
   private async requirementsOf(
     exchange: Exchange,
     call: ApiCall,
@@ -71,10 +116,16 @@ export class Permissions {
     const service = exchange.signature?.service ?? '';
     const requirements = await requirementsOf(service, request);
     if (service === 's3') {
-      return [...requirements, ...(await encryptionRequirements(this.parts.moto, this.parts.policies, request))];
+      return [
+        ...requirements,
+        ...(await encryptionRequirements(this.parts.moto, this.parts.policies, request)),
+      ];
     }
     return service === 'sts' && hasMfa(caller, call.input)
-      ? requirements.map((requirement) => ({ ...requirement, context: { ...requirement.context, ...MFA_KEYS } }))
+      ? requirements.map((requirement) => ({
+          ...requirement,
+          context: { ...requirement.context, ...MFA_KEYS },
+        }))
       : requirements;
   }
 

@@ -19,6 +19,7 @@ import { writeConfiguration } from '../../../rehearsal/terraform/configuration';
 import type { DeliveryConfig } from '../../../stacks/config';
 import { EXAMPLE, stackOf, synthesize } from '../../stacks/support/synthesis';
 import { startTerraformEnvironment, type TerraformEnvironment } from '../provider/terraform';
+import { REHEARSAL } from '../../../rehearsal/permissions/callers';
 
 jest.setTimeout(240_000);
 
@@ -92,7 +93,9 @@ async function environment(type?: string, mutation?: Mutation) {
   };
   return {
     parts: async () => {
-      const session = await new Sessions(ground.aws.endpoint).open(role, REGION, 'test');
+      const session = await new Sessions(ground.aws.endpoint, {
+        credentials: ground.aws.keyOf(REHEARSAL),
+      }).open(role, REGION, 'test');
       const ec2 = session.client(EC2Client);
       const name = 'big-red-button-test-instance';
       const { SecurityGroups: [group] = [] } = await ec2.send(

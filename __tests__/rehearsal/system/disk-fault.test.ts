@@ -198,7 +198,9 @@ test('docker names an image store that cannot be written', async () => {
   });
   const streams = { stdin: Readable.from(['password']), stdout: stderr, stderr };
   const args = ['login', '--username', 'AWS', '--password-stdin', 'registry.example.com'];
-  await expect(docker(args, { store: '/sys/kernel/images', endpoint: '', streams })).resolves.toBe(1);
+  await expect(
+    docker(args, { store: '/sys/kernel/images', home: '/sys/kernel/home', endpoint: '', streams }),
+  ).resolves.toBe(1);
   expect(said.join('')).toMatch(/^\/sys\/\S+ cannot be (written|used): \w.*\n$/);
 });
 

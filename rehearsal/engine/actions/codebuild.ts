@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 
+import { arn } from '../../../stacks/names';
 import { faultIn } from '../../system/disk-fault';
 import type { Artifact } from '../artifacts/artifacts';
 import { runBuild, type Build } from '../codebuild/build';
@@ -9,6 +10,7 @@ import { describeTests, failedNames } from '../codebuild/reports/summary';
 import { ActionFailure, configurationError, messageOf, oneLine } from '../errors';
 import { logTail } from '../log-tail';
 import { packZip } from '../artifacts/zip';
+import { requirePermissions } from '../require-permissions';
 import type { ActionContext, ActionType } from './action-type';
 
 /** Runs the buildspec of a CodeBuild project on the input artifacts. */
@@ -23,32 +25,41 @@ export const codeBuild: ActionType = {
   outputs: [0, 1],
   run: async (context) => {
     const { engine, region, configuration } = context;
-    const project = await readProject(
-      engine.aws,
+    const { accountId } = context.pipeline;
+    const name = configuration['ProjectName'] ?? '';
+    await requirePermissions(
+      engine,
       context.session,
       region,
-      configuration['ProjectName'] ?? '',
+      ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'].map((action) => ({
+        action,
+        resource: arn('codebuild', { accountId, region }, `project/${name}`),
+      })),
     );
+    const project = await readProject(engine.aws, await engine.aws.account(accountId, region), region, name);
+    const session = await engine.aws.assumeFor(
+      { name: 'codebuild.amazonaws.com', sourceAccount: accountId, sourceArn: project.arn },
+      project.serviceRole,
+      region,
+      'codebuild',
+    );
+    // CodeBuild downloads its source with the role of the project.
+    const artifacts = context.artifacts.as(session);
     const sources = await Promise.all(
       primaryFirst(context).map(async (artifact) => ({
         ...artifact,
-        zip: await context.artifacts.read(artifact),
+        zip: await artifacts.read(artifact),
       })),
     );
     const [output] = context.outputs;
     const build = await runBuild(engine, {
       project,
       region,
-      session: await engine.aws.assumeFor(
-        { name: 'codebuild.amazonaws.com', sourceAccount: context.pipeline.accountId, sourceArn: project.arn },
-        project.serviceRole,
-        region,
-        'codebuild',
-      ),
+      session,
       pipeline: context.pipeline.name,
       sources,
       variables: variablesOf(configuration['EnvironmentVariables']),
-      upload: output && ((files) => context.artifacts.write(output, packZip(files))),
+      upload: output && ((files) => artifacts.write(output, packZip(files))),
       onStart: (externalExecutionId) => {
         context.reportProgress({ externalExecutionId });
       },

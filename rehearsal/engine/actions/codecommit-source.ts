@@ -1,6 +1,8 @@
+import { arn } from '../../../stacks/names';
 import { ActionFailure, configurationError } from '../errors';
 import type { ActionContext } from './action-type';
 import { GitRepository, type Commit } from './git-repository';
+import { requirePermissions } from '../require-permissions';
 import { sourceAction, type SourceRevision } from './source';
 
 /**
@@ -28,6 +30,21 @@ async function readRevision(context: ActionContext): Promise<SourceRevision> {
     );
   }
   const { accountId, region } = pipeline;
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
+  await requirePermissions(
+    engine,
+    context.session,
+    region,
+    [
+      ...(override === undefined ? ['GetBranch'] : []),
+      'GetCommit',
+      'UploadArchive',
+      'GetUploadArchiveStatus',
+    ].map((action) => ({
+      action: `codecommit:${action}`,
+      resource: arn('codecommit', { accountId, region }, name),
+    })),
+  );
   const directory = engine.backend.repositoryDirectory(accountId, region, name);
   if (directory === undefined) {
     throw configurationError(

@@ -1,9 +1,11 @@
+import { arn } from '../../../stacks/names';
 import type { Artifact } from '../artifacts/artifacts';
 import { pause } from '../clock';
 import { ActionFailure } from '../errors';
 import type { Job, JobArtifact, JobData } from '../executions/jobs';
 import { readFunction, type DeployedFunction } from '../lambda/function';
 import { invokeAsync } from '../lambda/invoke-async';
+import { requirePermissions } from '../require-permissions';
 import { logTail } from '../log-tail';
 import type { ActionContext, ActionResult, ActionType } from './action-type';
 
@@ -28,12 +30,18 @@ export const lambdaInvoke: ActionType = {
   outputs: [0, 5],
   run: async (context) => {
     const { engine } = context;
-    const target = await readFunction(
-      engine,
-      context.session,
-      context.region,
-      context.configuration['FunctionName'] ?? '',
-    );
+    const name = context.configuration['FunctionName'] ?? '';
+    const { accountId } = context.pipeline;
+    // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
+    await requirePermissions(engine, context.session, context.region, [
+      { action: 'lambda:ListFunctions', resource: '*' },
+      {
+        action: 'lambda:InvokeFunction',
+        resource: arn('lambda', { accountId, region: context.region }, `function:${name}`),
+      },
+    ]);
+    const reader = await engine.aws.account(accountId, context.region);
+    const target = await readFunction(engine, reader, context.region, name);
     const deadline = engine.clock.now() + LONGEST_ACTION;
     let continuationToken: string | undefined;
     while (engine.clock.now() < deadline) {

@@ -32,6 +32,11 @@ export class ArtifactStore {
     private readonly session: Session,
   ) {}
 
+  /** Returns the same store with the credentials of another role. */
+  as(session: Session): ArtifactStore {
+    return new ArtifactStore(this.aws, this.pipeline, this.pipelineRegion, session);
+  }
+
   /**
    * Returns the artifact store in a Region.
    *

@@ -18,6 +18,7 @@ import { withoutDocker } from './no-docker';
 import { runPhases, type BuildFailure } from './phases';
 import type { BuildStatus } from './records/build-record';
 import { BuildRecorder, type NewBuild } from './records/build-recorder';
+import { requirePermissions } from '../require-permissions';
 import { publishReports } from './reports/publish';
 import type { FiledTestCase } from './reports/read-report';
 import { Shell } from './shell';
@@ -47,6 +48,12 @@ export interface Build {
   /** Values of the exported variables. Variables without a value are absent. */
   readonly exported: Readonly<Record<string, string>>;
 }
+
+/**
+ * Actions with which CodeBuild writes a report for the role of the project
+ * (https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html).
+ */
+const REPORT_ACTIONS = ['codebuild:CreateReport', 'codebuild:UpdateReport', 'codebuild:BatchPutTestCases'];
 
 /** A build that has begun. */
 interface RunningBuild {
@@ -114,6 +121,13 @@ async function execute(running: RunningBuild): Promise<Build> {
       root,
       reports: buildspec.reports,
       cutOff: interrupted() !== undefined,
+      requireReport: (resource) =>
+        requirePermissions(
+          engine,
+          request.session,
+          request.region,
+          REPORT_ACTIONS.map((action) => ({ action, resource })),
+        ),
       clock: engine.clock,
       log: (line) => {
         log.write(line);

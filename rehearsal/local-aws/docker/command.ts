@@ -6,6 +6,8 @@ import type { ImageStore } from './store';
 export interface DockerContext {
   /** Folder that stores the local images. */
   readonly store: string;
+  /** Home folder of the user, which contains the logins. */
+  readonly home: string;
   /** HTTP endpoint of the local AWS. */
   readonly endpoint: string;
   readonly streams: { readonly stdin: Readable; readonly stdout: Writable; readonly stderr: Writable };

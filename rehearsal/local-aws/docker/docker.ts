@@ -4,6 +4,7 @@ import { sentenceOf } from '../../system/disk-fault';
 import { build } from './build';
 import type { Command, DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
+import { Logins } from './logins';
 import { push } from './push';
 import { parseReference, showReference } from './reference';
 import { ImageStore } from './store';
@@ -29,7 +30,11 @@ export async function docker(args: readonly string[], context: DockerContext): P
   }
 }
 
-async function login(args: readonly string[], store: ImageStore, { streams }: DockerContext): Promise<void> {
+async function login(
+  args: readonly string[],
+  _store: ImageStore,
+  { home, streams }: DockerContext,
+): Promise<void> {
   const { values, positionals } = readFlags('login', args, {
     username: { type: 'string', short: 'u' },
     'password-stdin': { type: 'boolean' },
@@ -47,10 +52,11 @@ async function login(args: readonly string[], store: ImageStore, { streams }: Do
   if (values.username === undefined || values['password-stdin'] !== true) {
     throw new CommandError('"docker login" requires --username and --password-stdin; pass both');
   }
-  if ((await text(streams.stdin)).trim() === '') {
+  const password = (await text(streams.stdin)).trim();
+  if (password === '') {
     throw new CommandError('Error: Cannot perform an interactive login from a non TTY device');
   }
-  await store.rememberLogin(host);
+  await new Logins(home).remember(host, values.username, password);
   streams.stdout.write('Login Succeeded\n');
 }
 

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+
 import { docker } from './docker';
 
 /**
@@ -8,6 +10,6 @@ import { docker } from './docker';
  */
 const [store = '', endpoint = '', ...args] = process.argv.slice(2);
 
-void docker(args, { store, endpoint, streams: process }).then((code) => {
+void docker(args, { store, endpoint, home: homedir(), streams: process }).then((code) => {
   process.exitCode = code;
 });

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 
-import { MotoClient } from '../moto/moto-client';
+import { REGISTRY_HEADER } from '../services/ecr/registry-protocol';
 import type { DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
 import { MEDIA_TYPES, type Image } from './image';
-import { parseEcrName, parseReference } from './reference';
+import { Logins } from './logins';
+import { parseEcrName, parseReference, type Reference } from './reference';
 import type { ImageStore } from './store';
 
-const errorSchema = z.object({ __type: z.string(), message: z.string().optional() });
-const detailsSchema = z.object({ imageDetails: z.array(z.object({ imageDigest: z.string() })) });
+const errorsSchema = z.object({ errors: z.tuple([z.object({ code: z.string(), message: z.string() })]) });
 
 /**
  * Runs `docker push <image>`: registers the image manifest with its real digest in the local ECR. The layers stay in
- * the local image store, because moto cannot store layers and nothing in a rehearsal pulls layers.
+ * the local image store, because moto cannot store layers.
  */
 export async function push(
   args: readonly string[],
   store: ImageStore,
-  { endpoint, streams }: DockerContext,
+  { endpoint, home, streams }: DockerContext,
 ): Promise<void> {
   const [name, ...more] = readFlags('push', args, {}).positionals;
   if (name === undefined || more.length > 0)
@@ -26,17 +26,18 @@ export async function push(
   const registry = parseEcrName(reference.name);
   const image = await loadImage(store, reference);
   streams.stdout.write(`The push refers to repository [${reference.name}]\n`);
-  if (!(await store.isLoggedIn(registry.host))) {
+  const login = await new Logins(home).of(registry.host);
+  if (login === undefined) {
     throw new CommandError(`no basic auth credentials (log in to ${registry.host} first)`);
   }
-  await putImage(new MotoClient(new URL(endpoint)), registry, reference.tag, image);
+  await putManifest({ endpoint, login, ...registry, tag: reference.tag }, image);
   streams.stdout.write(`${image.layer.digest.slice(7, 19)}: Pushed\n`);
   streams.stdout.write(
     `${reference.tag}: digest: ${image.manifest.digest} size: ${String(image.manifest.bytes.length)}\n`,
   );
 }
 
-async function loadImage(store: ImageStore, reference: ReturnType<typeof parseReference>): Promise<Image> {
+async function loadImage(store: ImageStore, reference: Reference): Promise<Image> {
   try {
     return await store.load(reference);
   } catch (error) {
@@ -47,53 +48,34 @@ async function loadImage(store: ImageStore, reference: ReturnType<typeof parseRe
   }
 }
 
+interface Target {
+  readonly endpoint: string;
+  /** User and password as Basic credentials. */
+  readonly login: string;
+  readonly host: string;
+  readonly repository: string;
+  readonly tag: string;
+}
+
 /**
- * Registers an image manifest in the local ECR.
+ * Registers an image manifest in the registry:
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests.
  *
- * @throws CommandError with the message that Docker or ECR would return.
+ * @throws CommandError with the message that Docker would print.
  */
-async function putImage(
-  client: MotoClient,
-  registry: ReturnType<typeof parseEcrName>,
-  tag: string,
-  image: Image,
-): Promise<void> {
-  const { accountId, region, repository } = registry;
-  const call = (operation: string, input: object) =>
-    client.jsonAnswer({
-      service: 'ecr',
-      // The local AWS finds the account by the host in the image name. AWS finds the account by the login token.
-      accountRegion: { accountId, region },
-      target: `AmazonEC2ContainerRegistry_V20150921.${operation}`,
-      input: { registryId: accountId, ...input },
-    });
-  const repositories = await call('DescribeRepositories', { repositoryNames: [repository] });
-  if (repositories.status !== 200) {
-    throw new CommandError(
-      `name unknown: The repository with name '${repository}' does not exist in the registry with id '${accountId}'`,
-    );
-  }
-  const put = await call('PutImage', {
-    repositoryName: repository,
-    imageManifest: image.manifest.bytes.toString(),
-    imageManifestMediaType: MEDIA_TYPES.manifest,
-    imageTag: tag,
-    imageDigest: image.manifest.digest,
+async function putManifest({ endpoint, login, host, repository, tag }: Target, image: Image): Promise<void> {
+  const response = await fetch(`${endpoint}/v2/${repository}/manifests/${tag}`, {
+    method: 'PUT',
+    headers: {
+      authorization: `Basic ${login}`,
+      'content-type': MEDIA_TYPES.manifest,
+      // All registries of the rehearsal have the address of the local AWS.
+      [REGISTRY_HEADER]: host,
+    },
+    body: new Uint8Array(image.manifest.bytes),
   });
-  if (put.status === 200) return;
-  const error = errorSchema.parse(JSON.parse(put.body.toString()));
-  if (!/Image(Tag)?AlreadyExistsException/.test(error.__type)) {
-    throw new CommandError(`${error.__type}: ${error.message ?? ''}`);
-  }
-  const described = await call('DescribeImages', {
-    repositoryName: repository,
-    imageIds: [{ imageTag: tag }],
-  });
-  const [existing] = detailsSchema.parse(JSON.parse(described.body.toString())).imageDetails;
-  // If the tag already refers to the same image, the push succeeds without a change.
-  if (existing?.imageDigest === image.manifest.digest) return;
-  throw new CommandError(
-    `tag invalid: The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten ` +
-      'because the tag is immutable.',
-  );
+  const text = await response.text();
+  if (response.ok) return;
+  const [{ code, message }] = errorsSchema.parse(JSON.parse(text)).errors;
+  throw new CommandError(`${code.toLowerCase().replaceAll('_', ' ')}: ${message}`);
 }

@@ -16,11 +16,9 @@ const manifestSchema = z.object({ config: descriptorSchema, layers: z.tuple([des
  */
 export class ImageStore {
   private readonly layouts: string;
-  private readonly logins: string;
 
   constructor(directory: string) {
     this.layouts = join(directory, 'layouts');
-    this.logins = join(directory, 'logins');
   }
 
   async save(reference: Reference, image: Image): Promise<void> {
@@ -65,16 +63,6 @@ export class ImageStore {
     return Promise.all(
       references.map(async (reference) => ({ reference, image: await this.load(reference) })),
     );
-  }
-
-  async rememberLogin(host: string): Promise<void> {
-    await mkdir(this.logins, { recursive: true });
-    await writeFile(join(this.logins, encodeURIComponent(host)), '');
-  }
-
-  async isLoggedIn(host: string): Promise<boolean> {
-    const hosts = await readdir(this.logins).catch(() => [] as string[]);
-    return hosts.includes(encodeURIComponent(host));
   }
 
   private layoutOf(reference: Reference): string {

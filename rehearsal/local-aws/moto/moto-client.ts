@@ -24,6 +24,8 @@ interface JsonCall {
   /** Service and operation in the header X-Amz-Target: `<service>.<operation>`. */
   readonly target: string;
   readonly input: object;
+  /** More headers as a flat list. @default none */
+  readonly headers?: readonly string[];
 }
 
 /**
@@ -60,7 +62,7 @@ export class MotoClient {
   }
 
   /** Calls an operation of a JSON 1.1 API. @returns the response, which can be an error. */
-  jsonAnswer({ service, accountRegion, target, input }: JsonCall): Promise<Answer> {
+  jsonAnswer({ service, accountRegion, target, input, headers = [] }: JsonCall): Promise<Answer> {
     const { accountId, region } = accountRegion;
     return this.send({
       method: 'POST',
@@ -68,6 +70,7 @@ export class MotoClient {
       headers: [
         ...this.headers({ service, region }, accountId),
         ...['Content-Type', 'application/x-amz-json-1.1', 'X-Amz-Target', target],
+        ...headers,
       ],
       body: Buffer.from(JSON.stringify(input)),
     });

@@ -1,4 +1,5 @@
 import type { PipelineApi } from '../../engine/types';
+import type { PermissionChecks } from '../../permissions/checks';
 import type { RestorableState } from '../../restorable-state';
 import type { Identities } from '../identity';
 import type { MotoClient } from '../moto/moto-client';
@@ -11,6 +12,7 @@ export interface ServiceContext {
   readonly events: EventBus;
   /** Returns the engine, which runs pipelines. Returns undefined before the engine is connected. */
   readonly pipelines: () => PipelineApi | undefined;
+  readonly permissions: PermissionChecks;
   readonly report: (line: string) => void;
   /** State of the services outside moto. */
   readonly state: RestorableState;

@@ -51,7 +51,10 @@ async function readResourceTypes(prefix: string, action: string): Promise<readon
  *
  * @throws UnknownRequirementError if the request names no resource where `rules` look for one.
  */
-export async function resourcesOf(rules: ServiceRules, request: OperationRequest): Promise<readonly string[]> {
+export async function resourcesOf(
+  rules: ServiceRules,
+  request: OperationRequest,
+): Promise<readonly string[]> {
   const resourceTypes = await resourceTypesOf(rules.prefix, request.operation);
   if (resourceTypes.length === 0) return ['*'];
   const found = resourceTypes.map((type) => ({ type, arns: arnsOf(type, rules, request) }));
@@ -75,16 +78,18 @@ export async function resourcesOf(rules: ServiceRules, request: OperationRequest
 const kindOf = ({ name }: ResourceType) => name.split('/')[0] ?? name;
 
 /** Returns the ARNs in the request that fit a resource type, otherwise the ARNs made of the variables. */
-function arnsOf({ pattern }: ResourceType, rules: ServiceRules, request: OperationRequest): readonly string[] {
+function arnsOf(
+  { pattern }: ResourceType,
+  rules: ServiceRules,
+  request: OperationRequest,
+): readonly string[] {
   const expression = patternOf(pattern);
   const given = textsIn(request.input).filter((text) => text.startsWith('arn:') && expression.test(text));
   if (given.length > 0) return [...new Set(given)];
   const names = variablesOf(pattern);
   const values = names.map((name) => rules.variables[name]?.(request.input) ?? []);
   if (values.some((list) => list.length === 0)) return [];
-  return combinations(values).map((row) =>
-    fill(pattern, request, (name) => row[names.indexOf(name)] ?? ''),
-  );
+  return combinations(values).map((row) => fill(pattern, request, (name) => row[names.indexOf(name)] ?? ''));
 }
 
 /** Returns the resources of a request that names none, such as DescribeAlarms without names: all of the first type. */
@@ -126,7 +131,9 @@ function fill(
 }
 
 function patternOf(pattern: string): RegExp {
-  const parts = pattern.split(/\$\{\w+\}/).map((part) => part.replaceAll(/[.*+?^()[\]{}|\\]/g, String.raw`\$&`));
+  const parts = pattern
+    .split(/\$\{\w+\}/)
+    .map((part) => part.replaceAll(/[.*+?^()[\]{}|\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join('.*')}$`);
 }
 

@@ -11,14 +11,16 @@ import { SERVICES } from './services';
  */
 export async function requirementsOf(
   signingName: string,
-  request: OperationRequest,
+  received: OperationRequest,
 ): Promise<readonly Requirement[]> {
   const rules = SERVICES[signingName];
   if (rules === undefined) {
     throw new UnknownRequirementError(
-      `the permissions for ${signingName}:${request.operation} are unknown: add the service to rehearsal/permissions/operations/services`,
+      `the permissions for ${signingName}:${received.operation} are unknown: add the service to rehearsal/permissions/operations/services`,
     );
   }
+  const [accountId = received.accountRegion.accountId] = rules.owner?.(received.input) ?? [];
+  const request = { ...received, accountRegion: { ...received.accountRegion, accountId } };
   const requirements = [
     ...(rules.exceptions?.[request.operation]?.(request) ?? (await ordinary(rules, request))),
     ...(rules.more?.(request) ?? []),

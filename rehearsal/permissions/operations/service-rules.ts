@@ -20,6 +20,8 @@ export interface OperationRequest {
 export interface ServiceRules {
   /** Prefix of the IAM actions. */
   readonly prefix: string;
+  /** Where a request names the account of its resources. @default the account of the caller */
+  readonly owner?: Find;
   /** Where a request has the values of the variables in the ARN patterns, e.g. of `${FunctionName}`. */
   readonly variables: Readonly<Record<string, Find>>;
   /** Operations that need another action, other resources, or more than one action. */
@@ -36,11 +38,7 @@ export interface ServiceRules {
  *
  * @param service AWS service that gets the role, e.g. `lambda.amazonaws.com`.
  */
-export const passRoles = (
-  { input }: OperationRequest,
-  find: Find,
-  service: string,
-): readonly Requirement[] =>
+export const passRoles = ({ input }: OperationRequest, find: Find, service: string): readonly Requirement[] =>
   find(input).map((resource) => ({
     action: 'iam:PassRole',
     resource,

@@ -3,7 +3,13 @@ import type { MotoClient } from '../../local-aws/moto/moto-client';
 import type { RestorableState } from '../../restorable-state';
 import { readAccountPolicies, type PrincipalPolicies } from './account-policies';
 import { readBucketEncryption, type BucketEncryption } from './bucket-encryption';
-import { readResourcePolicy, resourceWithPolicy, type ResourceId, type ResourcePolicy } from './resource-policies';
+import { readKeyOfAlias } from './key-aliases';
+import {
+  readResourcePolicy,
+  resourceWithPolicy,
+  type ResourceId,
+  type ResourcePolicy,
+} from './resource-policies';
 
 /**
  * The policies that are deployed in the local AWS. Reads each policy once, and again after a call that can change
@@ -12,6 +18,7 @@ import { readResourcePolicy, resourceWithPolicy, type ResourceId, type ResourceP
 export class PolicyStore {
   private readonly accounts: Map<string, Promise<ReadonlyMap<string, PrincipalPolicies>>>;
   private readonly resources: Map<string, Promise<ResourcePolicy>>;
+  private readonly aliases: Map<string, Promise<string>>;
   private readonly buckets: Map<string, AccountRegion>;
   private readonly encryptions: Map<string, Promise<BucketEncryption | undefined>>;
 
@@ -21,6 +28,7 @@ export class PolicyStore {
   ) {
     this.accounts = state.map();
     this.resources = state.map();
+    this.aliases = state.map();
     this.buckets = state.map();
     this.encryptions = state.map();
   }
@@ -45,6 +53,13 @@ export class PolicyStore {
     return kept(this.encryptions, bucket, () => readBucketEncryption(this.moto, bucket, region));
   }
 
+  /** Returns the ARN of the key behind the ARN of an alias. Other ARNs are returned unchanged. */
+  keyOf(arn: string): Promise<string> {
+    return /^arn:[^:]+:kms:[^:]+:\d+:alias\//.test(arn)
+      ? kept(this.aliases, arn, () => readKeyOfAlias(this.moto, arn))
+      : Promise.resolve(arn);
+  }
+
   /** Records the owner of a new bucket, because no ARN of a bucket or an object contains the account. */
   addBucket(name: string, owner: AccountRegion): void {
     this.buckets.set(name, owner);
@@ -55,6 +70,7 @@ export class PolicyStore {
     if (!CHANGES.test(operation)) return;
     if (service === 'iam') this.accounts.delete(accountId);
     if (service === 's3') this.encryptions.clear();
+    if (service === 'kms') this.aliases.clear();
     for (const arn of this.resources.keys()) {
       if (arn.split(':')[2] === service) this.resources.delete(arn);
     }

@@ -44,25 +44,25 @@ export function resourceWithPolicy(
 ): ResourceId | undefined {
   const [, , service = '', region = '', accountId = '', ...rest] = arn.split(':');
   const name = rest.join(':');
-  switch (service) {
-    case 's3': {
-      const bucket = name.split('/')[0] ?? '';
-      const owner = bucketOwner(bucket);
-      return owner && { service, ...owner, name: bucket, arn: arn.split('/')[0] ?? '' };
-    }
-    case 'kms':
-      return name.startsWith('key/') ? { service, region, accountId, name, arn } : undefined;
-    case 'ecr':
-      return name.startsWith('repository/') ? { service, region, accountId, name, arn } : undefined;
-    case 'events':
-      return name.startsWith('event-bus/') ? { service, region, accountId, name, arn } : undefined;
-    case 'sns':
-    case 'sqs':
-      return { service, region, accountId, name, arn };
-    default:
-      return undefined;
+  if (service === 's3') {
+    const [bucket = ''] = name.split('/');
+    const owner = bucketOwner(bucket);
+    return owner && { service, ...owner, name: bucket, arn: arn.split('/')[0] ?? '' };
   }
+  const start = NAMES[service];
+  return start !== undefined && name.startsWith(start)
+    ? { service, region, accountId, name, arn }
+    : undefined;
 }
+
+/** Start of the last part of the ARN of a resource with a policy, by service. */
+const NAMES: Readonly<Record<string, string>> = {
+  kms: 'key/',
+  ecr: 'repository/',
+  events: 'event-bus/',
+  sns: '',
+  sqs: '',
+};
 
 /** Reads the policy of a resource. A missing resource has no policy; the operation itself then fails. */
 export function readResourcePolicy(moto: MotoClient, resource: ResourceId): Promise<ResourcePolicy> {

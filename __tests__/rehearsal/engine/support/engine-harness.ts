@@ -15,6 +15,7 @@ import { Events } from './events';
 import { FakeClock } from './fake-clock';
 import { startFront, type Front } from './front';
 import { ACCOUNT, startStubAws, type StubAws } from './stub-aws';
+import { unchecked } from './unchecked';
 
 /** An engine with a fake clock, a stub AWS and SDK clients that call the engine. */
 export interface EngineHarness {
@@ -41,6 +42,7 @@ export async function startEngineHarness(): Promise<EngineHarness> {
   const clock = new FakeClock();
   const engine = createEngine({
     backend: {
+      ...unchecked,
       endpoint: front.endpoint,
       buildPath: '',
       packageIndex: {},

@@ -11,6 +11,7 @@ import { RestorableState } from '../../../../rehearsal/restorable-state';
 import { startTestMoto } from '../../../support/moto';
 import { Events } from './events';
 import { startFront, type Front } from './front';
+import { unchecked } from './unchecked';
 
 /** An engine that runs pipelines against moto. */
 export interface MotoHarness {
@@ -42,6 +43,7 @@ export async function startMotoHarness(): Promise<MotoHarness> {
   const codeBuild = new CodeBuildRecords(new RestorableState());
   const engine = createEngine({
     backend: {
+      ...unchecked,
       endpoint: front.endpoint,
       buildPath: process.env['PATH'] ?? '',
       packageIndex: {},

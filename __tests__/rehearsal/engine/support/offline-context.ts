@@ -8,6 +8,7 @@ import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
 import { RestorableState } from '../../../../rehearsal/restorable-state';
+import { unchecked } from './unchecked';
 
 /**
  * Returns an engine context for tests of code that does not call AWS, or that calls only the server at `endpoint`. By
@@ -21,6 +22,7 @@ export function offlineContext(
   let builds = 0;
   return {
     backend: {
+      ...unchecked,
       endpoint,
       buildPath: process.env['PATH'] ?? '',
       packageIndex: {},
@@ -32,7 +34,7 @@ export function offlineContext(
     nodePath: process.execPath,
     clock: new MovableClock(clock),
     waitFactor: 0,
-    aws: new Aws(endpoint, clock),
+    aws: new Aws({ ...unchecked, endpoint }, clock),
     activity: new Activity(),
     approvals: new Approvals(clock),
     jobs: new Jobs(),

@@ -26,6 +26,7 @@ async function run(...args: string[]) {
   streams.stdin.end();
   const code = await docker(args, {
     store: join(directory, '.store'),
+    home: join(directory, '.home'),
     endpoint: 'http://127.0.0.1:1',
     streams,
   });

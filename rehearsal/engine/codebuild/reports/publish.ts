@@ -27,6 +27,11 @@ export interface ReportingBuild {
   readonly reports: Readonly<Record<string, ReportDefinition>>;
   /** True if the build ended before its last command, so that its reports are incomplete. */
   readonly cutOff: boolean;
+  /**
+   * Checks that the role of the project may write to a report group. @throws Error with AWS's sentence if the role may
+   * not.
+   */
+  readonly requireReport: (reportGroupArn: string) => Promise<void>;
   readonly log: (line: string) => void;
   readonly clock: Clock;
 }
@@ -50,6 +55,7 @@ export async function publishReports(build: ReportingBuild): Promise<PublishedRe
     for (const testCase of content.cases) all.push(testCase);
     try {
       const group = findReportGroup(build.records, key, build.project);
+      await build.requireReport(group.arn);
       arns.push(addReport(build, group, build.cutOff ? { ...content, status: 'INCOMPLETE' } : content));
     } catch (error) {
       build.log(

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 
 import type { AccountRegion } from '../../../../stacks/names';
-import type { PipelineApi } from '../../../engine/types';
-import type { MotoClient } from '../../moto/moto-client';
 import type { Event } from './event';
 import { matchesPattern } from './event-pattern';
-import { sendToDeadLetterQueue, startTarget, targetSchema } from './target';
+import { sendToDeadLetterQueue, startTarget, targetSchema, type Delivery } from './target';
 
 const rulesSchema = z.object({
   Rules: z.array(
@@ -24,11 +22,7 @@ type Rule = z.infer<typeof rulesSchema>['Rules'][number];
 export class EventBus {
   private readonly deliveries = new Set<Promise<void>>();
 
-  constructor(
-    private readonly moto: MotoClient,
-    private readonly pipelines: () => PipelineApi | undefined,
-    private readonly report: (line: string) => void,
-  ) {}
+  constructor(private readonly parts: Delivery & { readonly report: (line: string) => void }) {}
 
   /** Starts the delivery of an event and returns immediately. */
   put(event: Event): void {
@@ -60,7 +54,7 @@ export class EventBus {
   }
 
   private reportFailure(event: Event, error: unknown): void {
-    this.report(
+    this.parts.report(
       `EventBridge failed to deliver the event '${event['detail-type']}': ${error instanceof Error ? error.message : String(error)}`,
     );
   }
@@ -71,11 +65,11 @@ export class EventBus {
     );
     for (const target of targets) {
       try {
-        await startTarget(this.pipelines(), rule, target, event);
+        await startTarget(this.parts, rule, target, event);
       } catch (error) {
         // A failure of one target must not prevent the delivery to other targets.
         this.reportFailure(event, error);
-        await sendToDeadLetterQueue(this.moto, rule, target, event, error).catch((failure: unknown) => {
+        await sendToDeadLetterQueue(this.parts, rule, target, event, error).catch((failure: unknown) => {
           this.reportFailure(event, failure);
         });
       }
@@ -96,6 +90,11 @@ export class EventBus {
   }
 
   private callMoto(operation: string, accountRegion: AccountRegion, input: object): Promise<unknown> {
-    return this.moto.json({ service: 'events', accountRegion, target: `AWSEvents.${operation}`, input });
+    return this.parts.moto.json({
+      service: 'events',
+      accountRegion,
+      target: `AWSEvents.${operation}`,
+      input,
+    });
   }
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { messageOf } from '../../../engine/errors';
 import type { PipelineApi, PipelineStart } from '../../../engine/types';
+import type { ServicePrincipal } from '../../../permissions/call';
+import type { PermissionChecks } from '../../../permissions/checks';
 import type { MotoClient } from '../../moto/moto-client';
 import type { Event } from './event';
 import { transformInput } from './input-transformer';
@@ -9,6 +11,7 @@ import { transformInput } from './input-transformer';
 export const targetSchema = z.object({
   Id: z.string(),
   Arn: z.string(),
+  RoleArn: z.string().nullish(),
   Input: z.string().nullish(),
   InputPath: z.string().nullish(),
   InputTransformer: z
@@ -17,6 +20,13 @@ export const targetSchema = z.object({
   DeadLetterConfig: z.object({ Arn: z.string().nullish() }).nullish(),
 });
 export type Target = z.infer<typeof targetSchema>;
+
+/** What the delivery of an event needs. */
+export interface Delivery {
+  readonly moto: MotoClient;
+  readonly pipelines: () => PipelineApi | undefined;
+  readonly permissions: PermissionChecks;
+}
 
 /** A rule that matched an event. */
 interface MatchedRule {
@@ -33,29 +43,45 @@ const inputSchema = z.record(z.string(), z.unknown());
  *   rejects the input.
  */
 export async function startTarget(
-  pipelines: PipelineApi | undefined,
+  { pipelines, permissions }: Delivery,
   rule: MatchedRule,
   target: Target,
   event: Event,
 ): Promise<void> {
+  const api = pipelines();
   if (!/^arn:[^:]+:codepipeline:[^:]+:\d{12}:[^:/]+$/.test(target.Arn)) {
     throw new Error(
       `rule ${rule.Name} has the target ${target.Arn}, but the local AWS delivers events only to pipelines; ` +
         'add the type of the target to rehearsal/local-aws/services/eventbridge/target.ts',
     );
   }
-  if (pipelines === undefined) {
+  if (api === undefined) {
     throw new Error(
       `the pipeline ${target.Arn} cannot be started: the pipeline engine is not connected to the local AWS yet`,
     );
   }
+  const denial = await permissions.ofRole(
+    serviceOf(rule),
+    target.RoleArn ?? '',
+    target.Arn.split(':')[3] ?? '',
+    [{ action: 'codepipeline:StartPipelineExecution', resource: target.Arn }],
+  );
+  if (denial !== undefined) throw new Error(`target ${target.Id} of rule ${rule.Name}: ${denial}`);
   const start = { pipelineArn: target.Arn, triggerType: 'CloudWatchEvent', triggerDetail: rule.Arn } as const;
   try {
-    await pipelines.start({ ...start, ...inputOf(target, event) });
+    await api.start({ ...start, ...inputOf(target, event) });
   } catch (error) {
     throw new Error(`target ${target.Id} of rule ${rule.Name}: ${messageOf(error)}`, { cause: error });
   }
 }
+
+/** EventBridge, which acts for a rule. */
+const serviceOf = ({ Arn }: MatchedRule): ServicePrincipal => ({
+  kind: 'service',
+  name: 'events.amazonaws.com',
+  sourceAccount: Arn.split(':')[4] ?? '',
+  sourceArn: Arn,
+});
 
 /**
  * Returns the input of StartPipelineExecution. A target without an input transformer starts the pipeline without input.
@@ -83,7 +109,7 @@ function inputOf(target: Target, event: Event): Pick<PipelineStart, 'input'> {
  * attributes to the message, and first retries the delivery after a temporary error.
  */
 export async function sendToDeadLetterQueue(
-  moto: MotoClient,
+  { moto, permissions }: Delivery,
   rule: MatchedRule,
   target: Target,
   event: Event,
@@ -91,6 +117,10 @@ export async function sendToDeadLetterQueue(
 ): Promise<void> {
   const [, , , region, accountId, name] = target.DeadLetterConfig?.Arn?.split(':') ?? [];
   if (region === undefined || accountId === undefined || name === undefined) return;
+  const denial = await permissions.ofService(serviceOf(rule), region, [
+    { action: 'sqs:SendMessage', resource: target.DeadLetterConfig?.Arn ?? '' },
+  ]);
+  if (denial !== undefined) throw new Error(denial);
   const attributes = { RULE_ARN: rule.Arn, TARGET_ARN: target.Arn, ERROR_MESSAGE: messageOf(error) };
   await moto.json({
     service: 'sqs',

@@ -46,6 +46,7 @@ describe('the reports of a build', () => {
       reports,
       cutOff,
       clock,
+      requireReport: () => Promise.resolve(),
       log: (line) => log.push(line),
     });
     const [arn = ''] = published.arns;

@@ -1,6 +1,6 @@
 import type { ConditionContext } from '../../../call';
 import { isStructure, type ApiStructure } from '../../../../local-aws/service-model/model';
-import { at, mapped } from '../../input';
+import { at, mapped, textAt } from '../../input';
 import type { ServiceRules } from '../../service-rules';
 
 /** KMS: https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html. */
@@ -27,7 +27,7 @@ function encryptionContext(input: ApiStructure): ConditionContext {
   const { EncryptionContext: context } = input;
   return isStructure(context)
     ? Object.fromEntries(
-        Object.entries(context).map(([key, value]) => [`kms:EncryptionContext:${key}`, String(value)]),
+        Object.keys(context).map((key) => [`kms:EncryptionContext:${key}`, textAt(context, key)]),
       )
     : {};
 }

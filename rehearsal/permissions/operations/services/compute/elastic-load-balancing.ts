@@ -11,7 +11,8 @@ export const elasticLoadBalancing: ServiceRules = {
   prefix: 'elasticloadbalancing',
   variables: { LoadBalancerName: at('Names'), TargetGroupName: at('Name') },
   exceptions: {
-    CreateLoadBalancer: (request) => created(request, `loadbalancer/app/${textAt(request.input, 'Name')}/new`),
+    CreateLoadBalancer: (request) =>
+      created(request, `loadbalancer/app/${textAt(request.input, 'Name')}/new`),
     CreateTargetGroup: (request) => created(request, `targetgroup/${textAt(request.input, 'Name')}/new`),
     CreateListener: (request) => [
       { action: 'elasticloadbalancing:CreateListener', resource: textAt(request.input, 'LoadBalancerArn') },
@@ -19,7 +20,10 @@ export const elasticLoadBalancing: ServiceRules = {
     ],
     CreateRule: (request) => [
       { action: 'elasticloadbalancing:CreateRule', resource: textAt(request.input, 'ListenerArn') },
-      ...tags(request, `${textAt(request.input, 'ListenerArn').replace(':listener/', ':listener-rule/')}/new`),
+      ...tags(
+        request,
+        `${textAt(request.input, 'ListenerArn').replace(':listener/', ':listener-rule/')}/new`,
+      ),
     ],
   },
 };

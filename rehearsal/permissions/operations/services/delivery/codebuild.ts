@@ -18,6 +18,9 @@ function projectNames(input: ApiStructure): readonly string[] {
 
 /** The ARN of a report is `…:report/<group>:<uuid>`. */
 function reportGroups(input: ApiStructure): readonly string[] {
-  const names = at('reportArns', 'reportArn')(input).map((arn) => (arn.split(':')[5] ?? '').replace('report/', ''));
+  const names = at(
+    'reportArns',
+    'reportArn',
+  )(input).map((arn) => (arn.split(':')[5] ?? '').replace('report/', ''));
   return [...new Set(names.length > 0 ? names : at('reportGroupArn', 'name')(input))];
 }

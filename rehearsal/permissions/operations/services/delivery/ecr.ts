@@ -4,5 +4,6 @@ import type { ServiceRules } from '../../service-rules';
 /** ECR: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html. */
 export const ecr: ServiceRules = {
   prefix: 'ecr',
+  owner: at('registryId'),
   variables: { RepositoryName: at('repositoryName', 'repositoryNames') },
 };

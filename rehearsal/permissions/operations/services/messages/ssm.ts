@@ -5,7 +5,9 @@ import type { ServiceRules } from '../../service-rules';
 export const ssm: ServiceRules = {
   prefix: 'ssm',
   variables: {
-    ParameterNameWithoutLeadingSlash: mapped(at('Name', 'Names', 'ResourceId'), (name) => name.replace(/^\//, '')),
+    ParameterNameWithoutLeadingSlash: mapped(at('Name', 'Names', 'ResourceId'), (name) =>
+      name.replace(/^\//, ''),
+    ),
     ResourceId: () => [],
   },
 };

@@ -48,7 +48,8 @@ const copy: Requirements = (request) => {
 /** Each object of the request needs its permission. */
 const deleteObjects: Requirements = (request) => {
   const { Delete: list } = request.input;
-  const objects = (list as { Objects?: readonly { Key?: string; VersionId?: string }[] } | undefined)?.Objects ?? [];
+  const objects =
+    (list as { Objects?: readonly { Key?: string; VersionId?: string }[] } | undefined)?.Objects ?? [];
   return objects.map(({ Key: key = '', VersionId: version }) => ({
     action: version === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
     resource: objectArn(request, `${textAt(request.input, 'Bucket')}/${key}`),

@@ -1,0 +1,43 @@
+import type { Identities } from '../local-aws/identity';
+import type { MotoClient } from '../local-aws/moto/moto-client';
+import type { ServiceModels } from '../local-aws/service-model/service-models';
+import type { RestorableState } from '../restorable-state';
+import { Authorizer } from './authorizer';
+import { Callers } from './callers';
+import { NO_CHECKS, type PermissionChecks } from './checks';
+import { Permissions } from './permissions';
+import { PolicyStore } from './policies/policy-store';
+import { PermissionRecords } from './records';
+
+/** The permission checks of a local AWS. */
+export interface LocalPermissions {
+  readonly callers: Callers;
+  readonly records: PermissionRecords;
+  readonly checks: PermissionChecks;
+  /** Checks the signed requests. Undefined if every request is allowed. */
+  readonly requests: Permissions | undefined;
+}
+
+/** @param enforced False allows everything. */
+export function createPermissions(
+  enforced: boolean,
+  parts: {
+    readonly moto: MotoClient;
+    readonly models: ServiceModels;
+    readonly identities: Identities;
+    readonly state: RestorableState;
+  },
+): LocalPermissions {
+  const { moto, models, identities, state } = parts;
+  const callers = new Callers(identities, state);
+  const policies = new PolicyStore(moto, state);
+  const records = new PermissionRecords();
+  const authorizer = new Authorizer(policies, records);
+  const permissions = new Permissions({ moto, models, callers, authorizer, policies, records });
+  return {
+    callers,
+    records,
+    checks: enforced ? permissions : NO_CHECKS,
+    requests: enforced ? permissions : undefined,
+  };
+}
