@@ -174,11 +174,12 @@ test('the log of a function is named when the disk is full, and the function doe
   const session = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };
   const started: unknown[] = [];
   const engine = {
-    aws: { assume: () => Promise.resolve(session) },
+    aws: { assumeFor: () => Promise.resolve(session) },
     processes: { spawn: (...args: unknown[]) => started.push(args) },
   } as unknown as EngineContext;
   const target = {
     name: 'deploy',
+    arn: 'arn:aws:lambda:us-east-1:111111111111:function:deploy',
     logFile,
     roleArn: 'arn',
     region: 'us-east-1',

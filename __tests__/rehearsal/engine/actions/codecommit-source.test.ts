@@ -56,6 +56,7 @@ async function runSource(branch: string): Promise<ActionResult> {
     configuration: { RepositoryName: 'hello', BranchName: branch, PollForSourceChanges: 'false' },
     pipeline: { accountId: '111111111111', region: 'us-east-1' },
     action: { name: 'CodeCommit' },
+    session: { accessKeyId: 'pipeline', secretAccessKey: 's', sessionToken: '' },
     outputs: [{ name: 'Source' }],
     artifacts: {
       write: (_: unknown, zip: Buffer) => {
