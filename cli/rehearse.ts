@@ -6,6 +6,7 @@ import { showAll, showResult } from '../rehearsal/output/result';
 import { styleOf, wrap, wrapText, type TerminalStyle } from '../rehearsal/output/terminal';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { rehearseAll, type AllResults } from '../rehearsal/rehearse-all';
+import { PermissionUse } from '../rehearsal/permissions/summary';
 import { failedResult, type RehearsalResult } from '../rehearsal/result';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
@@ -28,6 +29,11 @@ class Stopped extends Error {
     super(`stopped by ${signal}`);
   }
 }
+
+const UNCHECKED = 'No permission is checked, because the rehearsal runs with --permissions off';
+
+/** The permissions that the rehearsals of this process used. */
+const use = new PermissionUse();
 
 /** @returns the exit code. */
 async function main(): Promise<number> {
@@ -64,6 +70,7 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
   const progress = createProgress(output, style);
   stopOnSignals();
   printTitle(output, style);
+  if (!options.enforcePermissions) progress.line(`${UNCHECKED}.`);
   const [scenario, ...others] = options.scenarios;
   if (scenario !== undefined && others.length === 0) {
     return (await runAlone(scenario, options, progress, printJson)).ok ? 0 : 1;
@@ -72,6 +79,7 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
     share: () => share(options, progress),
     rehearse: (each) => runAlone(each, options, progress, () => undefined),
     signal: stop.signal,
+    use,
   });
   showAll(results, progress);
   printJson(results);
@@ -98,7 +106,7 @@ function printTitle(output: NodeJS.WritableStream, { colors, width }: TerminalSt
 
 /** Deploys the stacks for several scenarios. @returns a function that runs one scenario and prints its result. */
 async function share(options: RehearseOptions, progress: Progress) {
-  const settings = { ...options, environment: process.env, progress, signal: stop.signal };
+  const settings = { ...options, environment: process.env, progress, signal: stop.signal, use };
   const begin = Date.now();
   const deployment = await loadLate
     .sharedDeployment()
@@ -124,7 +132,7 @@ async function runAlone(
   printJson: PrintJson,
 ): Promise<RehearsalResult> {
   const { config, application, keep } = options;
-  const settings = { ...options, environment: process.env, progress, signal: stop.signal };
+  const settings = { ...options, environment: process.env, progress, signal: stop.signal, use };
   const conversation = new Conversation(options, progress);
   const rehearsal = await loadLate
     .rehearsal()
@@ -170,6 +178,7 @@ class Conversation {
     showResult(result, progress);
     printJson(result);
     progress.part(lastLine(result, secondsSince(begin), rejected));
+    if (!options.enforcePermissions) progress.line(`${UNCHECKED}.`);
     if (!options.keep && !result.ok && (await hasLogs(services.workDirectory))) {
       progress.line('The logs are deleted now; run the rehearsal again with --keep to read them.');
     }

@@ -4,6 +4,7 @@ import type { DeliveryConfig } from '../stacks/config';
 import { requirePrograms } from './local-aws/programs';
 import { startLocalServices } from './local-services';
 import type { Progress } from './output/progress';
+import type { PermissionUse } from './permissions/summary';
 import { readResult, type RehearsalResult } from './result';
 import { requireSource, runScenario, type ScenarioOptions, type ScenarioServices } from './scenario-run';
 import { abortable } from './system/abortable';
@@ -23,6 +24,8 @@ export interface DeploymentSettings {
   readonly environment: NodeJS.ProcessEnv;
   /** False allows every request to the local AWS. */
   readonly enforcePermissions: boolean;
+  /** Collects the permissions that the rehearsal used. */
+  readonly use: PermissionUse;
   /** Port of the local AWS. @default a free port */
   readonly port?: number;
   readonly progress: Progress;

@@ -1,3 +1,5 @@
+import type { GrantedPermission } from './permissions/granted';
+import type { PermissionUse } from './permissions/summary';
 import { failedResult, type RehearsalResult } from './result';
 import type { Scenario } from './scenarios/scenario';
 import { Teardown } from './system/teardown';
@@ -14,6 +16,8 @@ export interface AllResults {
   /** True if every scenario passed. */
   readonly ok: boolean;
   readonly scenarios: readonly ScenarioResult[];
+  /** Permissions of the roles of the project that no scenario used. */
+  readonly unusedPermissions: readonly GrantedPermission[];
 }
 
 /** A function that runs one scenario. A thrown error becomes the result of the scenario. */
@@ -26,6 +30,8 @@ export interface RehearseAllOptions {
   readonly rehearse: Rehearse;
   /** Signal that stops the scenarios. */
   readonly signal: AbortSignal;
+  /** The permissions that the scenarios used. */
+  readonly use: PermissionUse;
   /** Returns the time in milliseconds, for durations. @default the system clock */
   readonly now?: () => number;
 }
@@ -39,7 +45,7 @@ export interface RehearseAllOptions {
  */
 export async function rehearseAll(
   scenarios: readonly Scenario[],
-  { share, rehearse, signal, now = Date.now }: RehearseAllOptions,
+  { share, rehearse, signal, use, now = Date.now }: RehearseAllOptions,
 ): Promise<AllResults> {
   const results = new Map<Scenario, ScenarioResult>();
   const runEach = async (selected: readonly Scenario[], run: Rehearse) => {
@@ -70,5 +76,5 @@ export async function rehearseAll(
     rehearse,
   );
   const ordered = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
-  return { ok: ordered.every(({ ok }) => ok), scenarios: ordered };
+  return { ok: ordered.every(({ ok }) => ok), scenarios: ordered, unusedPermissions: use.unused() };
 }

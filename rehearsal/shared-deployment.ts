@@ -45,7 +45,16 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
             timeline.record(event);
           }),
         );
-        const running = { ...options, config, deployment, progress, services, signal, timeline };
+        const running = {
+          ...options,
+          use: settings.use,
+          config,
+          deployment,
+          progress,
+          services,
+          signal,
+          timeline,
+        };
         const error = await failureOf(
           prepared.run(() => runScenario(running)),
           signal,

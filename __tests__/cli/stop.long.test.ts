@@ -56,6 +56,7 @@ test.each([
       environments: [],
       timeline: [],
       terraform: { stacks: 0, served: 0, recorded: 0 },
+      permissions: { enforced: true, checks: 0, denied: [], unused: [] },
       error: `stopped by ${signal}`,
     });
     expectNothingLeft();

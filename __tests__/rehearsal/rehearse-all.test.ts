@@ -1,4 +1,5 @@
 import { rehearseAll, type RehearseAllOptions } from '../../rehearsal/rehearse-all';
+import { PermissionUse } from '../../rehearsal/permissions/summary';
 import type { RehearsalResult } from '../../rehearsal/result';
 import { ALL, SCENARIOS, scenariosNamed } from '../../rehearsal/scenarios';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';
@@ -18,6 +19,7 @@ const result = (error?: string): RehearsalResult => ({
   environments: [],
   timeline: [],
   terraform: { stacks: 11, served: 220, recorded: 1 },
+  permissions: { enforced: true, checks: 0, denied: [], unused: [] },
   ...(error === undefined ? {} : { error }),
 });
 
@@ -43,6 +45,7 @@ function optionsFor(
       return run(each);
     },
     signal: new AbortController().signal,
+    use: new PermissionUse(),
     ...options,
   };
 }

@@ -4,8 +4,7 @@ import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
 import { RestorableState, type Restorable } from '../restorable-state';
 import { packageIndexVariables } from '../system/program-environment';
-import { createPermissions } from '../permissions/create';
-import type { PermissionRecords } from '../permissions/records';
+import { createPermissions, type LocalPermissions } from '../permissions/create';
 import { Teardown } from '../system/teardown';
 import { waitAtMost } from '../system/wait-at-most';
 import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
@@ -46,8 +45,10 @@ export interface LocalAws extends EngineBackend, Restorable {
   gitUrl(accountId: string, region: string, repositoryName: string): string;
   /** Waits until EventBridge has delivered the events of all API calls so far. */
   eventsDelivered(): Promise<void>;
-  /** The permissions that calls used, and the calls that were denied. */
-  readonly permissionRecords: PermissionRecords;
+  /** What the permission checks found. */
+  readonly permissionFindings: LocalPermissions['findings'];
+  /** What to add to the rehearsal, for each operation whose permissions are not known. */
+  readonly unknownRequirements: () => readonly string[];
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
@@ -185,7 +186,8 @@ async function startServices(
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
-    permissionRecords: records,
+    permissionFindings: (accountIds, isOfProject) => permissions.findings(accountIds, isOfProject),
+    unknownRequirements: () => records.unknownRequirements,
     keyOf: (caller) => callers.keyOf(caller),
     permissions: checks,
     requests: () => requests.all,

@@ -1,5 +1,6 @@
 import type { AllResults } from '../rehearse-all';
 import type { RehearsalResult } from '../result';
+import { showPermissions, showUnused } from './permissions';
 import type { Progress } from './progress';
 import { table } from './table';
 
@@ -8,6 +9,7 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
   if (result.timeline.length === 0) return;
   showTimeline(result, progress);
   showDeployedServices(result, progress);
+  showPermissions(result.permissions, progress);
   showDifferences(result, progress);
 }
 
@@ -65,7 +67,7 @@ function shortDigest(image: string): string {
 }
 
 /** Prints a line with the result of each scenario. */
-export function showAll({ scenarios }: AllResults, progress: Progress): void {
+export function showAll({ scenarios, unusedPermissions }: AllResults, progress: Progress): void {
   progress.part('All scenarios');
   const width = Math.max(...scenarios.map(({ scenario }) => scenario.length));
   for (const { scenario, seconds, ok, error } of scenarios) {
@@ -73,4 +75,5 @@ export function showAll({ scenarios }: AllResults, progress: Progress): void {
     const line = `${ok ? '✔' : '✘'} ${scenario.padEnd(width)}  ${String(seconds).padStart(4)} s`;
     progress.line(ok ? line : `${line}  ${reason}`);
   }
+  showUnused(unusedPermissions, progress);
 }

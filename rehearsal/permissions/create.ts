@@ -5,15 +5,22 @@ import type { RestorableState } from '../restorable-state';
 import { Authorizer } from './authorizer';
 import { Callers } from './callers';
 import { NO_CHECKS, type PermissionChecks } from './checks';
+import { grantedBy } from './granted';
 import { Permissions } from './permissions';
 import { PolicyStore } from './policies/policy-store';
 import { PermissionRecords } from './records';
+import type { PermissionFindings } from './summary';
 
 /** The permission checks of a local AWS. */
 export interface LocalPermissions {
   readonly callers: Callers;
   readonly records: PermissionRecords;
   readonly checks: PermissionChecks;
+  /** Returns what the checks found so far. @param isOfProject true for the ARN of a role of the project. */
+  findings(
+    accountIds: readonly string[],
+    isOfProject: (roleArn: string) => boolean,
+  ): Promise<PermissionFindings>;
   /** Checks the signed requests. Undefined if every request is allowed. */
   readonly requests: Permissions | undefined;
 }
@@ -39,5 +46,16 @@ export function createPermissions(
     records,
     checks: enforced ? permissions : NO_CHECKS,
     requests: enforced ? permissions : undefined,
+    findings: async (accountIds, isOfProject) => {
+      const accounts = await Promise.all(accountIds.map((accountId) => policies.ofAccount(accountId)));
+      const roles = accounts.flatMap((account) => [...account].filter(([arn]) => isOfProject(arn)));
+      return {
+        enforced,
+        checks: records.checks,
+        denied: records.deniedCalls,
+        granted: grantedBy(roles),
+        used: records.permissions,
+      };
+    },
   };
 }

@@ -45,6 +45,15 @@ export class PermissionRecords {
     this.unknowns.add(message);
   }
 
+  get deniedCalls(): readonly DeniedCall[] {
+    return this.denials;
+  }
+
+  /** What to add to the rehearsal, for each operation whose requirements are not known. */
+  get unknownRequirements(): readonly string[] {
+    return [...this.unknowns];
+  }
+
   get permissions(): readonly UsedPermission[] {
     return [...this.used.values()];
   }

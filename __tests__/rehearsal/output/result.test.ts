@@ -40,6 +40,12 @@ test('the tables show the deployed services, and an environment without any', ()
           },
         ],
         terraform: { stacks: 11, served: 211, recorded: 1 },
+        permissions: {
+          enforced: true,
+          checks: 1234,
+          denied: [],
+          unused: [{ role: 'r', policy: 'permissions', sid: 'Unused', action: 's3:GetObject' }],
+        },
       },
       progress,
     );
@@ -47,6 +53,7 @@ test('the tables show the deployed services, and an environment without any', ()
   expect(text).toMatch(/test +111111111111 +web +0123456789ab +sha256:0123456789ab +7\n/);
   expect(text).toMatch(/production +222222222222 +– +–/);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  expect(text).toContain('1,234 permissions were checked against the deployed policies: 0 denied.');
   expect(text).toContain("11 Terraform stacks: 211 resources in the local AWS, 1 in Terraform's state only");
 });
 
@@ -56,7 +63,9 @@ test('all scenarios have one line each, with the first line of a failure', () =>
     environments: [],
     timeline: [],
     terraform: { stacks: 11, served: 220, recorded: 1 },
+    permissions: { enforced: true, checks: 0, denied: [], unused: [] },
   };
+  const role = 'arn:aws:iam::111111111111:role/web-task';
   const failed = { ...result, ok: false, error: 'cdktf failed; last lines of the output:\nError: x' };
   const text = shown((progress) => {
     showAll(
@@ -66,11 +75,18 @@ test('all scenarios have one line each, with the first line of a failure', () =>
           { scenario: 'story', seconds: 32, ...result },
           { scenario: 'tampered', seconds: 104, ...failed },
         ],
+        unusedPermissions: ['s3:GetObject', 's3:PutObject'].map((action) => ({
+          role,
+          policy: 'permissions',
+          sid: 'Files',
+          action,
+        })),
       },
       progress,
     );
   });
   expect(text).toBe(
-    '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; last lines of the output:\n',
+    '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; last lines of the output:\n' +
+      `\nPermissions that no scenario used\n  ${role}\n    Files: s3:GetObject, s3:PutObject\n`,
   );
 });

@@ -35,8 +35,12 @@ export class PolicyStore {
 
   /** Returns the policies of a role or a user. Returns undefined if the principal does not exist. */
   async ofPrincipal(arn: string): Promise<PrincipalPolicies | undefined> {
-    const accountId = arn.split(':')[4] ?? '';
-    return (await kept(this.accounts, accountId, () => readAccountPolicies(this.moto, accountId))).get(arn);
+    return (await this.ofAccount(arn.split(':')[4] ?? '')).get(arn);
+  }
+
+  /** Returns the policies of all roles and users of an account, by ARN. */
+  ofAccount(accountId: string): Promise<ReadonlyMap<string, PrincipalPolicies>> {
+    return kept(this.accounts, accountId, () => readAccountPolicies(this.moto, accountId));
   }
 
   /** Returns the resource whose policy applies to an ARN, if it has one. */

@@ -1,0 +1,77 @@
+import { nameOf } from './call';
+import { denialText } from './denial-answer';
+import { unusedOf, type GrantedPermission } from './granted';
+import type { DeniedCall, UsedPermission } from './records';
+
+/** What the permission checks of one local AWS found. */
+export interface PermissionFindings {
+  /** False if every request was allowed without a check. */
+  readonly enforced: boolean;
+  /** Number of permissions that were checked. */
+  readonly checks: number;
+  readonly denied: readonly DeniedCall[];
+  /** Permissions of the roles of the project. */
+  readonly granted: readonly GrantedPermission[];
+  readonly used: readonly UsedPermission[];
+}
+
+/** The part of the result of a rehearsal that is about permissions. */
+export interface PermissionResult {
+  readonly enforced: boolean;
+  readonly checks: number;
+  readonly denied: readonly DeniedPermission[];
+  /** Permissions of the roles of the project that no call used. */
+  readonly unused: readonly GrantedPermission[];
+}
+
+/** A call that the local AWS denied. */
+export interface DeniedPermission {
+  readonly principal: string;
+  readonly operation: string;
+  readonly action: string;
+  readonly resource: string;
+  /** AWS's sentence about the denial. */
+  readonly message: string;
+  /** Statements that allow the action, and what in each does not match the call. */
+  readonly nearMisses: readonly string[];
+}
+
+export function permissionResult({
+  enforced,
+  checks,
+  denied,
+  granted,
+  used,
+}: PermissionFindings): PermissionResult {
+  return { enforced, checks, denied: denied.map(describe), unused: unusedOf(granted, used) };
+}
+
+function describe(call: DeniedCall): DeniedPermission {
+  const { principal, operation, requirement, decision } = call;
+  return {
+    principal: nameOf(principal),
+    operation,
+    action: requirement.action,
+    resource: requirement.resource,
+    message: denialText(call),
+    nearMisses: decision.nearMisses.map(
+      ({ policy, sid, mismatches }) => `${policy}, statement ${sid}: ${mismatches.join('; ')}`,
+    ),
+  };
+}
+
+/** Permissions that several rehearsals granted and used. */
+export class PermissionUse {
+  private readonly granted = new Map<string, GrantedPermission>();
+  private readonly used: UsedPermission[] = [];
+
+  add({ granted, used }: PermissionFindings): void {
+    for (const permission of granted) this.granted.set(Object.values(permission).join(' '), permission);
+    this.used.push(...used);
+  }
+
+  /** Returns the permissions that no rehearsal used. */
+  unused(): readonly GrantedPermission[] {
+    return unusedOf([...this.granted.values()], this.used);
+  }
+}
