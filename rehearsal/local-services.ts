@@ -6,7 +6,7 @@ import { createEngine, type Engine } from './engine/engine';
 import type { PipelineHistory } from './engine/executions/history';
 import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
-import { createPeople, type People } from './people';
+import { createDeployRoles, createPeople, type People } from './people';
 import { REHEARSAL } from './permissions/callers';
 import type { Progress } from './output/progress';
 import { startProvider, type Provider } from './provider/provider';
@@ -22,6 +22,8 @@ export interface LocalServices {
   /** Sessions of the rehearsal itself, and of the people. */
   readonly sessions: Sessions;
   readonly people: People;
+  /** Creates the deploy roles of a configuration that do not exist yet. */
+  addAccounts(config: DeliveryConfig): Promise<void>;
   /** Temporary folder of this deployment. */
   readonly workDirectory: string;
   /** Home folder of every command. */
@@ -98,6 +100,8 @@ export async function startLocalServices(options: {
     };
     teardown.add(stop);
     const people = await createPeople(current.sessions, options.config);
+    const addAccounts = (config: DeliveryConfig) => createDeployRoles(current.sessions, config);
+    await addAccounts(options.config);
     const provider = await startProvider({
       endpoint: aws.endpoint,
       outputDirectory,
@@ -128,6 +132,7 @@ export async function startLocalServices(options: {
       ...current,
       provider,
       people,
+      addAccounts,
       workDirectory,
       home,
       outputDirectory,

@@ -2,6 +2,7 @@ import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  EntityAlreadyExistsException,
   IAMClient,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
@@ -13,36 +14,39 @@ import type { Person, Sessions } from './sessions';
 
 /** The people of a rehearsal: IAM users of the account that people sign in to. */
 export interface People {
-  /** Runs Terraform: may assume the deploy roles. */
+  /** Runs Terraform: the deploy roles trust this user. */
   readonly administrator: Person;
-  /** Answers approvals and operates: may assume every role of the project. */
+  /** Answers approvals and operates. */
   readonly approver: Person;
 }
 
-/**
- * Creates what a team has before it deploys the project: IAM users with MFA devices in the account that people sign in
- * to, and the deploy role of each account.
- */
+/** Creates the people: IAM users with MFA devices in the account that people sign in to. */
 export async function createPeople(sessions: Sessions, config: DeliveryConfig): Promise<People> {
-  const [{ region }] = config.environments;
-  const home = { accountId: config.peopleAccountId, region };
-  const deployRoles = Object.values(config.accounts).flatMap((account) =>
-    deployRolesOf(account).map((name) => ({ accountRegion: { accountId: account.id, region }, name })),
-  );
+  const home = homeOf(config);
   const users = await clientOf(sessions, home);
-  const administrator = await createPerson(
-    users,
-    home,
-    'administrator',
-    deployRoles.map(({ accountRegion, name }) => roleArn(accountRegion, name)),
-  );
-  const approver = await createPerson(users, home, 'grace', ['*']);
-  for (const { accountRegion, name } of deployRoles) {
-    const client = await clientOf(sessions, accountRegion);
-    await createDeployRole(client, name, iamArn(home, `user/${administrator.name}`));
-  }
-  return { administrator, approver };
+  return {
+    administrator: await createPerson(users, home, ADMINISTRATOR),
+    approver: await createPerson(users, home, 'grace'),
+  };
 }
+
+/** Creates the deploy roles of the accounts of a configuration, which a team has before it deploys the project. */
+export async function createDeployRoles(sessions: Sessions, config: DeliveryConfig): Promise<void> {
+  const { region, ...home } = homeOf(config);
+  const administrator = iamArn({ ...home, region }, `user/${ADMINISTRATOR}`);
+  for (const account of Object.values(config.accounts)) {
+    const client = await clientOf(sessions, { accountId: account.id, region });
+    for (const name of deployRolesOf(account)) await createDeployRole(client, name, administrator);
+  }
+}
+
+/** Name of the user who runs Terraform. */
+const ADMINISTRATOR = 'administrator';
+
+const homeOf = ({ peopleAccountId, environments: [{ region }] }: DeliveryConfig): AccountRegion => ({
+  accountId: peopleAccountId,
+  region,
+});
 
 /** Opens a session of the rehearsal itself in an account. */
 async function clientOf(sessions: Sessions, { accountId, region }: AccountRegion): Promise<IAMClient> {
@@ -54,19 +58,14 @@ async function clientOf(sessions: Sessions, { accountId, region }: AccountRegion
   return session.client(IAMClient);
 }
 
-/** Creates a user with an access key, who may assume some roles. */
-async function createPerson(
-  client: IAMClient,
-  home: AccountRegion,
-  name: string,
-  roles: readonly string[],
-): Promise<Person> {
+/** Creates a user with an access key, who may assume every role that trusts the user. */
+async function createPerson(client: IAMClient, home: AccountRegion, name: string): Promise<Person> {
   await client.send(new CreateUserCommand({ UserName: name }));
   await client.send(
     new PutUserPolicyCommand({
       UserName: name,
       PolicyName: 'assume-roles',
-      PolicyDocument: policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles }),
+      PolicyDocument: policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }),
     }),
   );
   const { AccessKey: key } = await client.send(new CreateAccessKeyCommand({ UserName: name }));
@@ -81,16 +80,19 @@ async function createPerson(
 }
 
 async function createDeployRole(client: IAMClient, name: string, administrator: string): Promise<void> {
-  await client.send(
-    new CreateRoleCommand({
-      RoleName: name,
-      AssumeRolePolicyDocument: policyOf({
-        Effect: 'Allow',
-        Principal: { AWS: administrator },
-        Action: 'sts:AssumeRole',
+  const exists = await client
+    .send(
+      new CreateRoleCommand({
+        RoleName: name,
+        AssumeRolePolicyDocument: policyOf({
+          Effect: 'Allow',
+          Principal: { AWS: administrator },
+          Action: 'sts:AssumeRole',
+        }),
       }),
-    }),
-  );
+    )
+    .then(() => false, roleExists);
+  if (exists) return;
   await client.send(
     new PutRolePolicyCommand({
       RoleName: name,
@@ -98,6 +100,12 @@ async function createDeployRole(client: IAMClient, name: string, administrator: 
       PolicyDocument: policyOf({ Effect: 'Allow', Action: '*', Resource: '*' }),
     }),
   );
+}
+
+/** @returns true if the role exists already. @throws every other error. */
+function roleExists(error: unknown): boolean {
+  if (error instanceof EntityAlreadyExistsException) return true;
+  throw error;
 }
 
 const policyOf = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });

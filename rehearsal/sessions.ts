@@ -95,6 +95,18 @@ export class Sessions {
     return (await assuming).credentials;
   }
 
+  /** Assumes a role for a session that a session policy limits. Every call opens a new session. */
+  async assumeLimited(
+    role: string,
+    region: string,
+    policy: object,
+    { credentials }: Source,
+  ): Promise<Credentials> {
+    const sts = this.client(STSClient, credentials, region);
+    const input = { RoleArn: role, RoleSessionName: 'limited', Policy: JSON.stringify(policy) };
+    return (await assumeRole(sts, input)).credentials;
+  }
+
   /** Assumes a role for calls in one Region. */
   async open(
     role: string,

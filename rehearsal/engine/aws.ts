@@ -35,6 +35,11 @@ export class Aws extends Sessions {
     return this.assume(role, region, sessionName, this.sourceOf(service));
   }
 
+  /** Assumes a role as an AWS service, for a session that a session policy limits. */
+  assumeLimitedFor(service: ActingService, role: string, region: string, policy: object): Promise<Session> {
+    return this.assumeLimited(role, region, policy, this.sourceOf(service));
+  }
+
   private sourceOf(service: ActingService): Source {
     const key = [service.name, service.sourceAccount, service.sourceArn].join(' ');
     const known = this.services.get(key);

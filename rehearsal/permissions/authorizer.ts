@@ -36,7 +36,7 @@ export class Authorizer {
     for (const requirement of requirements) {
       const decision = await this.decide(principal, region, requirement);
       if (!decision.allowed) return { principal, requirement, decision };
-      this.records.allowed(principal, requirement, decision.by);
+      this.records.addAllowed(principal, requirement, decision.by);
     }
     return undefined;
   }

@@ -38,7 +38,7 @@ export function createPermissions(
   const { moto, models, identities, state } = parts;
   const callers = new Callers(identities, state);
   const policies = new PolicyStore(moto, state);
-  const records = new PermissionRecords();
+  const records = new PermissionRecords(state);
   const authorizer = new Authorizer(policies, records);
   const permissions = new Permissions({ moto, models, callers, authorizer, policies, records });
   return {

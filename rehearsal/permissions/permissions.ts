@@ -48,11 +48,11 @@ export class Permissions implements PermissionChecks {
       const requirements = await this.requirementsOf(exchange, call, caller, accountRegion);
       const denial = await authorizer.authorize(caller, signature.region, requirements);
       if (denial === undefined) return undefined;
-      records.denied(denial, call.operation);
+      records.addDenied(denial, call.operation);
       return denialAnswer(metadata, denial);
     } catch (error) {
       if (!(error instanceof UnknownRequirementError)) throw error;
-      records.unknown(error.message);
+      records.addUnknown(error.message);
       return unknownRequirementAnswer(metadata, error.message);
     }
   }
@@ -97,7 +97,7 @@ export class Permissions implements PermissionChecks {
     const { authorizer, records } = this.parts;
     const denial = await authorizer.authorize(principal, region, requirements);
     if (denial === undefined) return undefined;
-    records.denied(denial, denial.requirement.action.split(':')[1] ?? '');
+    records.addDenied(denial, denial.requirement.action.split(':')[1] ?? '');
     return denialText(denial);
   }
 

@@ -1,3 +1,4 @@
+import type { RestorableState } from '../restorable-state';
 import type { Principal, Requirement } from './call';
 import type { Denial } from './denial';
 import type { StatementId } from './evaluate';
@@ -14,39 +15,34 @@ export interface DeniedCall extends Denial {
   readonly operation: string;
 }
 
-/** Records which permissions the calls of a rehearsal used. */
+/**
+ * Records which permissions the calls of a rehearsal used. A restored snapshot forgets the records of the scenario that
+ * has ended.
+ */
 export class PermissionRecords {
-  private readonly used = new Map<string, UsedPermission>();
-  private readonly denials: DeniedCall[] = [];
+  private readonly used: Map<string, UsedPermission>;
+  private readonly denied: Map<number, DeniedCall>;
+  /** Numbers of checks, under the only key `checks`. */
+  private readonly counts: Map<'checks', number>;
   private readonly unknowns = new Set<string>();
-  private count = 0;
+
+  constructor(state: RestorableState) {
+    this.used = state.map();
+    this.denied = state.map();
+    this.counts = state.map();
+  }
 
   /** Number of permissions that were checked. */
   get checks(): number {
-    return this.count;
+    return this.counts.get('checks') ?? 0;
   }
 
-  allowed(principal: Principal, { action }: Requirement, by: readonly StatementId[]): void {
-    this.count += 1;
-    if (principal.kind === 'service') return;
-    for (const { policy, sid } of by) {
-      const permission = { principal: principal.arn, policy, sid, action };
-      this.used.set(Object.values(permission).join(' '), permission);
-    }
-  }
-
-  denied(denial: Denial, operation: string): void {
-    this.count += 1;
-    this.denials.push({ ...denial, operation });
-  }
-
-  /** Records that the requirements of an operation are not known. @param message says what to add to the rehearsal. */
-  unknown(message: string): void {
-    this.unknowns.add(message);
+  get permissions(): readonly UsedPermission[] {
+    return [...this.used.values()];
   }
 
   get deniedCalls(): readonly DeniedCall[] {
-    return this.denials;
+    return [...this.denied.values()];
   }
 
   /** What to add to the rehearsal, for each operation whose requirements are not known. */
@@ -54,7 +50,26 @@ export class PermissionRecords {
     return [...this.unknowns];
   }
 
-  get permissions(): readonly UsedPermission[] {
-    return [...this.used.values()];
+  addAllowed(principal: Principal, { action }: Requirement, by: readonly StatementId[]): void {
+    this.count();
+    if (principal.kind === 'service') return;
+    for (const { policy, sid } of by) {
+      const permission = { principal: principal.arn, policy, sid, action };
+      this.used.set(Object.values(permission).join(' '), permission);
+    }
+  }
+
+  addDenied(denial: Denial, operation: string): void {
+    this.count();
+    this.denied.set(this.denied.size, { ...denial, operation });
+  }
+
+  /** Records that the requirements of an operation are not known. @param message says what to add to the rehearsal. */
+  addUnknown(message: string): void {
+    this.unknowns.add(message);
+  }
+
+  private count(): void {
+    this.counts.set('checks', this.checks + 1);
   }
 }

@@ -28,6 +28,8 @@ export interface DeploymentOptions {
   /** Environment variables of every command: the variables for the local AWS, without the user's own settings. */
   readonly environment: Readonly<Record<string, string>>;
   readonly progress: Progress;
+  /** Creates the deploy roles of a configuration that do not exist yet. */
+  readonly addAccounts: (config: DeliveryConfig) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -73,6 +75,7 @@ export class Deployment {
       synthesize({ configFile, environment, workDirectory, outputDirectory, signal }),
     );
     const accounts = Object.keys(config.accounts);
+    await this.options.addAccounts(config);
     await this.bootstrap(
       accounts.filter((account) => !this.accounts.includes(account)),
       configFile,

@@ -23,6 +23,8 @@ export interface ActionContext {
   readonly inputs: readonly Artifact[];
   readonly outputs: readonly Artifact[];
   readonly artifacts: ArtifactStore;
+  /** Opens a session of the role of the pipeline that a session policy limits. */
+  readonly openLimited: (policy: object) => Promise<Session>;
   /** Source revision that the caller of StartPipelineExecution selected for this source action. */
   readonly override: SourceRevisionOverride | undefined;
   /** Signal that is aborted when somebody stops the execution and abandons its running actions. */

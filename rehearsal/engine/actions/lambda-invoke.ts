@@ -1,4 +1,4 @@
-import { arn } from '../../../stacks/names';
+import { arn, bucketArn } from '../../../stacks/names';
 import type { Artifact } from '../artifacts/artifacts';
 import { pause } from '../clock';
 import { ActionFailure } from '../errors';
@@ -67,7 +67,7 @@ export const lambdaInvoke: ActionType = {
 /** Invokes the function with one job. @returns the job result, or undefined if the function did not report a result. */
 async function invoke(context: ActionContext, target: DeployedFunction, token: string | undefined) {
   const { engine } = context;
-  const job = engine.jobs.open(dataOf(context, token), {
+  const job = engine.jobs.open(await dataOf(context, token), {
     accountId: context.pipeline.accountId,
     region: context.pipeline.region,
     actionTypeId: context.action.actionTypeId,
@@ -103,15 +103,37 @@ function eventOf({ id, context, data }: Job): Record<string, unknown> {
   return { 'CodePipeline.job': { id, accountId: context.accountId, data } };
 }
 
-function dataOf(context: ActionContext, continuationToken: string | undefined): JobData {
+async function dataOf(context: ActionContext, continuationToken: string | undefined): Promise<JobData> {
   const { encryptionKey } = context.artifacts.storeIn(context.region);
   return {
     actionConfiguration: { configuration: context.configuration },
     inputArtifacts: context.inputs.map(jobArtifact),
     outputArtifacts: context.outputs.map(jobArtifact),
-    artifactCredentials: context.session,
+    artifactCredentials: await context.openLimited(artifactPolicy(context)),
     ...(continuationToken === undefined ? {} : { continuationToken }),
     ...(encryptionKey === undefined ? {} : { encryptionKey }),
+  };
+}
+
+/**
+ * Returns the session policy of the credentials in a job. They reach the artifacts of the action only:
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_JobData.html
+ */
+function artifactPolicy({ inputs, outputs, artifacts, region }: ActionContext): object {
+  const arns = (list: readonly Artifact[]) => list.map(({ bucket, key }) => bucketArn(region, bucket, key));
+  const { encryptionKey } = artifacts.storeIn(region);
+  const statements = [
+    { Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: arns(inputs) },
+    { Action: 's3:PutObject', Resource: arns(outputs) },
+    ...(encryptionKey === undefined
+      ? []
+      : [{ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' }]),
+  ];
+  return {
+    Version: '2012-10-17',
+    Statement: statements
+      .filter(({ Resource }) => Resource.length > 0)
+      .map((statement) => ({ Effect: 'Allow', ...statement })),
   };
 }
 

@@ -103,6 +103,8 @@ async function perform(
     inputs: record.inputs,
     outputs: record.outputs,
     artifacts,
+    openLimited: (policy) =>
+      engine.aws.assumeLimitedFor(serviceOf(pipeline), definition.roleArn, pipeline.region, policy),
     override: execution.overrides.find(({ actionName }) => actionName === action.name),
     signal: execution.abandon.signal,
     reportProgress: (progress) => {
@@ -124,11 +126,17 @@ async function openActionSession(
   { engine, pipeline, definition }: ActionScope,
   { roleArn }: ActionDefinition,
 ): Promise<Session> {
-  const { accountId, arn, region } = pipeline;
-  const service = { name: 'codepipeline.amazonaws.com', sourceAccount: accountId, sourceArn: arn };
-  const credentials = await engine.aws.assumeFor(service, definition.roleArn, region);
+  const { region } = pipeline;
+  const credentials = await engine.aws.assumeFor(serviceOf(pipeline), definition.roleArn, region);
   return roleArn === undefined ? credentials : engine.aws.assume(roleArn, region, undefined, { credentials });
 }
+
+/** CodePipeline, which acts for a pipeline. */
+const serviceOf = ({ accountId, arn }: PipelineIdWithArn) => ({
+  name: 'codepipeline.amazonaws.com',
+  sourceAccount: accountId,
+  sourceArn: arn,
+});
 
 function inputArtifacts(
   { execution }: ActionScope,

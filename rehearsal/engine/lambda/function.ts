@@ -27,6 +27,8 @@ interface FunctionSettings {
   readonly arn: string;
   readonly roleArn: string;
   readonly handler: string;
+  /** Log group to which Lambda writes the output of the function. */
+  readonly logGroup: string;
   /** Memory size in megabytes. */
   readonly memorySize: number;
   /** Timeout of one invocation in milliseconds. */
@@ -105,7 +107,8 @@ function settingsOf(configuration: FunctionConfiguration, functionName: string):
   const { MemorySize: memorySize = DEFAULT_MEMORY_MB, Timeout: seconds = DEFAULT_TIMEOUT_SECONDS } =
     configuration;
   const variables = configuration.Environment?.Variables ?? {};
-  return { name, arn, roleArn, handler, memorySize, timeout: seconds * 1000, variables };
+  const logGroup = configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
+  return { name, arn, roleArn, handler, logGroup, memorySize, timeout: seconds * 1000, variables };
 }
 
 function requireNodeWithoutLayers(

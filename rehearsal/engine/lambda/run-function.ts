@@ -6,6 +6,7 @@ import { withPath } from '../../system/disk-fault';
 import type { EngineContext } from '../context';
 import { BOOTSTRAP } from './bootstrap';
 import type { DeployedFunction } from './function';
+import { writeFunctionLog } from './function-log';
 
 const answerSchema = z.object({
   errorType: z.string().optional(),
@@ -32,6 +33,7 @@ export async function runFunction(
     target.name,
   );
   const log = await open(target.logFile, 'a');
+  const { size: from } = await log.stat();
   try {
     await log.write(`START RequestId: ${requestId}\n`);
     const child = engine.processes.spawn(
@@ -78,6 +80,8 @@ export async function runFunction(
       : errorOf(await answer, ending.code);
     if (error !== undefined) await log.write(`${requestId} ${error}\n`);
     await log.write(`END RequestId: ${requestId}\n`);
+    // Lambda writes the log beside the work of the next action.
+    void engine.activity.track(() => writeFunctionLog(engine, target, { requestId, session, from }));
     return error;
   } catch (error) {
     throw withPath(error, target.logFile);
