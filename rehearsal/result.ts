@@ -1,6 +1,7 @@
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { readDeployedServices, type DeployedEnvironment } from './deployed-services';
 import type { LocalServices } from './local-services';
+import { violationsText, type CheckReport } from './local-aws/service-model/check/request-checks';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
 
@@ -14,11 +15,16 @@ export interface RehearsalResult {
    * state only (`recorded`).
    */
   readonly terraform: { readonly stacks: number; readonly served: number; readonly recorded: number };
+  /** Checks of the AWS requests against AWS's service models. */
+  readonly requestChecks: CheckReport;
   /** Error message, only if `ok` is false. */
   readonly error?: string;
 }
 
-/** Reads the result of a rehearsal from the local AWS. */
+/**
+ * Reads the result of a rehearsal from the local AWS. A rehearsal fails if a request of its commands, functions or
+ * builds violates AWS's service models.
+ */
 export async function readResult(rehearsal: {
   readonly config: DeliveryConfig;
   readonly application: Application;
@@ -29,14 +35,21 @@ export async function readResult(rehearsal: {
   /** Reason why the deployment or the scenario failed. */
   readonly error: string | undefined;
 }): Promise<RehearsalResult> {
-  const { config, application, services, timeline, stacks, error } = rehearsal;
+  const { config, application, services, timeline, stacks } = rehearsal;
   const { served, recorded } = services.provider.counts();
+  const environments = await readDeployedServices({ sessions: services.sessions, config }, [application]);
+  const requestChecks = services.aws.checks.takeReport();
+  const errors = [
+    ...(rehearsal.error === undefined ? [] : [rehearsal.error]),
+    ...(requestChecks.violations.length === 0 ? [] : [violationsText(requestChecks)]),
+  ];
   return {
-    ok: error === undefined,
-    environments: await readDeployedServices({ sessions: services.sessions, config }, [application]),
+    ok: errors.length === 0,
+    environments,
     timeline: timeline.entries(),
     terraform: { stacks, served: sum(served), recorded: sum(recorded) },
-    ...(error === undefined ? {} : { error }),
+    requestChecks,
+    ...(errors.length === 0 ? {} : { error: errors.join('\n') }),
   };
 }
 
@@ -47,6 +60,7 @@ export function failedResult(error: unknown): RehearsalResult {
     environments: [],
     timeline: [],
     terraform: { stacks: 0, served: 0, recorded: 0 },
+    requestChecks: { checked: 0, violations: [] },
     error: sentenceOf(error),
   };
 }

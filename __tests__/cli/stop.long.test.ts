@@ -56,6 +56,7 @@ test.each([
       environments: [],
       timeline: [],
       terraform: { stacks: 0, served: 0, recorded: 0 },
+      requestChecks: { checked: 0, violations: [] },
       error: `stopped by ${signal}`,
     });
     expectNothingLeft();

@@ -18,6 +18,7 @@ const result = (error?: string): RehearsalResult => ({
   environments: [],
   timeline: [],
   terraform: { stacks: 11, served: 220, recorded: 1 },
+  requestChecks: { checked: 1825, violations: [] },
   ...(error === undefined ? {} : { error }),
 });
 

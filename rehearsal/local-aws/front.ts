@@ -9,6 +9,7 @@ import { rejectionOf } from './foreign-requests';
 import type { MotoClient } from './moto/moto-client';
 import type { RequestLog } from './request-log';
 import { firstRoute, type Route } from './route';
+import type { RequestChecks } from './service-model/check/request-checks';
 
 /** The HTTP endpoint of the local AWS, for all services. */
 export interface Front {
@@ -35,6 +36,8 @@ export interface FrontOptions {
   readonly report: (line: string) => void;
   /** Log that records the requests. @default requests are not recorded */
   readonly requests?: RequestLog;
+  /** Checks of the requests against the service models. @default requests are not checked */
+  readonly checks?: RequestChecks;
 }
 
 type Handle = (message: IncomingMessage, response: ServerResponse) => void;
@@ -83,13 +86,15 @@ export async function startFront(options: FrontOptions & { readonly port?: numbe
 }
 
 /** Returns the handler for all HTTP requests. */
-function handler(host: string, { moto, routes, report, requests }: FrontOptions, activity: Activity): Handle {
+function handler(host: string, options: FrontOptions, activity: Activity): Handle {
+  const { moto, routes, report, requests, checks } = options;
   const route = firstRoute(routes);
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
     const recordEnd = await requests?.begin(exchange);
     // Records the end of a request before sending the response, because the response can trigger the next request.
     if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
+    await checks?.check(exchange);
     const work = route(exchange);
     if (work !== undefined) {
       await work.catch((error: unknown) => {

@@ -25,6 +25,10 @@ import { ecrRoute } from './services/ecr/ecr';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
+import { RequestChecks } from './service-model/check/request-checks';
+import { ModelFiles } from './service-model/model-files';
+import { findModelFolder } from './service-model/model-folder';
+import { ServiceModels } from './service-model/service-models';
 
 /**
  * AWS on this machine: the AWS emulator moto, behind an HTTP endpoint that adds what moto lacks. A snapshot contains
@@ -42,6 +46,8 @@ export interface LocalAws extends EngineBackend, Restorable {
   eventsDelivered(): Promise<void>;
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
+  /** Checks of the requests against the service models of AWS. */
+  readonly checks: Pick<RequestChecks, 'current' | 'takeReport'>;
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
@@ -104,6 +110,9 @@ async function startServices(
     aws: python.aws,
     docker: dockerCommand(state.folder(join(workDirectory, 'images')), front.endpoint),
   });
+  const modelFolder = findModelFolder(python.moto, { environment, signal });
+  // A failure is thrown below, where the folder is needed.
+  modelFolder.catch(() => undefined);
   const moto = await startMoto({
     python: python.moto,
     environment,
@@ -140,7 +149,8 @@ async function startServices(
     s3Route(context),
   ];
   const requests = new RequestLog(identities, state);
-  front.open({ moto: client, routes, report, requests });
+  const checks = new RequestChecks(new ServiceModels(new ModelFiles(await modelFolder)), report);
+  front.open({ moto: client, routes, report, requests, checks });
   /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
   const idle = () =>
     waitAtMost(
@@ -151,6 +161,7 @@ async function startServices(
     endpoint: front.endpoint,
     gone: moto.gone,
     requests: () => requests.all,
+    checks,
     moto,
     buildPath,
     packageIndex: packageIndexVariables(environment),

@@ -40,6 +40,7 @@ test('the tables show the deployed services, and an environment without any', ()
           },
         ],
         terraform: { stacks: 11, served: 211, recorded: 1 },
+        requestChecks: { checked: 1825, violations: [] },
       },
       progress,
     );
@@ -48,6 +49,7 @@ test('the tables show the deployed services, and an environment without any', ()
   expect(text).toMatch(/production +222222222222 +– +–/);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   expect(text).toContain("11 Terraform stacks: 211 resources in the local AWS, 1 in Terraform's state only");
+  expect(text).toContain("1,825 AWS requests were checked against AWS's service models, none violated.");
 });
 
 test('all scenarios have one line each, with the first line of a failure', () => {
@@ -56,8 +58,14 @@ test('all scenarios have one line each, with the first line of a failure', () =>
     environments: [],
     timeline: [],
     terraform: { stacks: 11, served: 220, recorded: 1 },
+    requestChecks: { checked: 1000, violations: [] },
   };
-  const failed = { ...result, ok: false, error: 'cdktf failed; last lines of the output:\nError: x' };
+  const failed = {
+    ...result,
+    ok: false,
+    requestChecks: { checked: 7, violations: ['s3 PutObject: Key is missing'] },
+    error: 'cdktf failed; last lines of the output:\nError: x',
+  };
   const text = shown((progress) => {
     showAll(
       {
@@ -71,6 +79,7 @@ test('all scenarios have one line each, with the first line of a failure', () =>
     );
   });
   expect(text).toBe(
-    '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; last lines of the output:\n',
+    '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; last lines of the output:\n' +
+      "  1,007 AWS requests were checked against AWS's service models, 1 violation.\n",
   );
 });

@@ -8,16 +8,23 @@ import { readXmlInput } from './xml';
 /** Query parameters that are no members: the parameters of a presigned URL, and the operation's name. */
 const NOT_OF_INPUT = /^(?:x-amz-|x-id$)/i;
 
+/** Returns true if the body contains parameters. A streaming body, such as an S3 object, contains none. */
+export function needsBody({ model, operation }: RestMatch): boolean {
+  if (operation.input === undefined) return false;
+  const { payload, members = {} } = shapeOf(model, operation.input);
+  if (payload === undefined) return Object.values(members).some(({ location }) => location === undefined);
+  const member = members[payload];
+  return member !== undefined && member.streaming !== true && shapeOf(model, member).streaming !== true;
+}
+
 /**
  * Reads the path, the query, the headers and the body of a REST request:
- * https://smithy.io/2.0/spec/http-bindings.html. A streaming body, such as an S3 object, is not read and not part of
- * the input.
+ * https://smithy.io/2.0/spec/http-bindings.html.
+ *
+ * @param body the body, or undefined if the body contains no parameters.
+ * @throws Error if the body or the path is malformed.
  */
-export async function readRestInput(
-  match: RestMatch,
-  request: RestRequest,
-  body: () => Promise<Buffer>,
-): Promise<ParsedInput> {
+export function readRestInput(match: RestMatch, request: RestRequest, body: Buffer | undefined): ParsedInput {
   const { model, operation } = match;
   const shape: Shape =
     operation.input === undefined ? { type: 'structure' } : shapeOf(model, operation.input);
@@ -25,7 +32,7 @@ export async function readRestInput(
     const value = valueOutsideBody(match, request, name, member);
     return value === undefined ? [] : [[name, value] as const];
   });
-  const { input, unknown } = await readBody(model, shape, body);
+  const { input, unknown } = body === undefined ? { input: {}, unknown: [] } : readBody(model, shape, body);
   return {
     input: { ...Object.fromEntries(entries), ...input },
     unknown: [...unknownParameters(match, shape, request), ...unknown],
@@ -96,24 +103,15 @@ function headerValue(model: ServiceModel, shape: Shape, member: ShapeReference, 
   return text.split(',').map((part) => parseScalar(element, part.trim()));
 }
 
-async function readBody(
-  model: ServiceModel,
-  shape: Shape,
-  body: () => Promise<Buffer>,
-): Promise<ParsedInput> {
+function readBody(model: ServiceModel, shape: Shape, body: Buffer): ParsedInput {
   const { payload, members = {} } = shape;
   const member = payload === undefined ? undefined : members[payload];
-  if (payload === undefined || member === undefined) {
-    const inBody = Object.values(members).some(({ location }) => location === undefined);
-    return inBody ? readDocument(model, shape, await body()) : { input: {}, unknown: [] };
-  }
+  if (payload === undefined || member === undefined) return readDocument(model, shape, body);
   const target = shapeOf(model, member);
-  if (member.streaming === true || target.streaming === true) return { input: {}, unknown: [] };
-  const bytes = await body();
-  if (bytes.length === 0) return { input: {}, unknown: [] };
-  if (target.type === 'blob') return { input: { [payload]: bytes }, unknown: [] };
-  if (target.type === 'string') return { input: { [payload]: bytes.toString() }, unknown: [] };
-  const { input, unknown } = readDocument(model, target, bytes);
+  if (body.length === 0) return { input: {}, unknown: [] };
+  if (target.type === 'blob') return { input: { [payload]: body }, unknown: [] };
+  if (target.type === 'string') return { input: { [payload]: body.toString() }, unknown: [] };
+  const { input, unknown } = readDocument(model, target, body);
   return { input: { [payload]: input }, unknown: unknown.map((path) => `${payload}.${path}`) };
 }
 
