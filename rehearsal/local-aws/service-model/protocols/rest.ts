@@ -5,8 +5,11 @@ import { readJsonInput } from './json';
 import { parseScalar } from './scalars';
 import { readXmlInput } from './xml';
 
-/** Query parameters that are no members: the parameters of a presigned URL, and the operation's name. */
-const NOT_OF_INPUT = /^(?:x-amz-|x-id$)/i;
+/** Returns the query without the parameters of a presigned URL and of the SDK, which are no members. */
+function parametersOf({ query }: RestRequest): [string, string][] {
+  const others = query.has('X-Amz-Signature') ? /^(?:x-amz-|x-id$)/i : /^x-id$/;
+  return [...query].filter(([name]) => !others.test(name));
+}
 
 /** Returns true if the body contains parameters. A streaming body, such as an S3 object, contains none. */
 export function needsBody({ model, operation }: RestMatch): boolean {
@@ -52,7 +55,7 @@ function valueOutsideBody(
     case 'uri':
       return labels[key] === undefined ? undefined : parseScalar(shape, decodeURIComponent(labels[key]));
     case 'querystring':
-      return shape.type === 'map' ? otherParameters(query, literals) : queryValue(model, shape, query, key);
+      return shape.type === 'map' ? otherParameters(request, literals) : queryValue(model, shape, query, key);
     case 'header': {
       const text = header(key.toLowerCase()) ?? hoisted(query, key);
       return text === undefined ? undefined : headerValue(model, shape, member, text);
@@ -72,10 +75,8 @@ function prefixedHeaders({ headerNames, header }: RestRequest, prefix: string): 
 }
 
 /** Returns the query parameters that are not part of the operation's URI. */
-function otherParameters(query: URLSearchParams, literals: readonly string[]): ApiValue {
-  return Object.fromEntries(
-    [...query].filter(([name]) => !literals.includes(name) && !NOT_OF_INPUT.test(name)),
-  );
+function otherParameters(request: RestRequest, literals: readonly string[]): ApiValue {
+  return Object.fromEntries(parametersOf(request).filter(([name]) => !literals.includes(name)));
 }
 
 function queryValue(
@@ -123,11 +124,12 @@ function readDocument(model: ServiceModel, shape: Shape, body: Buffer): ParsedIn
 }
 
 /** Returns the query parameters that the operation does not have. */
-function unknownParameters({ model, literals }: RestMatch, shape: Shape, { query }: RestRequest): string[] {
+function unknownParameters({ model, literals }: RestMatch, shape: Shape, request: RestRequest): string[] {
   const members = Object.entries(shape.members ?? {}).filter(
     ([, { location }]) => location === 'querystring',
   );
   if (members.some(([, member]) => shapeOf(model, member).type === 'map')) return [];
   const known = new Set([...literals, ...members.map(([name, { locationName }]) => locationName ?? name)]);
-  return [...new Set(query.keys())].filter((name) => !known.has(name) && !NOT_OF_INPUT.test(name));
+  const names = parametersOf(request).map(([name]) => name);
+  return [...new Set(names)].filter((name) => !known.has(name));
 }
