@@ -5,7 +5,7 @@ import type { ModelFiles, Service } from './model-files';
 import { shapeOf } from './model';
 import type { ApiStructure, ApiValue, OperationModel, ParsedInput, ServiceModel } from './model';
 import { decodeCbor } from './protocols/cbor';
-import { readJsonInput } from './protocols/json';
+import { parseJson, readJsonInput } from './protocols/json';
 import { readQueryInput } from './protocols/query';
 import { needsBody, readRestInput } from './protocols/rest';
 import { matchRest, type RestRequest } from './rest-routes';
@@ -79,7 +79,7 @@ export class ServiceModels {
       exchange,
       services.filter(({ metadata }) => metadata.targetPrefix === prefix),
       target.slice(dot + 1),
-      (body) => (body.length === 0 ? {} : (JSON.parse(body.toString()) as ApiValue)),
+      (body) => parseJson(body),
     );
   }
 

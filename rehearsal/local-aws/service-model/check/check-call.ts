@@ -8,8 +8,6 @@ import { lengthOf, typeProblem, valueProblems, type Problem } from './rules';
 export interface Violation extends Problem {
   /** Path of the parameter, such as `Tags.0.Key`. */
   readonly path: string;
-  /** Name of the parameter's shape. Undefined for a parameter that the model does not have. */
-  readonly shape: string | undefined;
   /** Number of characters, bytes, elements or entries of the value. Undefined for other values. */
   readonly length: number | undefined;
 }
@@ -25,7 +23,6 @@ const unknownViolation = (path: string): Violation => ({
   path,
   rule: 'unknown',
   text: 'is not in the model',
-  shape: undefined,
   length: undefined,
 });
 
@@ -40,7 +37,7 @@ class Checker {
     const wrongType = typeProblem(shape, value);
     const problems = wrongType === undefined ? valueProblems(shape, value) : [wrongType];
     for (const problem of problems) {
-      this.violations.push({ ...problem, path, shape: reference.shape, length: lengthOf(value) });
+      this.violations.push({ ...problem, path, length: lengthOf(value) });
     }
     if (wrongType === undefined) this.inner(shape, value, path);
   }
@@ -75,7 +72,6 @@ class Checker {
         path: joined(path, name),
         rule: 'required',
         text: 'is missing',
-        shape: member.shape,
         length: undefined,
       });
     }

@@ -1,7 +1,6 @@
 import { SerializationError, type Exchange } from '../../exchange';
 import { UnknownOperationError, type ApiCall, type ServiceModels } from '../service-models';
 import { violationsOf, type Violation } from './check-call';
-import { isModelFault } from './model-faults';
 
 /** The result of the checks since the last `takeReport`. */
 export interface CheckReport {
@@ -11,8 +10,8 @@ export interface CheckReport {
   readonly violations: readonly string[];
 }
 
-/** Characters of a parameter's path that a message shows. A caller can choose the keys of a map. */
-const PATH_LENGTH = 200;
+/** Characters of a parameter's path and of a request's path that a message shows, because callers choose both. */
+const SHOWN_LENGTH = 200;
 
 /**
  * Checks the parameters of every AWS request against the service models of botocore, which describe what AWS accepts.
@@ -33,12 +32,10 @@ export class RequestChecks {
     try {
       const call = await this.models.operationOf(exchange);
       if (call === undefined) return;
-      texts = violationsOf(call)
-        .filter((violation) => !isModelFault(call.service, violation))
-        .map((violation) => sentence(call, violation));
+      texts = violationsOf(call).map((violation) => sentence(call, violation));
     } catch (error) {
       if (!(error instanceof UnknownOperationError || error instanceof SerializationError)) throw error;
-      texts = [error.message];
+      texts = [shown(error.message)];
     }
     this.checked += 1;
     for (const text of texts) this.add(text);
@@ -64,9 +61,11 @@ export class RequestChecks {
 }
 
 function sentence({ service, operation }: ApiCall, { path, text, length }: Violation): string {
-  const name = path.slice(0, PATH_LENGTH).replace(/[^ -~]/g, '?');
-  return `${service} ${operation}: ${name} ${text}${length === undefined ? '' : ` (length ${String(length)})`}`;
+  return `${service} ${operation}: ${shown(path)} ${text}${length === undefined ? '' : ` (length ${String(length)})`}`;
 }
+
+/** Returns the start of a text without control characters, so that the text cannot control the terminal. */
+const shown = (text: string) => text.slice(0, SHOWN_LENGTH).replace(/[^ -~]/g, '?');
 
 /** Returns an error message for the violations of a rehearsal. */
 export const violationsText = ({ violations }: CheckReport): string =>

@@ -15,6 +15,16 @@ export function readJsonInput(model: ServiceModel, shape: Shape, value: ApiValue
   return { input: isStructure(input) ? input : {}, unknown: reader.unknown };
 }
 
+/** Parses JSON. An empty body counts as `{}`. @throws Error without a part of the body, which can contain secrets. */
+export function parseJson(body: Buffer): ApiValue {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString()) as ApiValue;
+  } catch {
+    throw new Error('the body is not valid JSON');
+  }
+}
+
 /** Reads values, and collects the paths of the members that the model does not have. */
 class JsonReader {
   readonly unknown: string[] = [];

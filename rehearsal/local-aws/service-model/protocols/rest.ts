@@ -1,7 +1,7 @@
-import { shapeOf, type ApiStructure, type ApiValue, type ParsedInput } from '../model';
+import { shapeOf, type ApiValue, type ParsedInput } from '../model';
 import type { ServiceModel, Shape, ShapeReference } from '../model';
 import type { RestMatch, RestRequest } from '../rest-routes';
-import { readJsonInput } from './json';
+import { parseJson, readJsonInput } from './json';
 import { parseScalar } from './scalars';
 import { readXmlInput } from './xml';
 
@@ -118,9 +118,9 @@ function readBody(model: ServiceModel, shape: Shape, body: Buffer): ParsedInput 
 
 /** Reads a structure in JSON or XML, which is the whole body. */
 function readDocument(model: ServiceModel, shape: Shape, body: Buffer): ParsedInput {
-  const text = body.toString();
-  if (model.metadata.protocol === 'rest-xml') return readXmlInput(model, shape, text);
-  return readJsonInput(model, shape, text === '' ? {} : (JSON.parse(text) as ApiStructure));
+  return model.metadata.protocol === 'rest-xml'
+    ? readXmlInput(model, shape, body.toString())
+    : readJsonInput(model, shape, parseJson(body));
 }
 
 /** Returns the query parameters that the operation does not have. */

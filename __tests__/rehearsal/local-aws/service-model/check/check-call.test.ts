@@ -80,7 +80,7 @@ describe('a parameter', () => {
 test('a missing required parameter violates the model', () => {
   const call = { service: 'things', operation: 'PutThing', unknown: [], model: { service: TINY, operation } };
   expect(violationsOf({ ...call, input: {} })).toEqual([
-    { path: 'name', rule: 'required', text: 'is missing', shape: 'Name', length: undefined },
+    { path: 'name', rule: 'required', text: 'is missing', length: undefined },
   ]);
 });
 
