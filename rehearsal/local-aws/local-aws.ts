@@ -149,7 +149,8 @@ async function startServices(
     s3Route(context),
   ];
   const requests = new RequestLog(identities, state);
-  const checks = new RequestChecks(new ServiceModels(new ModelFiles(await modelFolder)), report);
+  const models = new ServiceModels(new ModelFiles(await modelFolder));
+  const checks = new RequestChecks(models, report);
   front.open({ moto: client, routes, report, requests, checks });
   /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
   const idle = () =>
