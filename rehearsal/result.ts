@@ -38,7 +38,7 @@ export async function readResult(rehearsal: {
   const { config, application, services, timeline, stacks } = rehearsal;
   const { served, recorded } = services.provider.counts();
   const environments = await readDeployedServices({ sessions: services.sessions, config }, [application]);
-  const requestChecks = services.aws.checks.takeReport();
+  const requestChecks = services.aws.requestChecks.takeReport();
   const errors = [
     ...(rehearsal.error === undefined ? [] : [rehearsal.error]),
     ...(requestChecks.violations.length === 0 ? [] : [violationsText(requestChecks)]),

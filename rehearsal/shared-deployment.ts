@@ -30,7 +30,7 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
   const prepared = await prepareDeployment(settings);
   const { deployment, signal, teardown } = prepared;
   try {
-    const { current } = prepared.services.aws.checks;
+    const { current } = prepared.services.aws.requestChecks;
     const error = prepared.error ?? (current.violations.length === 0 ? undefined : violationsText(current));
     if (error !== undefined) throw new Error(`the shared deployment failed: ${error}`);
     const restore = await prepared.run(() =>

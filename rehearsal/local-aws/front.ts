@@ -37,7 +37,7 @@ export interface FrontOptions {
   /** Log that records the requests. @default requests are not recorded */
   readonly requests?: RequestLog;
   /** Checks of the requests against the service models. @default requests are not checked */
-  readonly checks?: RequestChecks;
+  readonly requestChecks?: RequestChecks;
 }
 
 type Handle = (message: IncomingMessage, response: ServerResponse) => void;
@@ -87,14 +87,14 @@ export async function startFront(options: FrontOptions & { readonly port?: numbe
 
 /** Returns the handler for all HTTP requests. */
 function handler(host: string, options: FrontOptions, activity: Activity): Handle {
-  const { moto, routes, report, requests, checks } = options;
+  const { moto, routes, report, requests, requestChecks } = options;
   const route = firstRoute(routes);
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
+    await requestChecks?.check(exchange);
     const recordEnd = await requests?.begin(exchange);
     // Records the end of a request before sending the response, because the response can trigger the next request.
     if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
-    await checks?.check(exchange);
     const work = route(exchange);
     if (work !== undefined) {
       await work.catch((error: unknown) => {

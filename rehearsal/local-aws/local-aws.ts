@@ -47,7 +47,7 @@ export interface LocalAws extends EngineBackend, Restorable {
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
   /** Checks of the requests against the service models of AWS. */
-  readonly checks: Pick<RequestChecks, 'current' | 'takeReport'>;
+  readonly requestChecks: Pick<RequestChecks, 'current' | 'takeReport'>;
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
@@ -150,8 +150,8 @@ async function startServices(
   ];
   const requests = new RequestLog(identities, state);
   const models = new ServiceModels(new ModelFiles(await modelFolder));
-  const checks = new RequestChecks(models, report);
-  front.open({ moto: client, routes, report, requests, checks });
+  const requestChecks = new RequestChecks(models, report);
+  front.open({ moto: client, routes, report, requests, requestChecks });
   /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
   const idle = () =>
     waitAtMost(
@@ -162,7 +162,7 @@ async function startServices(
     endpoint: front.endpoint,
     gone: moto.gone,
     requests: () => requests.all,
-    checks,
+    requestChecks,
     moto,
     buildPath,
     packageIndex: packageIndexVariables(environment),

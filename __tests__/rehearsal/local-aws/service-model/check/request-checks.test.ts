@@ -38,7 +38,7 @@ beforeEach(async () => {
   });
   const report = (line: string) => reports.push(line);
   checks = new RequestChecks(new ServiceModels(new ModelFiles(folder)), report);
-  front = await startFront({ moto: moto.client, routes: [], report, checks });
+  front = await startFront({ moto: moto.client, routes: [], report, requestChecks: checks });
 });
 afterEach(async () => {
   await front.stop();
