@@ -1,6 +1,7 @@
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { readDeployedServices, type DeployedEnvironment } from './deployed-services';
 import type { LocalServices } from './local-services';
+import { violationsText, type CheckReport } from './local-aws/service-model/check/request-checks';
 import { permissionResult, type PermissionResult, type PermissionUse } from './permissions/summary';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
@@ -15,12 +16,17 @@ export interface RehearsalResult {
    * state only (`recorded`).
    */
   readonly terraform: { readonly stacks: number; readonly served: number; readonly recorded: number };
+  /** Checks of the AWS requests against AWS's service models. */
+  readonly requestChecks: CheckReport;
   readonly permissions: PermissionResult;
   /** Error message, only if `ok` is false. */
   readonly error?: string;
 }
 
-/** Reads the result of a rehearsal from the local AWS. */
+/**
+ * Reads the result of a rehearsal from the local AWS. A rehearsal fails if a request of its commands, functions or
+ * builds violates AWS's service models.
+ */
 export async function readResult(rehearsal: {
   readonly config: DeliveryConfig;
   readonly application: Application;
@@ -33,19 +39,25 @@ export async function readResult(rehearsal: {
   /** Collects the permissions that the rehearsal used. */
   readonly use: PermissionUse;
 }): Promise<RehearsalResult> {
-  const { config, application, services, timeline, stacks, error } = rehearsal;
+  const { config, application, services, timeline, stacks } = rehearsal;
   const { served, recorded } = services.provider.counts();
+  const environments = await readDeployedServices({ sessions: services.sessions, config }, [application]);
   const findings = await readPermissions(services, config);
   rehearsal.use.add(findings);
-  const [unknown] = services.aws.unknownRequirements();
-  const failure = error ?? unknown;
+  const requestChecks = services.aws.requestChecks.takeReport();
+  const errors = [
+    ...(rehearsal.error === undefined ? [] : [rehearsal.error]),
+    ...services.aws.unknownRequirements(),
+    ...(requestChecks.violations.length === 0 ? [] : [violationsText(requestChecks)]),
+  ];
   return {
-    ok: failure === undefined,
-    environments: await readDeployedServices({ sessions: services.sessions, config }, [application]),
+    ok: errors.length === 0,
+    environments,
     timeline: timeline.entries(),
     terraform: { stacks, served: sum(served), recorded: sum(recorded) },
+    requestChecks,
     permissions: permissionResult(findings),
-    ...(failure === undefined ? {} : { error: failure }),
+    ...(errors.length === 0 ? {} : { error: errors.join('\n') }),
   };
 }
 
@@ -62,6 +74,7 @@ export function failedResult(error: unknown): RehearsalResult {
     environments: [],
     timeline: [],
     terraform: { stacks: 0, served: 0, recorded: 0 },
+    requestChecks: { checked: 0, violations: [] },
     permissions: { enforced: true, checks: 0, denied: [], unused: [] },
     error: sentenceOf(error),
   };

@@ -1,3 +1,4 @@
+import { violationsText } from './local-aws/service-model/check/request-checks';
 import { failureOf, prepareDeployment, type DeploymentSettings } from './rehearsal';
 import { readResult, type RehearsalResult } from './result';
 import { requireSource, runScenario, type ScenarioOptions, type ScenarioServices } from './scenario-run';
@@ -29,7 +30,9 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
   const prepared = await prepareDeployment(settings);
   const { deployment, signal, teardown } = prepared;
   try {
-    if (prepared.error !== undefined) throw new Error(`the shared deployment failed: ${prepared.error}`);
+    const { current } = prepared.services.aws.requestChecks;
+    const error = prepared.error ?? (current.violations.length === 0 ? undefined : violationsText(current));
+    if (error !== undefined) throw new Error(`the shared deployment failed: ${error}`);
     const restore = await prepared.run(() =>
       progress.step('record the state of the local AWS for the scenarios', () =>
         prepared.services.snapshot(),

@@ -57,6 +57,7 @@ test.each([
       timeline: [],
       terraform: { stacks: 0, served: 0, recorded: 0 },
       permissions: { enforced: true, checks: 0, denied: [], unused: [] },
+      requestChecks: { checked: 0, violations: [] },
       error: `stopped by ${signal}`,
     });
     expectNothingLeft();

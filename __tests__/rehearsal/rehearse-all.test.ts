@@ -20,6 +20,7 @@ const result = (error?: string): RehearsalResult => ({
   timeline: [],
   terraform: { stacks: 11, served: 220, recorded: 1 },
   permissions: { enforced: true, checks: 0, denied: [], unused: [] },
+  requestChecks: { checked: 1825, violations: [] },
   ...(error === undefined ? {} : { error }),
 });
 

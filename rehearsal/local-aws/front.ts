@@ -9,6 +9,7 @@ import { rejectionOf } from './foreign-requests';
 import type { Answer, MotoClient } from './moto/moto-client';
 import type { RequestLog } from './request-log';
 import { firstRoute, type Route } from './route';
+import type { RequestChecks } from './service-model/check/request-checks';
 
 /** The HTTP endpoint of the local AWS, for all services. */
 export interface Front {
@@ -40,6 +41,8 @@ export interface FrontOptions {
   readonly authorize?: (exchange: Exchange) => Promise<Answer | undefined>;
   /** Log that records the requests. @default requests are not recorded */
   readonly requests?: RequestLog;
+  /** Checks of the requests against the service models. @default requests are not checked */
+  readonly requestChecks?: RequestChecks;
 }
 
 type Handle = (message: IncomingMessage, response: ServerResponse) => void;
@@ -88,14 +91,12 @@ export async function startFront(options: FrontOptions & { readonly port?: numbe
 }
 
 /** Returns the handler for all HTTP requests. */
-function handler(
-  host: string,
-  { moto, routes, report, requests, authorize }: FrontOptions,
-  activity: Activity,
-): Handle {
+function handler(host: string, options: FrontOptions, activity: Activity): Handle {
+  const { moto, routes, report, requests, requestChecks, authorize } = options;
   const route = firstRoute(routes);
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
+    await requestChecks?.check(exchange);
     const denied = await authorize?.(exchange);
     if (denied !== undefined) {
       exchange.send(denied);

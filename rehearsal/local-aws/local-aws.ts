@@ -30,6 +30,7 @@ import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
 import { stsRoute } from './services/sts/sts';
+import { RequestChecks } from './service-model/check/request-checks';
 
 /**
  * AWS on this machine: the AWS emulator moto, behind an HTTP endpoint that adds what moto lacks. A snapshot contains
@@ -51,6 +52,8 @@ export interface LocalAws extends EngineBackend, Restorable {
   readonly unknownRequirements: () => readonly string[];
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
+  /** Checks of the requests against the service models of AWS. */
+  readonly requestChecks: Pick<RequestChecks, 'current' | 'takeReport'>;
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
@@ -115,21 +118,23 @@ async function startServices(
     aws: python.aws,
     docker: dockerCommand(state.folder(join(workDirectory, 'images')), front.endpoint),
   });
+  const modelFolder = findModelFolder(python.moto, { environment, signal });
+  // A failure is thrown below, where the folder is needed.
+  modelFolder.catch(() => undefined);
   const moto = await startMoto({
     python: python.moto,
     environment,
     logFile: join(workDirectory, 'moto.log'),
     signal,
   });
+  teardown.add(() => moto.stop());
   state.add(moto);
 
   let engine: PipelineApi | undefined;
   const pipelines = () => engine;
   const client = new MotoClient(new URL(moto.endpoint), moto.key);
   const identities = new Identities(client, state);
-  const models = new ServiceModels(
-    new ModelFiles(await findModelFolder(python.moto, { environment, signal })),
-  );
+  const models = new ServiceModels(new ModelFiles(await modelFolder));
   const permissions = createPermissions(options.enforcePermissions === true, {
     moto: client,
     models,
@@ -138,8 +143,8 @@ async function startServices(
   });
   const { checks, callers, records } = permissions;
   const events = new EventBus({ moto: client, pipelines, permissions: checks, report });
-  // The endpoint stops before moto, so that no request reaches moto during the stop.
-  for (const step of [() => events.settled(), () => moto.stop(), () => front.stop()]) teardown.add(step);
+  // The endpoint stops first, so that no request reaches moto during the stop.
+  for (const step of [() => events.settled(), () => front.stop()]) teardown.add(step);
   const repositories = new Repositories(state.folder(join(workDirectory, 'git')), programs.git, {
     PATH: environment['PATH'] ?? '',
     HOME: workDirectory,
@@ -170,11 +175,13 @@ async function startServices(
     stsRoute(callers, models),
   ];
   const requests = new RequestLog(identities, state);
+  const requestChecks = new RequestChecks(models, report);
   front.open({
     moto: client,
     routes,
     report,
     requests,
+    requestChecks,
     authorize: (exchange) => permissions.requests?.check(exchange) ?? Promise.resolve(undefined),
   });
   /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
@@ -191,6 +198,7 @@ async function startServices(
     keyOf: (caller) => callers.keyOf(caller),
     permissions: checks,
     requests: () => requests.all,
+    requestChecks,
     moto,
     buildPath,
     packageIndex: packageIndexVariables(environment),

@@ -1,3 +1,4 @@
+import type { CheckReport } from '../local-aws/service-model/check/request-checks';
 import type { AllResults } from '../rehearse-all';
 import type { RehearsalResult } from '../result';
 import { showPermissions, showUnused } from './permissions';
@@ -47,7 +48,7 @@ function showDeployedServices({ environments }: RehearsalResult, progress: Progr
 
 /** Prints how the rehearsal differs from AWS, and which properties the rehearsal therefore does not prove. */
 function showDifferences(
-  { terraform: { stacks, served, recorded } }: RehearsalResult,
+  { terraform: { stacks, served, recorded }, requestChecks }: RehearsalResult,
   progress: Progress,
 ): void {
   progress.part('Differences from real AWS');
@@ -55,6 +56,7 @@ function showDifferences(
     `A stand-in AWS provider deployed ${String(stacks)} Terraform stacks: ${String(served)} resources in the local AWS, ` +
       `${String(recorded)} in Terraform's state only.`,
   );
+  progress.line(checkedText(requestChecks));
   progress.line(
     'A rehearsal does not prove that IAM permissions suffice, that AWS accepts every argument, or that containers start.',
   );
@@ -66,6 +68,14 @@ function shortDigest(image: string): string {
   return digest ?? image;
 }
 
+function checkedText({ checked, violations }: CheckReport): string {
+  const found =
+    violations.length === 0
+      ? 'none violated'
+      : `${String(violations.length)} violation${violations.length === 1 ? '' : 's'}`;
+  return `${checked.toLocaleString('en-US')} AWS requests were checked against AWS's service models, ${found}.`;
+}
+
 /** Prints a line with the result of each scenario. */
 export function showAll({ scenarios, unusedPermissions }: AllResults, progress: Progress): void {
   progress.part('All scenarios');
@@ -75,5 +85,11 @@ export function showAll({ scenarios, unusedPermissions }: AllResults, progress: 
     const line = `${ok ? '✔' : '✘'} ${scenario.padEnd(width)}  ${String(seconds).padStart(4)} s`;
     progress.line(ok ? line : `${line}  ${reason}`);
   }
+  progress.line(
+    checkedText({
+      checked: scenarios.reduce((total, { requestChecks }) => total + requestChecks.checked, 0),
+      violations: [...new Set(scenarios.flatMap(({ requestChecks }) => requestChecks.violations))],
+    }),
+  );
   showUnused(unusedPermissions, progress);
 }

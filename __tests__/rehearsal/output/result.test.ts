@@ -46,6 +46,7 @@ test('the tables show the deployed services, and an environment without any', ()
           denied: [],
           unused: [{ role: 'r', policy: 'permissions', sid: 'Unused', action: 's3:GetObject' }],
         },
+        requestChecks: { checked: 1825, violations: [] },
       },
       progress,
     );
@@ -55,6 +56,7 @@ test('the tables show the deployed services, and an environment without any', ()
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   expect(text).toContain('1,234 permissions were checked against the deployed policies: 0 denied.');
   expect(text).toContain("11 Terraform stacks: 211 resources in the local AWS, 1 in Terraform's state only");
+  expect(text).toContain("1,825 AWS requests were checked against AWS's service models, none violated.");
 });
 
 test('all scenarios have one line each, with the first line of a failure', () => {
@@ -64,9 +66,15 @@ test('all scenarios have one line each, with the first line of a failure', () =>
     timeline: [],
     terraform: { stacks: 11, served: 220, recorded: 1 },
     permissions: { enforced: true, checks: 0, denied: [], unused: [] },
+    requestChecks: { checked: 1000, violations: [] },
+  };
+  const failed = {
+    ...result,
+    ok: false,
+    requestChecks: { checked: 7, violations: ['s3 PutObject: Key is missing'] },
+    error: 'cdktf failed; last lines of the output:\nError: x',
   };
   const role = 'arn:aws:iam::111111111111:role/web-task';
-  const failed = { ...result, ok: false, error: 'cdktf failed; last lines of the output:\nError: x' };
   const text = shown((progress) => {
     showAll(
       {
@@ -87,6 +95,7 @@ test('all scenarios have one line each, with the first line of a failure', () =>
   });
   expect(text).toBe(
     '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; last lines of the output:\n' +
+      "  1,007 AWS requests were checked against AWS's service models, 1 violation.\n" +
       `\nPermissions that no scenario used\n  ${role}\n    Files: s3:GetObject, s3:PutObject\n`,
   );
 });

@@ -5,9 +5,9 @@ import type { ModelFiles, Service } from './model-files';
 import { shapeOf } from './model';
 import type { ApiStructure, ApiValue, OperationModel, ParsedInput, ServiceModel } from './model';
 import { decodeCbor } from './protocols/cbor';
-import { readJsonInput } from './protocols/json';
+import { parseJson, readJsonInput } from './protocols/json';
 import { readQueryInput } from './protocols/query';
-import { readRestInput } from './protocols/rest';
+import { needsBody, readRestInput } from './protocols/rest';
 import { matchRest, type RestRequest } from './rest-routes';
 
 /** A request to an operation of AWS. */
@@ -61,14 +61,7 @@ export class ServiceModels {
       this.readRest(exchange, services) ??
       this.readForm(exchange, services);
     if (call === undefined) throw new UnknownOperationError(unknownText(exchange, signature.service));
-    try {
-      return await call;
-    } catch (error) {
-      if (error instanceof UnknownOperationError) throw error;
-      throw new SerializationError(`the request body is not valid: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
+    return call;
   }
 
   private readCbor(exchange: Exchange, services: readonly Service[]): Promise<ApiCall> | undefined {
@@ -86,7 +79,7 @@ export class ServiceModels {
       exchange,
       services.filter(({ metadata }) => metadata.targetPrefix === prefix),
       target.slice(dot + 1),
-      (body) => (body.length === 0 ? {} : (JSON.parse(body.toString()) as ApiValue)),
+      (body) => parseJson(body),
     );
   }
 
@@ -98,11 +91,13 @@ export class ServiceModels {
     decode: (body: Buffer) => ApiValue,
   ): Promise<ApiCall> {
     const { service, model, operation } = this.require(exchange, services, name);
-    const document = decode(await bodyOf(exchange));
-    const parsed =
-      operation.input === undefined
+    const body = await exchange.body();
+    const parsed = parse(() => {
+      const document = decode(decompressed(exchange, body));
+      return operation.input === undefined
         ? { input: {}, unknown: [] }
         : readJsonInput(model, shapeOf(model, operation.input), document);
+    });
     return callOf(service, model, operation, parsed);
   }
 
@@ -114,7 +109,10 @@ export class ServiceModels {
     const match = matchRest([...models.keys()], request);
     if (match === undefined) return undefined;
     return (async () => {
-      const parsed = await readRestInput(match, request, () => bodyOf(exchange));
+      const body = needsBody(match) ? await exchange.body() : undefined;
+      const parsed = parse(() =>
+        readRestInput(match, request, body === undefined ? undefined : decompressed(exchange, body)),
+      );
       return callOf(models.get(match.model) ?? '', match.model, match.operation, parsed);
     })();
   }
@@ -123,7 +121,7 @@ export class ServiceModels {
   private readForm(exchange: Exchange, services: readonly Service[]): Promise<ApiCall> | undefined {
     if (services.length === 0 || exchange.url.pathname !== '/') return undefined;
     return (async () => {
-      const body = exchange.method === 'POST' ? (await bodyOf(exchange)).toString() : '';
+      const body = exchange.method === 'POST' ? (await exchange.body()).toString() : '';
       const form = new URLSearchParams([...exchange.url.searchParams, ...new URLSearchParams(body)]);
       const version = form.get('Version');
       const candidates = services.filter(({ metadata }) => metadata.apiVersion === version);
@@ -154,11 +152,18 @@ const callOf = (
   model: { service: model, operation },
 });
 
-/** Reads the body, which the SDK compresses in some operations, such as PutMetricData. */
-async function bodyOf(exchange: Exchange): Promise<Buffer> {
-  const body = await exchange.body();
-  return exchange.header('content-encoding') === 'gzip' ? gunzipSync(body) : body;
+/** Runs a parser. @throws SerializationError if the request is malformed. */
+function parse(parser: () => ParsedInput): ParsedInput {
+  try {
+    return parser();
+  } catch (error) {
+    throw new SerializationError(`the request is malformed: ${(error as Error).message}`, { cause: error });
+  }
 }
+
+/** Decompresses a body. The SDK compresses the bodies of some operations, such as PutMetricData. */
+const decompressed = (exchange: Exchange, body: Buffer) =>
+  exchange.header('content-encoding') === 'gzip' ? gunzipSync(body) : body;
 
 /** Returns the parts of a REST request. The path is the sent one, because URL resolves `..` in the keys of objects. */
 function restRequest(exchange: Exchange): RestRequest {

@@ -5,11 +5,24 @@ import { parseBlob, parseTimestamp } from './scalars';
 /**
  * Reads the value of a JSON or CBOR document, and renames the members as in the model. AWS ignores members with the
  * value null: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html.
+ *
+ * @throws Error if the document is not an object.
  */
 export function readJsonInput(model: ServiceModel, shape: Shape, value: ApiValue): ParsedInput {
+  if (!isStructure(value) && shape.document !== true) throw new Error('the body is not an object');
   const reader = new JsonReader(model);
   const input = reader.readShape(shape, value, '');
   return { input: isStructure(input) ? input : {}, unknown: reader.unknown };
+}
+
+/** Parses JSON. An empty body counts as `{}`. @throws Error without a part of the body, which can contain secrets. */
+export function parseJson(body: Buffer): ApiValue {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString()) as ApiValue;
+  } catch {
+    throw new Error('the body is not valid JSON');
+  }
 }
 
 /** Reads values, and collects the paths of the members that the model does not have. */

@@ -1,23 +1,33 @@
-import { shapeOf, type ApiStructure, type ApiValue, type ParsedInput } from '../model';
+import { shapeOf, type ApiValue, type ParsedInput } from '../model';
 import type { ServiceModel, Shape, ShapeReference } from '../model';
 import type { RestMatch, RestRequest } from '../rest-routes';
-import { readJsonInput } from './json';
+import { parseJson, readJsonInput } from './json';
 import { parseScalar } from './scalars';
 import { readXmlInput } from './xml';
 
-/** Query parameters that are no members: the parameters of a presigned URL, and the operation's name. */
-const NOT_OF_INPUT = /^(?:x-amz-|x-id$)/i;
+/** Returns the query without the parameters of a presigned URL and of the SDK, which are no members. */
+function parametersOf({ query }: RestRequest): [string, string][] {
+  const others = query.has('X-Amz-Signature') ? /^(?:x-amz-|x-id$)/i : /^x-id$/;
+  return [...query].filter(([name]) => !others.test(name));
+}
+
+/** Returns true if the body contains parameters. A streaming body, such as an S3 object, contains none. */
+export function needsBody({ model, operation }: RestMatch): boolean {
+  if (operation.input === undefined) return false;
+  const { payload, members = {} } = shapeOf(model, operation.input);
+  if (payload === undefined) return Object.values(members).some(({ location }) => location === undefined);
+  const member = members[payload];
+  return member !== undefined && member.streaming !== true && shapeOf(model, member).streaming !== true;
+}
 
 /**
  * Reads the path, the query, the headers and the body of a REST request:
- * https://smithy.io/2.0/spec/http-bindings.html. A streaming body, such as an S3 object, is not read and not part of
- * the input.
+ * https://smithy.io/2.0/spec/http-bindings.html.
+ *
+ * @param body the body, or undefined if the body contains no parameters.
+ * @throws Error if the body or the path is malformed.
  */
-export async function readRestInput(
-  match: RestMatch,
-  request: RestRequest,
-  body: () => Promise<Buffer>,
-): Promise<ParsedInput> {
+export function readRestInput(match: RestMatch, request: RestRequest, body: Buffer | undefined): ParsedInput {
   const { model, operation } = match;
   const shape: Shape =
     operation.input === undefined ? { type: 'structure' } : shapeOf(model, operation.input);
@@ -25,7 +35,7 @@ export async function readRestInput(
     const value = valueOutsideBody(match, request, name, member);
     return value === undefined ? [] : [[name, value] as const];
   });
-  const { input, unknown } = await readBody(model, shape, body);
+  const { input, unknown } = body === undefined ? { input: {}, unknown: [] } : readBody(model, shape, body);
   return {
     input: { ...Object.fromEntries(entries), ...input },
     unknown: [...unknownParameters(match, shape, request), ...unknown],
@@ -45,7 +55,7 @@ function valueOutsideBody(
     case 'uri':
       return labels[key] === undefined ? undefined : parseScalar(shape, decodeURIComponent(labels[key]));
     case 'querystring':
-      return shape.type === 'map' ? otherParameters(query, literals) : queryValue(model, shape, query, key);
+      return shape.type === 'map' ? otherParameters(request, literals) : queryValue(model, shape, query, key);
     case 'header': {
       const text = header(key.toLowerCase()) ?? hoisted(query, key);
       return text === undefined ? undefined : headerValue(model, shape, member, text);
@@ -65,10 +75,8 @@ function prefixedHeaders({ headerNames, header }: RestRequest, prefix: string): 
 }
 
 /** Returns the query parameters that are not part of the operation's URI. */
-function otherParameters(query: URLSearchParams, literals: readonly string[]): ApiValue {
-  return Object.fromEntries(
-    [...query].filter(([name]) => !literals.includes(name) && !NOT_OF_INPUT.test(name)),
-  );
+function otherParameters(request: RestRequest, literals: readonly string[]): ApiValue {
+  return Object.fromEntries(parametersOf(request).filter(([name]) => !literals.includes(name)));
 }
 
 function queryValue(
@@ -96,40 +104,32 @@ function headerValue(model: ServiceModel, shape: Shape, member: ShapeReference, 
   return text.split(',').map((part) => parseScalar(element, part.trim()));
 }
 
-async function readBody(
-  model: ServiceModel,
-  shape: Shape,
-  body: () => Promise<Buffer>,
-): Promise<ParsedInput> {
+function readBody(model: ServiceModel, shape: Shape, body: Buffer): ParsedInput {
   const { payload, members = {} } = shape;
   const member = payload === undefined ? undefined : members[payload];
-  if (payload === undefined || member === undefined) {
-    const inBody = Object.values(members).some(({ location }) => location === undefined);
-    return inBody ? readDocument(model, shape, await body()) : { input: {}, unknown: [] };
-  }
+  if (payload === undefined || member === undefined) return readDocument(model, shape, body);
   const target = shapeOf(model, member);
-  if (member.streaming === true || target.streaming === true) return { input: {}, unknown: [] };
-  const bytes = await body();
-  if (bytes.length === 0) return { input: {}, unknown: [] };
-  if (target.type === 'blob') return { input: { [payload]: bytes }, unknown: [] };
-  if (target.type === 'string') return { input: { [payload]: bytes.toString() }, unknown: [] };
-  const { input, unknown } = readDocument(model, target, bytes);
+  if (body.length === 0) return { input: {}, unknown: [] };
+  if (target.type === 'blob') return { input: { [payload]: body }, unknown: [] };
+  if (target.type === 'string') return { input: { [payload]: body.toString() }, unknown: [] };
+  const { input, unknown } = readDocument(model, target, body);
   return { input: { [payload]: input }, unknown: unknown.map((path) => `${payload}.${path}`) };
 }
 
 /** Reads a structure in JSON or XML, which is the whole body. */
 function readDocument(model: ServiceModel, shape: Shape, body: Buffer): ParsedInput {
-  const text = body.toString();
-  if (model.metadata.protocol === 'rest-xml') return readXmlInput(model, shape, text);
-  return readJsonInput(model, shape, text === '' ? {} : (JSON.parse(text) as ApiStructure));
+  return model.metadata.protocol === 'rest-xml'
+    ? readXmlInput(model, shape, body.toString())
+    : readJsonInput(model, shape, parseJson(body));
 }
 
 /** Returns the query parameters that the operation does not have. */
-function unknownParameters({ model, literals }: RestMatch, shape: Shape, { query }: RestRequest): string[] {
+function unknownParameters({ model, literals }: RestMatch, shape: Shape, request: RestRequest): string[] {
   const members = Object.entries(shape.members ?? {}).filter(
     ([, { location }]) => location === 'querystring',
   );
   if (members.some(([, member]) => shapeOf(model, member).type === 'map')) return [];
   const known = new Set([...literals, ...members.map(([name, { locationName }]) => locationName ?? name)]);
-  return [...new Set(query.keys())].filter((name) => !known.has(name) && !NOT_OF_INPUT.test(name));
+  const names = parametersOf(request).map(([name]) => name);
+  return [...new Set(names)].filter((name) => !known.has(name));
 }

@@ -1,6 +1,7 @@
 import type { ApiValue, Shape } from '../model';
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** Matches a character that Base64 does not contain, or padding that is not at the end. */
+const NOT_BASE64 = /[^A-Za-z0-9+/=]|=[^=]|={3}/;
 const INTEGER = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
@@ -38,7 +39,7 @@ export function parseScalar({ type }: Shape, text: string): ApiValue {
 
 /** Decodes Base64. Returns any other text unchanged. */
 export function parseBlob(text: string): ApiValue {
-  return BASE64.test(text) ? Buffer.from(text, 'base64') : text;
+  return text.length % 4 === 0 && !NOT_BASE64.test(text) ? Buffer.from(text, 'base64') : text;
 }
 
 /** Parses seconds since 1970, an ISO 8601 date or an HTTP date. Returns any other text unchanged. */

@@ -34,8 +34,7 @@ export function readXmlInput(model: ServiceModel, shape: Shape, body: string): P
 
 function rootOf(body: string): Element | undefined {
   if (body.trim() === '') return undefined;
-  const valid = XMLValidator.validate(body);
-  if (valid !== true) throw new Error(valid.err.msg);
+  if (XMLValidator.validate(body) !== true) throw new Error('the body is not valid XML');
   const document = parser.parse(body) as Element;
   return Object.entries(document).flatMap(([name, nodes]) =>
     name === TEXT || typeof nodes === 'string' ? [] : nodes,

@@ -22,16 +22,21 @@ export interface Capture {
   readonly endpoint: string;
   /** Runs a function that sends one request, ignores its failure, and returns the read request. */
   of(send: () => Promise<unknown>): Promise<Captured>;
+  /** Runs a function that sends several requests, ignores its failure, and returns the read requests. */
+  all(send: () => Promise<unknown>): Promise<readonly Captured[]>;
   stop(): void;
 }
 
-/** Reads the service models of the botocore beside moto. */
-export async function readModels(): Promise<ServiceModels> {
+/** Returns the path of the Python interpreter that runs moto, and botocore's data folder in its packages. */
+export async function findBotocore() {
   const environment = process.env;
   const { python3 } = await requirePrograms(environment, 'python3');
-  const { moto } = await findPythonPrograms({ environment, python3, report: () => undefined });
-  return new ServiceModels(new ModelFiles(await findModelFolder(moto, { environment })));
+  const { moto: python } = await findPythonPrograms({ environment, python3, report: () => undefined });
+  return { python, folder: await findModelFolder(python, { environment }) };
 }
+
+/** Reads the service models of the botocore beside moto. */
+export const readModels = async () => new ServiceModels(new ModelFiles((await findBotocore()).folder));
 
 /** Starts a server that reads every request with the service models and responds with status 418. */
 export async function startCapture(models: ServiceModels): Promise<Capture> {
@@ -47,13 +52,18 @@ export async function startCapture(models: ServiceModels): Promise<Capture> {
     void read.then(() => response.writeHead(418, { Connection: 'close' }).end());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const all = async (send: () => Promise<unknown>) => {
+    captured.length = 0;
+    await send().catch(() => undefined);
+    return Promise.all(captured);
+  };
   return {
+    all,
     endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     of: async (send) => {
-      captured.length = 0;
-      await send().catch(() => undefined);
-      const [only, ...others] = await Promise.all(captured);
-      if (only === undefined || others.length > 0) throw new Error(`${String(captured.length)} requests`);
+      const [only, ...others] = await all(send);
+      if (only === undefined || others.length > 0)
+        throw new Error(`${String(captured.length)} requests instead of one`);
       return only;
     },
     stop: () => {
