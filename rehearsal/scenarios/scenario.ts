@@ -3,12 +3,27 @@ import type { Decision } from '../approvals';
 import type { Deployment } from '../terraform/deployment';
 import type { ReleaseDriver } from './driver';
 
+/**
+ * A part of the product that a scenario shows to be necessary: without this part, the scenario fails. A test removes the
+ * part and runs the scenario.
+ */
+export interface Protection {
+  /** Source file of the product, relative to the root of the project. */
+  readonly file: string;
+  /** Text that occurs once in the file. */
+  readonly text: string;
+  /** Text that replaces it. @default '', which removes the text */
+  readonly replacement?: string;
+}
+
 interface ScenarioDescription {
   readonly name: string;
   /** Description in one line, for `--help`. */
   readonly summary: string;
   /** True if a person at the terminal decides on each approval, unless `--yes` is set. @default false */
   readonly interactive?: true;
+  /** Parts of the product without which the scenario fails. @default none */
+  readonly protections?: readonly Protection[];
   /** Returns a sentence for each requirement of the scenario that the application's source does not meet. */
   missingFrom?(source: string, application: Application): Promise<string[]>;
 }
