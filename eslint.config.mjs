@@ -115,6 +115,14 @@ const modules = [
   { name: 'process', message: 'use the global process' },
   { name: 'node:process', message: 'use the global process' },
 ];
+/**
+ * Packages under the AGPL, and their data. Code that runs in Lambda, or that people run against their own accounts, must
+ * not contain these packages: docs/decisions/0012-permissions-are-enforced.md.
+ */
+const copyleft = {
+  group: ['@cloud-copilot/*'],
+  message: 'only rehearsal/permissions/ and tests may use this package, because of its license',
+};
 const createRequire = ['module', 'node:module'].map((name) => ({
   name,
   // The default export of the module also contains createRequire.
@@ -146,7 +154,7 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'no-restricted-syntax': ['error', sizes],
       'no-restricted-properties': ['error', environment, ...detours],
-      'no-restricted-imports': ['error', { paths: [...modules, ...createRequire] }],
+      'no-restricted-imports': ['error', { paths: [...modules, ...createRequire], patterns: [copyleft] }],
       'import-x/no-restricted-paths': ['error', { basePath: root, zones }],
       'import-x/no-cycle': 'error',
     },
@@ -170,7 +178,11 @@ export default defineConfig(
       'bundling/app.mjs',
       'bundling/lean/lean-bundle.mjs',
     ],
-    rules: { 'no-restricted-imports': ['error', { paths: modules }] },
+    rules: { 'no-restricted-imports': ['error', { paths: modules, patterns: [copyleft] }] },
+  },
+  {
+    files: ['rehearsal/permissions/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: [...modules, ...createRequire] }] },
   },
   {
     // These files start other programs and set the environment variables of these programs.

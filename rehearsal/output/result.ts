@@ -58,7 +58,7 @@ function showDifferences(
   );
   progress.line(checkedText(requestChecks));
   progress.line(
-    'A rehearsal does not prove that IAM permissions suffice, that AWS accepts every argument, or that containers start.',
+    'A rehearsal does not prove that AWS accepts every argument, or that containers start.',
   );
 }
 
