@@ -1,7 +1,8 @@
 import { nameOf, type Principal, type Requirement } from './call';
 import { globalContext } from './condition-keys';
+import { Decisions } from './decisions';
 import type { Denial } from './denial';
-import { evaluate, type Decision, type Question } from './evaluate';
+import type { Decision, Question } from './evaluate';
 import { parsePolicy, type Policy } from './policies/policy';
 import type { ResourcePolicy } from './policies/resource-policies';
 import type { PolicyStore } from './policies/policy-store';
@@ -17,6 +18,8 @@ const ALIAS_ACTIONS = new Set(['kms:CreateAlias', 'kms:DeleteAlias', 'kms:Update
 
 /** Decides about calls by the policies that are deployed in the local AWS. */
 export class Authorizer {
+  private readonly decisions = new Decisions();
+
   constructor(
     private readonly policies: PolicyStore,
     private readonly records: PermissionRecords,
@@ -43,7 +46,7 @@ export class Authorizer {
 
   /** Decides about one requirement, and keeps no record. */
   async decide(principal: Principal, region: string, requirement: Requirement): Promise<Decision> {
-    return evaluate(await this.questionOf(principal, region, requirement));
+    return this.decisions.decide(await this.questionOf(principal, region, requirement));
   }
 
   private async questionOf(

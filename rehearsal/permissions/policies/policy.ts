@@ -28,13 +28,20 @@ export interface Policy {
 }
 
 /**
- * Parses a policy that the local AWS returned. Replaces the condition keys that the simulator would ignore.
+ * Parses a policy that the local AWS returned. Replaces the condition keys that the simulator would ignore. The same name
+ * and text give the same object, so that a decision can be kept although the policy was read again.
  *
  * @throws Error if the policy has a form that IAM does not accept.
  */
 export function parsePolicy(name: string, text: string): Policy {
-  return { name, statements: policySchema.parse(JSON.parse(replaceKeys(text))).Statement };
+  const key = `${name} ${text}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const policy = { name, statements: policySchema.parse(JSON.parse(replaceKeys(text))).Statement };
+  parsed.set(key, policy);
+  return policy;
 }
+const parsed = new Map<string, Policy>();
 
 /** Returns true if a pattern with `*` and `?` matches an action. IAM ignores the case of actions. */
 export function matchesAction(pattern: string, action: string): boolean {
