@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { DeliveryConfig } from '../../stacks/config';
 import type { Progress } from '../output/progress';
 import { runCommand, type CommandOptions } from '../system/command';
+import { abortable } from '../system/abortable';
 import { runTogether } from '../system/run-together';
 import { shellWord } from '../system/shell-word';
 import { writeConfiguration } from './configuration';
@@ -35,6 +36,18 @@ export interface DeploymentOptions {
 
 const count = (number: number, noun: string) => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 
+/** One run of `cdktf deploy` or `cdktf destroy`. */
+interface CdktfRun {
+  readonly configFile: string;
+  /** Names of the stacks. */
+  readonly names: readonly string[];
+  /** Name of the deployed or destroyed part, for the output and the log file. */
+  readonly label: string;
+  readonly signal: AbortSignal;
+  /** Is called when cdktf prints a line about a stack, so after the synthesis. @default nothing is called */
+  readonly onStack?: () => void;
+}
+
 /** Deploys the synthesized stacks to the local AWS with the commands that a user types for the real AWS. */
 export class Deployment {
   /** Names of the deployed stacks. */
@@ -45,17 +58,30 @@ export class Deployment {
     this.accounts = Object.keys(options.config.accounts);
   }
 
-  /** Deploys every stack of every account. */
+  /** Deploys every stack of every account. The accounts are deployed at the same time, because any order is allowed. */
   async deploy(): Promise<void> {
-    const { configFile, synthesized } = this.options;
+    const { configFile, signal, synthesized } = this.options;
     await this.bootstrap(this.accounts, configFile);
-    for (const [index, account] of this.accounts.entries()) {
-      // The first command synthesizes every stack; later commands deploy the same files.
-      const flags = index === 0 ? [] : ['--skip-synth'];
-      const names = synthesized.filter((name) => name.startsWith(`${account}-`));
-      const pattern = `'${account}-*'`;
-      await this.cdktf(pattern, ['deploy', `${account}-*`, ...flags], configFile, names, account);
-    }
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const deployAccount = (account: string, flags: readonly string[], stop: AbortSignal) =>
+      this.cdktf(`'${account}-*'`, ['deploy', `${account}-*`, ...flags], {
+        configFile,
+        names: synthesized.filter((name) => name.startsWith(`${account}-`)),
+        label: account,
+        signal: stop,
+        onStack: begin,
+      });
+    await runTogether(
+      signal,
+      this.accounts.map((account, index) => async (stop) => {
+        // The first command synthesizes every stack. The other commands wait for the files, and deploy the same files.
+        if (index > 0) await abortable(begun, stop);
+        await deployAccount(account, index === 0 ? [] : ['--skip-synth'], stop);
+      }),
+    );
   }
 
   /**
@@ -88,7 +114,12 @@ export class Deployment {
     // A changed stack may depend on an unchanged stack, which this command does not deploy. Without
     // --ignore-missing-stack-dependencies, cdktf would reject the command.
     const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
-    await this.cdktf(changed.join(' '), ['deploy', ...changed, ...flags], configFile, changed, name);
+    await this.cdktf(changed.join(' '), ['deploy', ...changed, ...flags], {
+      configFile,
+      names: changed,
+      label: name,
+      signal,
+    });
     await this.planAgain(changed);
     return changed;
   }
@@ -109,7 +140,12 @@ export class Deployment {
       },
     );
     const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
-    await this.cdktf(stack, ['destroy', stack, ...flags], configFile, [stack], `destroy-${stack}`);
+    await this.cdktf(stack, ['destroy', stack, ...flags], {
+      configFile,
+      names: [stack],
+      label: `destroy-${stack}`,
+      signal: this.options.signal,
+    });
     this.stacks.splice(this.stacks.indexOf(stack), 1);
   }
 
@@ -164,15 +200,11 @@ export class Deployment {
    * Runs `cdktf deploy` or `cdktf destroy`.
    *
    * @param shownArguments the arguments as a user would type them.
-   * @param names names of the stacks.
-   * @param label name of the deployed or destroyed part, for the output and the log file.
    */
   private async cdktf(
     shownArguments: string,
     [command, ...args]: readonly ['deploy' | 'destroy', ...string[]],
-    configFile: string,
-    names: readonly string[],
-    label: string,
+    { configFile, names, label, signal, onStack }: CdktfRun,
   ): Promise<void> {
     const { outputDirectory, progress } = this.options;
     // cdktf runs this command line in a shell, so the path must be quoted.
@@ -185,6 +217,7 @@ export class Deployment {
     const onLine = (line: string) => {
       // cdktf begins a message with the name of the message's stack, and indents the further lines of the message.
       current = names.find((name) => line.split(' ', 1)[0] === name) ?? current;
+      if (current !== undefined) onStack?.();
       const counts = /(?:Apply|Destroy) complete! Resources: (.*)/.exec(line)?.[1];
       if (counts === undefined) return;
       resources += Number(new RegExp(`(\\d+) ${verb}`).exec(counts)?.[1] ?? 0);
@@ -193,7 +226,10 @@ export class Deployment {
     await progress.step(
       title,
       async () => {
-        await this.run(`${command}-${label}`, title, [NODE, CDKTF, command, ...args, ...common], { onLine });
+        await this.run(`${command}-${label}`, title, [NODE, CDKTF, command, ...args, ...common], {
+          onLine,
+          signal,
+        });
         // cdktf has succeeded, so it has processed every stack, even if `onLine` did not recognize the output.
         for (const name of names) this.addStack(name);
       },
