@@ -1,7 +1,8 @@
 import { ActionFailure, configurationError } from '../errors';
+import { oneOf, optional, required } from '../steps/configuration';
 import type { ActionContext } from './action-type';
 import { GitRepository, type Commit } from './git-repository';
-import { sourceAction, type SourceRevision } from './source';
+import { overrideOf, sourceAction, type SourceRevision } from './source';
 
 /**
  * Pattern for a full commit id. CodeCommit accepts only full commit ids, but the git command would also accept a branch
@@ -15,18 +16,18 @@ const COMMIT_ID = /^[0-9a-f]{40}$/;
  */
 export const codeCommitSource = sourceAction({
   provider: 'CodeCommit',
-  configuration: { RepositoryName: true, BranchName: true, OutputArtifactFormat: false },
+  configuration: {
+    RepositoryName: required(),
+    BranchName: required(),
+    OutputArtifactFormat: optional(oneOf('CODE_ZIP')),
+  },
+  file: 'rehearsal/engine/actions/codecommit-source.ts',
   readRevision,
 });
 
 async function readRevision(context: ActionContext): Promise<SourceRevision> {
-  const { configuration, engine, pipeline, override } = context;
-  const { RepositoryName: name = '', BranchName: branch = '', OutputArtifactFormat: format } = configuration;
-  if (format !== undefined && format !== 'CODE_ZIP') {
-    throw configurationError(
-      `OutputArtifactFormat ${format} is not supported by the rehearsal; use CODE_ZIP`,
-    );
-  }
+  const { configuration, engine, pipeline } = context;
+  const { RepositoryName: name = '', BranchName: branch = '' } = configuration;
   const { accountId, region } = pipeline;
   const directory = engine.backend.repositoryDirectory(accountId, region, name);
   if (directory === undefined) {
@@ -35,7 +36,7 @@ async function readRevision(context: ActionContext): Promise<SourceRevision> {
     );
   }
   const repository = new GitRepository(engine, directory);
-  const commit = await findCommit(repository, name, branch, override?.revisionValue);
+  const commit = await findCommit(repository, name, branch, overrideOf(context, 'COMMIT_ID'));
   return {
     id: commit.id,
     summary: commit.message,

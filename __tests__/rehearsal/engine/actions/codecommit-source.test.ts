@@ -57,6 +57,7 @@ async function runSource(branch: string): Promise<ActionResult> {
     pipeline: { accountId: '111111111111', region: 'us-east-1' },
     action: { name: 'CodeCommit' },
     outputs: [{ name: 'Source' }],
+    overrides: [],
     artifacts: {
       write: (_: unknown, zip: Buffer) => {
         written.push(zip);

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 
 import { CodeBuildRecords } from '../../../../rehearsal/engine/codebuild/records/records';
 import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
+import type { ServiceEvent } from '../../../../rehearsal/engine/types';
 import { RestorableState } from '../../../../rehearsal/restorable-state';
 import { Events } from './events';
 import { FakeClock } from './fake-clock';
@@ -22,6 +23,8 @@ export interface EngineHarness {
   readonly front: Front;
   readonly engine: Engine;
   readonly events: Events;
+  /** Events that the engine sent to EventBridge. */
+  readonly serviceEvents: readonly ServiceEvent[];
   readonly clock: FakeClock;
   /** CodePipeline client for the delivery account in us-east-1. */
   readonly client: CodePipelineClient;
@@ -39,6 +42,7 @@ export async function startEngineHarness(): Promise<EngineHarness> {
   const workDirectory = await mkdtemp(join(tmpdir(), 'engine-test-'));
   const events = new Events();
   const clock = new FakeClock();
+  const serviceEvents: ServiceEvent[] = [];
   const engine = createEngine({
     backend: {
       endpoint: front.endpoint,
@@ -47,6 +51,9 @@ export async function startEngineHarness(): Promise<EngineHarness> {
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
       codeBuild: new CodeBuildRecords(new RestorableState()),
+      putEvent: (_, event) => {
+        serviceEvents.push(event);
+      },
     },
     workDirectory,
     clock,
@@ -70,6 +77,7 @@ export async function startEngineHarness(): Promise<EngineHarness> {
     front,
     engine,
     events,
+    serviceEvents,
     clock,
     client,
     clientOf,

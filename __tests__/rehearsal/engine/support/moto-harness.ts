@@ -48,6 +48,7 @@ export async function startMotoHarness(): Promise<MotoHarness> {
       functionCode: (arn) => code.get(arn),
       repositoryDirectory: (_, __, name) => repositories.get(name),
       codeBuild,
+      putEvent: () => undefined,
     },
     workDirectory,
     waitFactor: 1 / 60_000,

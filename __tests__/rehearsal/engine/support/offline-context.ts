@@ -27,6 +27,7 @@ export function offlineContext(
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
       codeBuild: new CodeBuildRecords(new RestorableState()),
+      putEvent: () => undefined,
     },
     workDirectory,
     nodePath: process.execPath,
