@@ -119,7 +119,7 @@ export class Pipeline implements PipelineHistory, RunningPipeline {
     definition: PipelineDefinition,
     stage: StageDefinition,
   ): boolean {
-    const target = newestTarget({ definition, stage: stage.name, executions: this.executions });
+    const target = newestTarget(definition, stage, this.executions);
     if (failed.rollbackTarget !== undefined || target === undefined) return false;
     const triggerDetail = JSON.stringify({ FailedPipelineExecutionId: failed.id });
     const rollback = this.newRollback(definition, target, {

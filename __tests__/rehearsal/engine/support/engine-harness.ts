@@ -1,8 +1,11 @@
 import {
   CodePipelineClient,
+  GetPipelineExecutionCommand,
   GetPipelineStateCommand,
   PutApprovalResultCommand,
   StartPipelineExecutionCommand,
+  type PipelineExecution,
+  type StageState,
 } from '@aws-sdk/client-codepipeline';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,6 +36,10 @@ export interface EngineHarness {
   approve(name: string, executionId: string, stage: string, status?: 'Approved' | 'Rejected'): Promise<void>;
   /** Reads the latest execution of a stage, the status of the stage, and the execution that waits for the stage. */
   stage(name: string, stage: string): Promise<{ latest?: string; inbound?: string; status?: string }>;
+  /** Reads the complete state of a stage. */
+  state(name: string, stage: string): Promise<StageState>;
+  /** Reads an execution. */
+  execution(name: string, id: string): Promise<PipelineExecution>;
   close(): Promise<void>;
 }
 
@@ -72,6 +79,10 @@ export async function startEngineHarness(): Promise<EngineHarness> {
     return client;
   };
   const client = clientOf(ACCOUNT);
+  const state = async (name: string, stageName: string) => {
+    const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name }));
+    return stageStates.find((candidate) => candidate.stageName === stageName) ?? {};
+  };
   return {
     aws,
     front,
@@ -96,13 +107,18 @@ export async function startEngineHarness(): Promise<EngineHarness> {
       );
     },
     stage: async (name, stageName) => {
-      const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name }));
-      const state = stageStates.find((candidate) => candidate.stageName === stageName);
-      const { latestExecution: latest, inboundExecution: inbound } = state ?? {};
+      const { latestExecution: latest, inboundExecution: inbound } = await state(name, stageName);
       return {
         ...(latest && { latest: latest.pipelineExecutionId ?? '', status: latest.status ?? '' }),
         ...(inbound && { inbound: inbound.pipelineExecutionId ?? '' }),
       };
+    },
+    state,
+    execution: async (pipelineName, pipelineExecutionId) => {
+      const { pipelineExecution } = await client.send(
+        new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId }),
+      );
+      return pipelineExecution ?? {};
     },
     close: async () => {
       await engine.stop();

@@ -1,9 +1,9 @@
 import type { PipelineDefinition } from '../../definition/definition';
 import { ApiError } from '../../errors';
 import type { Pipeline } from '../../executions/pipeline';
-import { requestedTarget } from '../../executions/rollback-target';
+import { checkTarget } from '../../executions/rollback-target';
 import type { Inputs } from '../input';
-import { stageOf } from './find';
+import { executionOf, stageOf } from './find';
 
 /**
  * Starts a rollback of a stage to an execution that has succeeded in the stage.
@@ -19,8 +19,8 @@ export function rollBack(
   by: string,
 ): string {
   const stage = stageOf(definition, stageName);
-  const { executions } = pipeline;
-  const target = requestedTarget({ definition, stage: stageName, executions }, targetId);
+  const target = executionOf(pipeline, targetId);
+  checkTarget(definition, stage, target);
   if (pipeline.lock(stageName).held) {
     throw new ApiError(
       'UnableToRollbackStageException',
