@@ -3,7 +3,9 @@ import {
   GetPipelineExecutionCommand,
   GetPipelineStateCommand,
   PutApprovalResultCommand,
+  RetryStageExecutionCommand,
   StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
   type PipelineExecution,
   type StageState,
 } from '@aws-sdk/client-codepipeline';
@@ -32,8 +34,19 @@ export interface EngineHarness {
   /** CodePipeline client for the delivery account in us-east-1. */
   readonly client: CodePipelineClient;
   clientOf(account: string, region?: string): CodePipelineClient;
-  start(name: string): Promise<string>;
+  start(name: string, variables?: Readonly<Record<string, string>>): Promise<string>;
   approve(name: string, executionId: string, stage: string, status?: 'Approved' | 'Rejected'): Promise<void>;
+  /** Answers the approval with a token. */
+  answer(
+    name: string,
+    stage: string,
+    token: string,
+    status: 'Approved' | 'Rejected',
+    action?: string,
+  ): Promise<void>;
+  stop(name: string, executionId: string, abandon?: boolean): Promise<void>;
+  /** Retries the failed actions of a stage. */
+  retry(name: string, executionId: string, stage: string): Promise<void>;
   /** Reads the latest execution of a stage, the status of the stage, and the execution that waits for the stage. */
   stage(name: string, stage: string): Promise<{ latest?: string; inbound?: string; status?: string }>;
   /** Reads the complete state of a stage. */
@@ -79,6 +92,12 @@ export async function startEngineHarness(): Promise<EngineHarness> {
     return client;
   };
   const client = clientOf(ACCOUNT);
+  const answer: EngineHarness['answer'] = async (name, stageName, token, status, actionName = 'Approve') => {
+    const result = { status, summary: `${status} by a test` };
+    await client.send(
+      new PutApprovalResultCommand({ pipelineName: name, stageName, actionName, token, result }),
+    );
+  };
   const state = async (name: string, stageName: string) => {
     const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name }));
     return stageStates.find((candidate) => candidate.stageName === stageName) ?? {};
@@ -92,18 +111,26 @@ export async function startEngineHarness(): Promise<EngineHarness> {
     clock,
     client,
     clientOf,
-    start: async (name) =>
-      (await client.send(new StartPipelineExecutionCommand({ name }))).pipelineExecutionId ?? '',
-    approve: async (pipelineName, executionId, stageName, status = 'Approved') => {
+    start: async (name, values = {}) => {
+      const entries = Object.entries(values).map(([variable, value]) => ({ name: variable, value }));
+      const variables = entries.length === 0 ? undefined : entries;
+      const { pipelineExecutionId = '' } = await client.send(
+        new StartPipelineExecutionCommand({ name, variables }),
+      );
+      return pipelineExecutionId;
+    },
+    approve: async (name, executionId, stageName, status = 'Approved') => {
       const { token } = await events.approval(executionId, stageName);
+      await answer(name, stageName, token, status);
+    },
+    answer,
+    stop: async (pipelineName, pipelineExecutionId, abandon = false) => {
+      await client.send(new StopPipelineExecutionCommand({ pipelineName, pipelineExecutionId, abandon }));
+    },
+    retry: async (pipelineName, pipelineExecutionId, stageName) => {
+      const retryMode = 'FAILED_ACTIONS';
       await client.send(
-        new PutApprovalResultCommand({
-          pipelineName,
-          stageName,
-          actionName: 'Approve',
-          token,
-          result: { status, summary: `${status} by a test` },
-        }),
+        new RetryStageExecutionCommand({ pipelineName, stageName, pipelineExecutionId, retryMode }),
       );
     },
     stage: async (name, stageName) => {

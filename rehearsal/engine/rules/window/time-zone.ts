@@ -10,7 +10,7 @@ export interface LocalMinute {
   readonly minute: number;
 }
 
-const UTC_OFFSET = /^UTC(?:([+-])(\d{2}):(\d{2}))?$/;
+const UTC_OFFSET = /^UTC(?:([+-])(0\d|1[0-4]):([0-5]\d))?$/;
 const REGION_CITY = /^[A-Za-z]+(?:\/[A-Za-z_-]+)+$/;
 
 /**
