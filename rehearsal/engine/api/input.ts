@@ -104,6 +104,14 @@ export const inputs = {
   PutJobSuccessResult: z
     .object({
       jobId: uuid,
+      // AWS does not document what this member changes.
+      currentRevision: z
+        .unknown()
+        .refine((revision) => revision === undefined, {
+          error:
+            'the rehearsal does not support this member (it defines what it supports in rehearsal/engine/api/input.ts)',
+        })
+        .optional(),
       continuationToken: z.string().min(1).max(2048).optional(),
       executionDetails: z
         .object({

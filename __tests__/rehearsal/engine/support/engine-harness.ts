@@ -153,6 +153,8 @@ export async function startEngineHarness(): Promise<EngineHarness> {
       await front.close();
       await aws.close();
       await rm(workDirectory, { recursive: true, force: true });
+      // Every response of every test agrees with the model of AWS.
+      expect(front.problems).toEqual([]);
     },
   };
 }

@@ -2,6 +2,7 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 
 import type { PipelineApi } from '../../../../rehearsal/engine/types';
+import { answerProblems } from './answer-problems';
 
 const PREFIX = 'CodePipeline_20150709.';
 
@@ -12,6 +13,8 @@ const PREFIX = 'CodePipeline_20150709.';
 export interface Front {
   readonly endpoint: string;
   attach(api: PipelineApi): void;
+  /** Differences between the responses of the engine and the model of CodePipeline. */
+  readonly problems: readonly string[];
   close(): Promise<void>;
 }
 
@@ -20,6 +23,7 @@ export async function startFront(
   accountOf: (accessKeyId: string) => string | Promise<string>,
 ): Promise<Front> {
   let api: PipelineApi | undefined;
+  const problems: string[] = [];
   const server = createServer((message, response) => {
     const handle = async (): Promise<void> => {
       const body = await read(message);
@@ -33,6 +37,7 @@ export async function startFront(
           JSON.parse(body.toString()) as Record<string, unknown>,
           caller,
         );
+        problems.push(...answerProblems(operation, answer));
         response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
         response.end(JSON.stringify(answer.body));
         return;
@@ -55,6 +60,7 @@ export async function startFront(
     attach: (attached) => {
       api = attached;
     },
+    problems,
     close: () => closeServer(server),
   };
 }

@@ -68,6 +68,8 @@ export async function startMotoHarness(): Promise<MotoHarness> {
       await front.close();
       await moto.stop();
       await rm(workDirectory, { recursive: true, force: true, maxRetries: 5 });
+      // Every response of every test agrees with the model of AWS.
+      expect(front.problems).toEqual([]);
     },
   };
 }
