@@ -117,11 +117,13 @@ function dataOf(
   continuationToken: string | undefined,
 ): JobData {
   const { encryptionKey } = context.artifacts.storeIn(context.region);
+  // The AWS SDK adds members of its own to the credentials that a client uses.
+  const { accessKeyId, secretAccessKey, sessionToken } = context.session;
   return {
     actionConfiguration: { configuration: context.configuration },
     inputArtifacts: context.inputs.map(jobArtifact),
     outputArtifacts: outputs.map(jobArtifact),
-    artifactCredentials: context.session,
+    artifactCredentials: { accessKeyId, secretAccessKey, sessionToken },
     ...(continuationToken === undefined ? {} : { continuationToken }),
     ...(encryptionKey === undefined ? {} : { encryptionKey }),
   };

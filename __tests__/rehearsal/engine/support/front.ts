@@ -15,6 +15,8 @@ export interface Front {
   attach(api: PipelineApi): void;
   /** Differences between the responses of the engine and the model of CodePipeline. */
   readonly problems: readonly string[];
+  /** Operations that have succeeded. */
+  readonly succeeded: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function startFront(
 ): Promise<Front> {
   let api: PipelineApi | undefined;
   const problems: string[] = [];
+  const succeeded = new Set<string>();
   const server = createServer((message, response) => {
     const handle = async (): Promise<void> => {
       const body = await read(message);
@@ -38,6 +41,7 @@ export async function startFront(
           caller,
         );
         problems.push(...answerProblems(operation, answer));
+        if (answer.status === 200) succeeded.add(operation);
         response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
         response.end(JSON.stringify(answer.body));
         return;
@@ -61,6 +65,7 @@ export async function startFront(
       api = attached;
     },
     problems,
+    succeeded,
     close: () => closeServer(server),
   };
 }

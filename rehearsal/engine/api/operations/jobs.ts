@@ -1,3 +1,4 @@
+import type { JobArtifact } from '../../executions/jobs';
 import { inputs } from '../input';
 import { failureOf, successOf } from '../requests/job-answers';
 import { on, type Api, type Handlers } from './operation';
@@ -20,9 +21,19 @@ export function jobOperations({ engine: { jobs } }: Api): Handlers {
         jobDetails: {
           id,
           accountId,
-          data: { ...data, ...(actionTypeId && { actionTypeId }), pipelineContext },
+          data: {
+            ...data,
+            inputArtifacts: data.inputArtifacts.map(withoutNull),
+            outputArtifacts: data.outputArtifacts.map(withoutNull),
+            ...(actionTypeId && { actionTypeId }),
+            pipelineContext,
+          },
         },
       };
     }),
   };
 }
+
+/** Omits an unknown revision. The event that the function gets has null instead. */
+const withoutNull = ({ revision, ...artifact }: JobArtifact) =>
+  revision === null ? artifact : { ...artifact, revision };
