@@ -35,6 +35,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'rehearsal/local-aws/programs.ts ProgramError': 'a test checks the class of the error',
   'rehearsal/engine/actions/registry.ts ACTION_TYPES': 'a test has a row for each type',
   'rehearsal/engine/actions/registry.ts nameOf': 'a test has a row for each type',
+  'rehearsal/engine/rules/registry.ts RULE_TYPES': 'a test has a row for each type',
   'rehearsal/engine/codebuild/files.ts globToRegExp': 'a test checks each pattern',
   'rehearsal/engine/codebuild/project.ts buildProject': 'a test checks a project without an API call',
   'rehearsal/local-aws/moto/python-environment.ts isRunning': 'tests check that no process is left',

@@ -1,7 +1,7 @@
 import { waitAtMost } from '../system/wait-at-most';
 import { Activity } from './activity';
 import { answer, createOperations } from './api/operations';
-import { startForService } from './api/start';
+import { startForService } from './api/requests/start';
 import { Approvals } from './executions/approvals';
 import { Aws } from './aws';
 import { systemClock, type Clock } from './clock';

@@ -7,6 +7,8 @@ import { problemsOf } from './schema-problems';
 export type ApiErrorCode =
   | 'ActionNotFoundException'
   | 'ApprovalAlreadyCompletedException'
+  | 'ConditionNotOverridableException'
+  | 'ConflictException'
   | 'DuplicatedStopRequestException'
   | 'InvalidApprovalTokenException'
   | 'InvalidJobStateException'
@@ -16,9 +18,11 @@ export type ApiErrorCode =
   | 'OutputVariablesSizeExceededException'
   | 'PipelineExecutionNotFoundException'
   | 'PipelineExecutionNotStoppableException'
+  | 'PipelineExecutionOutdatedException'
   | 'PipelineNotFoundException'
   | 'StageNotFoundException'
   | 'StageNotRetryableException'
+  | 'UnableToRollbackStageException'
   | 'ValidationException';
 
 /** Error response of an API operation: HTTP status 400 with `__type` and `message`. */
@@ -43,7 +47,7 @@ export type FailureCode =
   | 'SystemUnavailable';
 
 /**
- * Thrown when an action fails. The CodePipeline API returns the message. The rehearsal prints the headline and the
+ * Thrown when an action or a rule fails. The CodePipeline API returns the message. The rehearsal prints the headline and the
  * detail.
  */
 export class ActionFailure extends Error {

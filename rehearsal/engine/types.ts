@@ -1,5 +1,6 @@
 /** Interfaces between the engine, which runs pipelines, and the local AWS. */
 
+import type { AccountRegion } from '../../stacks/names';
 import type { ServicePrincipal } from '../permissions/call';
 import type { PermissionChecks } from '../permissions/checks';
 import type { AccessKey, REHEARSAL } from '../permissions/callers';
@@ -63,9 +64,23 @@ export interface EngineBackend {
   /** Returns an access key for an AWS service that acts for a resource, or for the rehearsal itself. */
   keyOf(caller: ServicePrincipal | typeof REHEARSAL): AccessKey;
   readonly permissions: PermissionChecks;
+  /**
+   * Sends an event of CodePipeline to EventBridge, and returns immediately.
+   *
+   * @param time time of the event in milliseconds since the epoch.
+   */
+  putEvent(accountRegion: AccountRegion, event: ServiceEvent, time: number): void;
 }
 
-/** A status change of an execution, a stage or an action. The rehearsal prints these events. */
+/** An event that a service sends to EventBridge. EventBridge adds the account, the Region, the time and an id. */
+export interface ServiceEvent {
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** A status change of an execution, a stage, an action or a rule. The rehearsal prints these events. */
 export interface EngineEvent {
   /** Time of the event in milliseconds since the epoch. */
   readonly at: number;
@@ -76,9 +91,11 @@ export interface EngineEvent {
   /** Stage name. Absent if the event is about the whole execution. */
   readonly stage?: string;
   readonly action?: string;
+  /** Name of a rule of a stage condition. */
+  readonly rule?: string;
   readonly status:
-    'InProgress' | 'Succeeded' | 'Failed' | 'Superseded' | 'Stopped' | 'Cancelled' | 'Abandoned';
-  /** Duration in seconds. Absent until the execution, stage or action is complete. */
+    'InProgress' | 'Succeeded' | 'Failed' | 'Superseded' | 'Stopped' | 'Cancelled' | 'Skipped' | 'Abandoned';
+  /** Duration in seconds. Absent until the execution, stage, action or rule is complete. */
   readonly seconds?: number;
   /** Status summary or error message. */
   readonly detail?: string;

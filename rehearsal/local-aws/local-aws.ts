@@ -26,6 +26,7 @@ import { Repositories } from './services/codecommit/repositories';
 import { codePipelineRoute } from './services/codepipeline/codepipeline';
 import type { ServiceContext } from './services/context';
 import { ecrRoute } from './services/ecr/ecr';
+import { createEvent } from './services/eventbridge/event';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
@@ -203,6 +204,9 @@ async function startServices(
     buildPath,
     packageIndex: packageIndexVariables(environment),
     codeBuild,
+    putEvent: (accountRegion, event, time) => {
+      events.put(createEvent(accountRegion, event, new Date(time)));
+    },
     childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
     functionCode: (functionArn) => code.get(withoutVersion(functionArn)),
     repositoryDirectory: (accountId, region, name) => repositories.find({ accountId, region }, name),

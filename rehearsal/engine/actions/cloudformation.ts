@@ -2,7 +2,7 @@ import { Capability, CloudFormationClient, type Stack } from '@aws-sdk/client-cl
 
 import { deployStack, type StackRequest } from '../cloudformation/deploy';
 import { StackInputs } from '../cloudformation/inputs';
-import { configurationError } from '../errors';
+import { oneOf, optional, required } from '../steps/configuration';
 import type { ActionContext, ActionType } from './action-type';
 
 /** Creates or updates a stack in the Region of the action. The outputs of the stack become output variables. */
@@ -12,17 +12,21 @@ export const cloudFormation: ActionType = {
   provider: 'CloudFormation',
   version: '1',
   configuration: {
-    ActionMode: true,
-    StackName: true,
-    RoleArn: true,
-    TemplatePath: true,
-    TemplateConfiguration: false,
-    ParameterOverrides: false,
-    Capabilities: false,
+    ActionMode: required(oneOf('CREATE_UPDATE')),
+    StackName: required(),
+    RoleArn: required(),
+    TemplatePath: required(),
+    TemplateConfiguration: optional(),
+    ParameterOverrides: optional(),
+    Capabilities: optional((text) => {
+      const known = capabilitiesOf(text).length === namesIn(text).length;
+      return known ? undefined : `allowed: ${Object.values(Capability).join(', ')}`;
+    }),
   },
   inputs: [1, 10],
   // The engine does not support OutputFileName, so this action type has no output artifact.
   outputs: [0, 0],
+  file: 'rehearsal/engine/actions/cloudformation.ts',
   run: async (context) => {
     const { engine } = context;
     const request = await stackRequest(context);
@@ -40,10 +44,7 @@ export const cloudFormation: ActionType = {
 };
 
 async function stackRequest({ configuration, artifacts, inputs }: ActionContext): Promise<StackRequest> {
-  const { ActionMode: mode = '', StackName: name = '', RoleArn: roleArn = '' } = configuration;
-  if (mode !== 'CREATE_UPDATE') {
-    throw configurationError(`ActionMode '${mode}' is not supported by the rehearsal; use CREATE_UPDATE`);
-  }
+  const { StackName: name = '', RoleArn: roleArn = '' } = configuration;
   const files = new StackInputs((artifact) => artifacts.read(artifact), inputs);
   const { parameters, tags, stackPolicy } = await files.configuration(configuration['TemplateConfiguration']);
   return {
@@ -69,17 +70,9 @@ function outputsOf({ Outputs: outputs = [] }: Stack): Record<string, string> {
   );
 }
 
-/** @param text CloudFormation capabilities, separated by commas. */
-function capabilitiesOf(text: string): Capability[] {
-  const capabilities = Object.values(Capability);
-  return text
-    .split(',')
-    .filter((name) => name !== '')
-    .map((name) => {
-      const capability = capabilities.find((candidate) => candidate === name);
-      if (capability !== undefined) return capability;
-      throw configurationError(
-        `unknown capability '${name}' in Capabilities; allowed: ${capabilities.join(', ')}`,
-      );
-    });
-}
+/** @param text names, separated by commas. */
+const namesIn = (text: string) => text.split(',').filter((name) => name !== '');
+
+/** Returns the capabilities that CloudFormation knows. */
+const capabilitiesOf = (text: string): Capability[] =>
+  namesIn(text).flatMap((name) => Object.values(Capability).filter((capability) => capability === name));

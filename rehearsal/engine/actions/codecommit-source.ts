@@ -1,9 +1,10 @@
 import { arn } from '../../../stacks/names';
 import { ActionFailure, configurationError } from '../errors';
+import { requirePermissions } from '../require-permissions';
+import { oneOf, optional, required } from '../steps/configuration';
 import type { ActionContext } from './action-type';
 import { GitRepository, type Commit } from './git-repository';
-import { requirePermissions } from '../require-permissions';
-import { sourceAction, type SourceRevision } from './source';
+import { overrideOf, sourceAction, type SourceRevision } from './source';
 
 /**
  * Pattern for a full commit id. CodeCommit accepts only full commit ids, but the git command would also accept a branch
@@ -17,30 +18,27 @@ const COMMIT_ID = /^[0-9a-f]{40}$/;
  */
 export const codeCommitSource = sourceAction({
   provider: 'CodeCommit',
-  configuration: { RepositoryName: true, BranchName: true, OutputArtifactFormat: false },
+  configuration: {
+    RepositoryName: required(),
+    BranchName: required(),
+    OutputArtifactFormat: optional(oneOf('CODE_ZIP')),
+  },
+  file: 'rehearsal/engine/actions/codecommit-source.ts',
   readRevision,
 });
 
 async function readRevision(context: ActionContext): Promise<SourceRevision> {
-  const { configuration, engine, pipeline, override } = context;
-  const { RepositoryName: name = '', BranchName: branch = '', OutputArtifactFormat: format } = configuration;
-  if (format !== undefined && format !== 'CODE_ZIP') {
-    throw configurationError(
-      `OutputArtifactFormat ${format} is not supported by the rehearsal; use CODE_ZIP`,
-    );
-  }
+  const { configuration, engine, pipeline } = context;
+  const { RepositoryName: name = '', BranchName: branch = '' } = configuration;
   const { accountId, region } = pipeline;
+  const commitId = overrideOf(context, 'COMMIT_ID');
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
+  const actions = ['GetCommit', 'UploadArchive', 'GetUploadArchiveStatus'];
   await requirePermissions(
     engine,
     context.session,
     region,
-    [
-      ...(override === undefined ? ['GetBranch'] : []),
-      'GetCommit',
-      'UploadArchive',
-      'GetUploadArchiveStatus',
-    ].map((action) => ({
+    (commitId === undefined ? ['GetBranch', ...actions] : actions).map((action) => ({
       action: `codecommit:${action}`,
       resource: arn('codecommit', { accountId, region }, name),
     })),
@@ -52,7 +50,7 @@ async function readRevision(context: ActionContext): Promise<SourceRevision> {
     );
   }
   const repository = new GitRepository(engine, directory);
-  const commit = await findCommit(repository, name, branch, override?.revisionValue);
+  const commit = await findCommit(repository, name, branch, commitId);
   return {
     id: commit.id,
     summary: commit.message,

@@ -2,6 +2,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { randomUUID } from 'node:crypto';
 
 import { ActionFailure } from '../errors';
+import { optional } from '../steps/configuration';
 import type { ActionContext, ActionType } from './action-type';
 
 /** Default timeout of an approval action in minutes: seven days, as in CodePipeline. */
@@ -13,9 +14,10 @@ export const manualApproval: ActionType = {
   owner: 'AWS',
   provider: 'Manual',
   version: '1',
-  configuration: { NotificationArn: false, ExternalEntityLink: false, CustomData: false },
+  configuration: { NotificationArn: optional(), ExternalEntityLink: optional(), CustomData: optional() },
   inputs: [0, 0],
   outputs: [0, 0],
+  file: 'rehearsal/engine/actions/manual-approval.ts',
   run: async (context) => {
     const { engine, action, pipeline, stage } = context;
     const token = randomUUID();

@@ -1,5 +1,6 @@
 import type { ActionDefinition } from '../definition/definition';
 import { configurationError } from '../errors';
+import { settingProblems } from '../steps/configuration';
 import type { ActionType } from './action-type';
 import { cloudFormation } from './cloudformation';
 import { codeBuild } from './codebuild';
@@ -22,58 +23,30 @@ export const ACTION_TYPES: readonly ActionType[] = [
 export const nameOf = ({ category, owner, provider, version }: ActionDefinition['actionTypeId']): string =>
   `${category}/${owner}/${provider}/${version}`;
 
-/**
- * Returns the type of an action. Rejects unsupported settings, because an ignored setting would make the rehearsal
- * differ from AWS.
- *
- * @throws ActionFailure if the engine does not support the type or a setting of the action, or if a required
- *   configuration field is missing.
- */
+const find = (action: ActionDefinition) =>
+  ACTION_TYPES.find((type) => nameOf(type) === nameOf(action.actionTypeId));
+
+const unsupported = ({ name, actionTypeId }: ActionDefinition) =>
+  `the action ${name} has the type ${nameOf(actionTypeId)}, which the rehearsal does not support; ` +
+  `use one of: ${ACTION_TYPES.map(nameOf).join(', ')} (add a type in rehearsal/engine/actions/registry.ts)`;
+
+/** Returns a sentence for each setting of an action that the engine does not support. */
+export function actionProblems(action: ActionDefinition): string[] {
+  const type = find(action);
+  if (type === undefined) return [unsupported(action)];
+  const subject = `the action ${action.name}`;
+  // Only an approval action can have a timeout:
+  // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
+  const timeout =
+    action.timeoutInMinutes === undefined || type.category === 'Approval'
+      ? []
+      : [`timeoutInMinutes is not allowed on ${subject}; set timeoutInMinutes on manual approvals only`];
+  return [...settingProblems(subject, action, type), ...timeout];
+}
+
+/** @throws ActionFailure if the engine does not support the type. */
 export function typeOf(action: ActionDefinition): ActionType {
-  const typeName = nameOf(action.actionTypeId);
-  const type = ACTION_TYPES.find((candidate) => nameOf(candidate) === typeName);
-  if (type === undefined) {
-    throw configurationError(
-      `the rehearsal does not support the action type ${typeName}; use one of: ${ACTION_TYPES.map(nameOf).join(', ')}`,
-    );
-  }
-  checkConfiguration(action, type, typeName);
-  checkCount(action, 'input', action.inputArtifacts.length, type.inputs);
-  checkCount(action, 'output', action.outputArtifacts.length, type.outputs);
-  if (action.timeoutInMinutes !== undefined && type.category !== 'Approval') {
-    throw configurationError(
-      `timeoutInMinutes is not allowed on the action ${action.name}; set timeoutInMinutes on manual approvals only`,
-    );
-  }
+  const type = find(action);
+  if (type === undefined) throw configurationError(unsupported(action));
   return type;
-}
-
-function checkConfiguration({ name, configuration }: ActionDefinition, type: ActionType, typeName: string) {
-  const keys = Object.keys(type.configuration);
-  const unknown = Object.keys(configuration).filter((key) => !keys.includes(key));
-  if (unknown.length > 0) {
-    throw configurationError(
-      `the rehearsal does not support the configuration fields ${unknown.join(', ')} of ${typeName}; ` +
-        `use only these fields: ${keys.join(', ')}`,
-    );
-  }
-  const missing = keys.filter((key) => type.configuration[key] === true && !(key in configuration));
-  if (missing.length > 0) {
-    throw configurationError(
-      `the action ${name} lacks required configuration fields: ${missing.join(', ')}; add them`,
-    );
-  }
-}
-
-function checkCount(
-  { name }: ActionDefinition,
-  kind: 'input' | 'output',
-  count: number,
-  [minimum, maximum]: readonly [number, number],
-): void {
-  if (count >= minimum && count <= maximum) return;
-  throw configurationError(
-    `the action ${name} has ${String(count)} ${kind} artifacts; ` +
-      `allowed: ${minimum === maximum ? String(minimum) : `${String(minimum)} to ${String(maximum)}`}`,
-  );
 }

@@ -6,31 +6,38 @@ import {
 } from '@aws-sdk/client-s3';
 
 import { ActionFailure, configurationError, messageOf } from '../errors';
+import { optional, required } from '../steps/configuration';
 import type { ActionContext } from './action-type';
-import { sourceAction, type SourceRevision } from './source';
+import { overrideOf, sourceAction, trueOrFalse, type SourceRevision } from './source';
 
 /** User metadata field of an S3 object. CodePipeline shows the value as the summary of the source revision. */
 const SUMMARY_METADATA = 'codepipeline-artifact-revision-summary';
 
 /**
- * Reads an S3 object. The default is the current version of the object; StartPipelineExecution can select another
- * version.
+ * Reads an S3 object. The default is the current version of the object. StartPipelineExecution can select another
+ * version, and another key if AllowOverrideForS3ObjectKey is true.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  */
 export const s3Source = sourceAction({
   provider: 'S3',
-  configuration: { S3Bucket: true, S3ObjectKey: true },
+  configuration: {
+    S3Bucket: required(),
+    S3ObjectKey: required(),
+    AllowOverrideForS3ObjectKey: optional(trueOrFalse),
+  },
+  file: 'rehearsal/engine/actions/s3-source.ts',
   readRevision,
 });
 
 async function readRevision(context: ActionContext): Promise<SourceRevision> {
-  const { configuration, engine, session, region, override } = context;
-  const { S3Bucket: bucket = '', S3ObjectKey: key = '' } = configuration;
+  const { configuration, engine, session, region } = context;
+  const { S3Bucket: bucket = '', S3ObjectKey: configuredKey = '' } = configuration;
+  const key = overrideOf(context, 'S3_OBJECT_KEY') ?? configuredKey;
+  const version = overrideOf(context, 'S3_OBJECT_VERSION_ID');
   const s3 = engine.aws.client(S3Client, session, region);
   try {
     await requireVersioning(s3, bucket);
-    const object = await s3.send(
-      new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: override?.revisionValue }),
-    );
+    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
     return await revisionOf(object, bucket, key);
   } catch (error) {
     if (error instanceof ActionFailure) throw error;

@@ -1,4 +1,5 @@
 import { configurationError } from '../errors';
+import { oneOf, required, type ConfigurationFields } from '../steps/configuration';
 import type { ActionContext, ActionType } from './action-type';
 
 /** A source revision and the files of the source. */
@@ -13,8 +14,9 @@ export interface SourceRevision {
 /** Returns a source action type. A run of the action writes the result of `readRevision` to the output artifact. */
 export function sourceAction(source: {
   readonly provider: string;
-  /** Configuration fields of the action type except PollForSourceChanges. The value is true for a required field. */
-  readonly configuration: Readonly<Record<string, boolean>>;
+  /** Configuration fields of the action type except PollForSourceChanges. */
+  readonly configuration: ConfigurationFields;
+  readonly file: string;
   readonly readRevision: (context: ActionContext) => Promise<SourceRevision>;
 }): ActionType {
   return {
@@ -22,11 +24,18 @@ export function sourceAction(source: {
     owner: 'AWS',
     provider: source.provider,
     version: '1',
-    configuration: { ...source.configuration, PollForSourceChanges: true },
+    configuration: {
+      ...source.configuration,
+      // CodePipeline polls by default, but the engine never polls. On AWS, polling and an EventBridge rule together
+      // would start two executions for each change.
+      PollForSourceChanges: required((poll) =>
+        poll === 'false' ? undefined : 'allowed: false; start the pipeline with an EventBridge rule',
+      ),
+    },
     inputs: [0, 0],
     outputs: [1, 1],
+    file: source.file,
     run: async (context) => {
-      requireEvents(context);
       const { id, summary, artifact, variables } = await source.readRevision(context);
       const [output] = context.outputs;
       if (output === undefined)
@@ -37,15 +46,9 @@ export function sourceAction(source: {
   };
 }
 
-/**
- * Rejects a source action in which PollForSourceChanges is not false. CodePipeline polls by default, but the engine
- * never polls. On AWS, polling and an EventBridge rule together would start two executions for each change.
- */
-function requireEvents({ configuration, action }: ActionContext): void {
-  const { PollForSourceChanges: poll } = configuration;
-  if (poll === 'false') return;
-  throw configurationError(
-    `PollForSourceChanges of the action ${action.name} is ${poll ?? 'not set'}; ` +
-      'set it to false and start the pipeline with an EventBridge rule',
-  );
-}
+/** Returns the value of the source revision of a type that the caller of StartPipelineExecution selected. */
+export const overrideOf = ({ overrides }: ActionContext, type: string): string | undefined =>
+  overrides.find(({ revisionType }) => revisionType === type)?.revisionValue;
+
+/** Check of a field whose value is `true` or `false`. */
+export const trueOrFalse = oneOf('true', 'false');

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 
-import { variableValue } from '../definition/definition';
+import { name as named, variableValue } from '../definition/fields';
 import { ApiError } from '../errors';
 import { problemsOf } from '../schema-problems';
 
-const named = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const page = {
   maxResults: z.int().min(1).max(100).default(100),
@@ -33,6 +32,22 @@ const start = {
 /** Schema for the input that the target of an EventBridge rule sets. An unknown field is a mistake in the rule. */
 export const targetInput = z.strictObject(start);
 
+/** Filter of runs of actions or rules. */
+const runFilter = z
+  .object({
+    pipelineExecutionId: uuid.optional(),
+    latestInPipelineExecution: z
+      .object({ pipelineExecutionId: uuid, startTimeRange: z.enum(['Latest', 'All']) })
+      .optional(),
+  })
+  .optional();
+
+const transition = {
+  pipelineName: named,
+  stageName: named,
+  transitionType: z.enum(['Inbound', 'Outbound']),
+};
+
 const summary = z.string().min(1).max(2048);
 const externalExecutionId = z.string().min(1).max(1500);
 
@@ -53,18 +68,8 @@ export const inputs = {
     filter: z.object({ succeededInStage: z.object({ stageName: named.optional() }).optional() }).optional(),
     ...page,
   }),
-  ListActionExecutions: z.object({
-    pipelineName: named,
-    filter: z
-      .object({
-        pipelineExecutionId: uuid.optional(),
-        latestInPipelineExecution: z
-          .object({ pipelineExecutionId: uuid, startTimeRange: z.enum(['Latest', 'All']) })
-          .optional(),
-      })
-      .optional(),
-    ...page,
-  }),
+  ListActionExecutions: z.object({ pipelineName: named, filter: runFilter, ...page }),
+  ListRuleExecutions: z.object({ pipelineName: named, filter: runFilter, ...page }),
   PutApprovalResult: z.object({
     pipelineName: named,
     stageName: named,
@@ -78,6 +83,18 @@ export const inputs = {
     pipelineExecutionId: uuid,
     retryMode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
   }),
+  RollbackStage: z.object({ pipelineName: named, stageName: named, targetPipelineExecutionId: uuid }),
+  OverrideStageCondition: z.object({
+    pipelineName: named,
+    stageName: named,
+    pipelineExecutionId: uuid,
+    conditionType: z.enum(['BEFORE_ENTRY', 'ON_SUCCESS']),
+  }),
+  DisableStageTransition: z.object({
+    ...transition,
+    reason: z.string().regex(/^[a-zA-Z0-9!@ ().*?-]{1,300}$/),
+  }),
+  EnableStageTransition: z.object(transition),
   StopPipelineExecution: z.object({
     pipelineName: named,
     pipelineExecutionId: uuid,
@@ -87,6 +104,14 @@ export const inputs = {
   PutJobSuccessResult: z
     .object({
       jobId: uuid,
+      // AWS does not document what this member changes.
+      currentRevision: z
+        .unknown()
+        .refine((revision) => revision === undefined, {
+          error:
+            'the rehearsal does not support this member (it defines what it supports in rehearsal/engine/api/input.ts)',
+        })
+        .optional(),
       continuationToken: z.string().min(1).max(2048).optional(),
       executionDetails: z
         .object({

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 
-const name = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
-const artifactName = z.strictObject({ name: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
-/** Value of a pipeline variable: one line, and not empty. */
-export const variableValue = z.string().min(1).max(1000).regex(/^.*$/);
-/** Schema for a list that the engine does not support. The list must be empty. */
-const none = z.array(z.unknown()).max(0).optional();
+import { CONDITION_KINDS, conditionFields } from './conditions';
+import { artifactName, name, none, stepFields, variableValue } from './fields';
 
 const actionSchema = z.strictObject({
   name,
@@ -18,15 +14,16 @@ const actionSchema = z.strictObject({
   runOrder: z.int().min(1).max(999).default(1),
   // CodePipeline checks the length of a value before variables are replaced.
   configuration: z.record(z.string().min(1).max(50), z.string().min(1).max(1000)).default({}),
-  inputArtifacts: z.array(artifactName).default([]),
   outputArtifacts: z.array(artifactName).default([]),
-  roleArn: z.string().optional(),
-  region: z.string().optional(),
   namespace: z
     .string()
     .regex(/^[A-Za-z0-9@_-]{1,100}$/)
     .optional(),
-  timeoutInMinutes: z.int().min(5).max(86_400).optional(),
+  // Only the action type Compute/AWS/Commands/1 has these settings.
+  commands: none,
+  outputVariables: none,
+  environmentVariables: none,
+  ...stepFields,
 });
 
 const variableSchema = z.strictObject({
@@ -35,7 +32,12 @@ const variableSchema = z.strictObject({
   description: z.string().max(200).optional(),
 });
 
-const stageSchema = z.strictObject({ name, blockers: none, actions: z.array(actionSchema).min(1).max(50) });
+const stageSchema = z.strictObject({
+  name,
+  blockers: none,
+  actions: z.array(actionSchema).min(1).max(50),
+  ...conditionFields,
+});
 
 const storeSchema = z.strictObject({
   type: z.literal('S3'),
@@ -71,9 +73,19 @@ export const pipelineSchema = z
   })
   .refine(({ pipelineType, variables }) => pipelineType === 'V2' || variables.length === 0, {
     error: 'a pipeline of type V1 cannot have variables; set pipelineType to V2',
-  });
+  })
+  .refine(
+    ({ pipelineType, stages }) =>
+      pipelineType === 'V2' ||
+      stages.every((stage) => CONDITION_KINDS.every((kind) => stage[kind] === undefined)),
+    { error: 'a pipeline of type V1 cannot have stage conditions; set pipelineType to V2' },
+  );
 
 export type PipelineDefinition = z.infer<typeof pipelineSchema>;
 export type StageDefinition = PipelineDefinition['stages'][number];
 export type ActionDefinition = StageDefinition['actions'][number];
 export type ArtifactStoreDefinition = z.infer<typeof storeSchema>;
+
+/** Returns true if a stage has source actions. AWS does not roll back such a stage. */
+export const hasSources = ({ actions }: StageDefinition): boolean =>
+  actions.some(({ actionTypeId }) => actionTypeId.category === 'Source');

@@ -1,8 +1,9 @@
+import { conditionOf, type ConditionKind } from './conditions';
 import type { ActionDefinition, PipelineDefinition, StageDefinition } from './definition';
 import { actionGroups } from './run-order';
 import { PIPELINE_VARIABLES, referencesIn, type Reference } from './variables';
 
-/** Names that an action can use: namespaces of variables, pipeline variables, and artifacts. */
+/** Names that an action or a rule can use: namespaces of variables, pipeline variables, and artifacts. */
 interface Names {
   readonly namespaces: Set<string>;
   readonly pipelineVariables: ReadonlySet<string>;
@@ -22,13 +23,26 @@ export function checkReferences(pipeline: PipelineDefinition): string[] {
     artifacts: new Set(),
   };
   for (const stage of pipeline.stages) {
+    problems.push(...ruleProblems(stage, 'beforeEntry', names));
     for (const group of actionGroups(stage.actions)) {
-      problems.push(...group.flatMap((action) => unknownReferences(stage, action, names)));
-      problems.push(...group.flatMap((action) => unknownArtifacts(action, names)));
+      problems.push(...group.flatMap((action) => unknownReferences(stage, 'Action', action, names)));
+      problems.push(...group.flatMap((action) => unknownArtifacts('action', action, names)));
       problems.push(...group.flatMap((action) => addNames(action, names)));
     }
+    problems.push(...ruleProblems(stage, 'onFailure', names), ...ruleProblems(stage, 'onSuccess', names));
   }
   return problems;
+}
+
+/** An action or a rule. */
+type Step = Pick<ActionDefinition, 'name' | 'configuration' | 'inputArtifacts'>;
+
+function ruleProblems(stage: StageDefinition, kind: ConditionKind, names: Names): string[] {
+  const { rules = [] } = conditionOf(stage, kind) ?? {};
+  return rules.flatMap((rule) => [
+    ...unknownReferences(stage, 'Rule', rule, names),
+    ...unknownArtifacts('rule', rule, names),
+  ]);
 }
 
 /** Adds the namespace and the output artifacts of an action. @returns a sentence for each name already in use. */
@@ -53,24 +67,33 @@ function addNames({ name, namespace, outputArtifacts }: ActionDefinition, names:
   return problems;
 }
 
-function unknownArtifacts({ name, inputArtifacts }: ActionDefinition, { artifacts }: Names): string[] {
+function unknownArtifacts(
+  subject: 'action' | 'rule',
+  { name, inputArtifacts }: Step,
+  { artifacts }: Names,
+): string[] {
   return inputArtifacts
     .filter((artifact) => !artifacts.has(artifact.name))
     .map(
       (artifact) =>
-        `no earlier action writes the input artifact ${artifact.name} of the action ${name}; ` +
+        `no earlier action writes the input artifact ${artifact.name} of the ${subject} ${name}; ` +
         `allowed: ${[...artifacts].join(', ') || 'none'}`,
     );
 }
 
-function unknownReferences(stage: StageDefinition, action: ActionDefinition, names: Names): string[] {
-  return Object.entries(action.configuration).flatMap(([key, value]) =>
+function unknownReferences(
+  stage: StageDefinition,
+  subject: 'Action' | 'Rule',
+  step: Step,
+  names: Names,
+): string[] {
+  return Object.entries(step.configuration).flatMap(([key, value]) =>
     referencesIn(value).flatMap((reference) => {
       const problem = problemOf(reference, names);
       return problem === undefined
         ? []
         : [
-            `${problem}: StageName=[${stage.name}], ActionName=[${action.name}], ActionConfigurationKey=[${key}], ` +
+            `${problem}: StageName=[${stage.name}], ${subject}Name=[${step.name}], ${subject}ConfigurationKey=[${key}], ` +
               `VariableReferenceText=[${reference.text}]`,
           ];
     }),

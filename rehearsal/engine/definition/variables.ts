@@ -13,7 +13,7 @@ export type Variables = ReadonlyMap<string, Readonly<Record<string, string>>>;
  */
 const REFERENCE = /#\{([^}]*)\}/g;
 const WELL_FORMED = /^([A-Za-z0-9@_-]+)\.([A-Za-z0-9@_-]+)$/;
-/** Maximum size of the configuration of one action after variables are replaced, in bytes (a CodePipeline limit). */
+/** Maximum size of the configuration of one action or rule after variables are replaced, in bytes (a CodePipeline limit). */
 const RESOLVED_LIMIT = 100 * 1024;
 
 /** A reference to a variable. The namespace and key are absent if the reference is malformed. */
@@ -38,9 +38,10 @@ export function referencesIn(value: string): Reference[] {
  * @throws ActionFailure if a variable has no value, or if the result exceeds 100 KB.
  */
 export function resolve(
-  action: string,
+  name: string,
   configuration: Readonly<Record<string, string>>,
   variables: Variables,
+  kind: 'action' | 'rule' = 'action',
 ): Record<string, string> {
   const unknown = new Set<string>();
   const lookUp = (text: string): string => {
@@ -58,15 +59,15 @@ export function resolve(
   if (unknown.size > 0) {
     throw new ActionFailure(
       'ConfigurationError',
-      'An action in this pipeline failed because one or more variables could not be resolved: ' +
-        `Action name=${action}. The variables without a value are ${[...unknown].join(', ')}.`,
+      `${kind === 'action' ? 'An action' : 'A rule'} in this pipeline failed because one or more variables could not ` +
+        `be resolved: ${kind === 'action' ? 'Action' : 'Rule'} name=${name}. The variables without a value are ${[...unknown].join(', ')}.`,
     );
   }
   const size = Object.entries(resolved).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
   if (size > RESOLVED_LIMIT) {
     throw new ActionFailure(
       'ConfigurationError',
-      `the configuration of the action ${action} has ${sizeText(size)} after variables are replaced; ` +
+      `the configuration of the ${kind} ${name} has ${sizeText(size)} after variables are replaced; ` +
         `shorten the values of its variables (allowed: at most ${sizeText(RESOLVED_LIMIT)})`,
     );
   }

@@ -11,19 +11,23 @@ export interface PipelineHistory {
 }
 
 /**
- * Copies the history of a pipeline. The copies share the records of actions, which do not change after the end of the
- * action.
+ * Copies the history of a pipeline. The copies share the records of actions and rules, which do not change after their
+ * end.
  *
  * @throws Error if an execution is running.
  */
 export function copyHistory({ id, executions, stages }: PipelineHistory) {
-  const copies = new Map(executions.map((execution) => [execution, copyExecution(id, execution)]));
-  const copyStage = ({ latest, actions, retries }: StageRecord): StageRecord => {
+  const copies = new Map<ExecutionRecord, ExecutionRecord>();
+  // The target of a rollback is older than the rollback, so its copy already exists.
+  for (const execution of executions) copies.set(execution, copyExecution(id, execution, copies));
+  const copyStage = ({ latest, actions, conditions, retries, transition }: StageRecord): StageRecord => {
     const execution = latest && copies.get(latest.execution);
     return {
       ...(execution && { latest: { ...latest, execution } }),
       actions: new Map(actions),
-      retries,
+      conditions: new Map([...conditions].map(([kind, condition]) => [kind, { ...condition }])),
+      retries: { ...retries },
+      ...(transition && { transition }),
     };
   };
   return {
@@ -33,17 +37,24 @@ export function copyHistory({ id, executions, stages }: PipelineHistory) {
   };
 }
 
-function copyExecution({ name }: PipelineIdWithArn, execution: ExecutionRecord): ExecutionRecord {
+function copyExecution(
+  { name }: PipelineIdWithArn,
+  execution: ExecutionRecord,
+  copies: ReadonlyMap<ExecutionRecord, ExecutionRecord>,
+): ExecutionRecord {
   if (execution.status === 'InProgress' || execution.status === 'Stopping') {
     throw new Error(
       `the execution ${execution.id} of the pipeline ${name} is running; wait until the execution has ended`,
     );
   }
+  const target = execution.rollbackTarget && copies.get(execution.rollbackTarget);
   return {
     ...execution,
+    ...(target && { rollbackTarget: target }),
     artifacts: new Map(execution.artifacts),
     variables: new Map(execution.variables),
     actions: [...execution.actions],
+    rules: [...execution.rules],
     stages: new Map(execution.stages),
     abandon: new AbortController(),
   };

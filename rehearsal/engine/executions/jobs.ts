@@ -27,7 +27,8 @@ export interface JobData {
 export interface JobContext {
   readonly accountId: string;
   readonly region: string;
-  readonly actionTypeId: Readonly<Record<string, string>>;
+  /** Absent in a job of a rule. */
+  readonly actionTypeId?: Readonly<Record<string, string>>;
   readonly pipelineContext: Readonly<Record<string, unknown>>;
 }
 

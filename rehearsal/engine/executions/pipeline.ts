@@ -1,30 +1,33 @@
 import { randomUUID } from 'node:crypto';
 
-import type { PipelineDefinition } from '../definition/definition';
-import { messageOf } from '../errors';
+import type { EngineContext } from '../context';
+import type { PipelineDefinition, StageDefinition } from '../definition/definition';
 import type { PipelineIdWithArn } from '../definition/pipeline-id';
 import { pipelineVariables, type PipelineVariable } from '../definition/pipeline-variables';
 import { readPipeline } from '../definition/read-definition';
 import { PIPELINE_VARIABLES } from '../definition/variables';
+import { messageOf } from '../errors';
+import { emitEvent, type EventChange } from '../events/emit-event';
+import { endState, sendExecutionState, sendStageState } from '../events/state-change';
+import { runExecution, type EndStatus, type Plan, type RunningPipeline } from './execution-run';
 import { copyHistory, type PipelineHistory } from './history';
 import type { ExecutionRecord, ExecutionStatus, SourceRevisionOverride, StageRecord } from './records';
+import { newestTarget } from './rollback-target';
+import type { ExecutionScope } from './scope';
 import { StageLock } from './stage-lock';
-import { isStopping, runStage, type StageMode } from './stage-run';
-import type { EngineContext } from '../context';
-import { emitEvent, type EventChange } from './emit-event';
+import type { StageMode } from './stage-run';
 
-export interface StartRequest {
-  readonly triggerType: string;
-  readonly triggerDetail: string;
+/** Type and detail of what started an execution. */
+export type Trigger = ExecutionRecord['trigger'];
+
+export interface StartRequest extends Trigger {
   readonly overrides?: readonly SourceRevisionOverride[];
   /** Values of pipeline variables. A variable without a value in this list gets its default value. */
   readonly variables?: readonly PipelineVariable[];
 }
 
-type EndStatus = Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>;
-
 /** One deployed pipeline: its executions and the locks of its stages. */
-export class Pipeline implements PipelineHistory {
+export class Pipeline implements PipelineHistory, RunningPipeline {
   readonly id: PipelineIdWithArn;
   readonly executions: ExecutionRecord[];
   readonly stages: Map<string, StageRecord>;
@@ -38,7 +41,7 @@ export class Pipeline implements PipelineHistory {
   /** @param history earlier executions; the pipeline copies their records. */
   constructor(
     history: PipelineHistory,
-    private readonly engine: EngineContext,
+    readonly engine: EngineContext,
   ) {
     const { id, executions, stages } = copyHistory(history);
     this.id = id;
@@ -48,24 +51,7 @@ export class Pipeline implements PipelineHistory {
 
   /** Starts an execution and returns the record of the execution without waiting. */
   start({ triggerType, triggerDetail, overrides = [], variables = [] }: StartRequest): ExecutionRecord {
-    const now = this.engine.clock.now();
-    const execution: ExecutionRecord = {
-      id: randomUUID(),
-      order: this.executions.length,
-      startTime: now,
-      trigger: { triggerType, triggerDetail },
-      overrides,
-      artifacts: new Map(),
-      variables: new Map(),
-      actions: [],
-      stages: new Map(),
-      status: 'InProgress',
-      lastUpdate: now,
-      abandon: new AbortController(),
-    };
-    execution.variables.set('codepipeline', { PipelineExecutionId: execution.id });
-    this.executions.push(execution);
-    this.emit(execution, { status: 'InProgress' });
+    const execution = this.newExecution({ triggerType, triggerDetail }, overrides);
     const read = this.queue
       .then(() => this.engine.activity.track(() => this.read()))
       .then((definition) => {
@@ -75,9 +61,17 @@ export class Pipeline implements PipelineHistory {
       });
     this.queue = read.then(
       (definition) => {
-        void this.run(execution, definition, 0, 'ALL_ACTIONS');
+        sendExecutionState(this.scope(execution), 'STARTED');
+        this.run(execution, {
+          definition,
+          stages: definition.stages,
+          held: false,
+          mode: 'ALL_ACTIONS',
+          resumed: false,
+        });
       },
       (error: unknown) => {
+        sendExecutionState(this.scope(execution), 'STARTED');
         this.end(execution, 'Failed', messageOf(error));
       },
     );
@@ -86,103 +80,144 @@ export class Pipeline implements PipelineHistory {
 
   /** Runs a stage again, and then the later stages. The caller must check that the stage can be retried. */
   retry(execution: ExecutionRecord, definition: PipelineDefinition, stage: string, mode: StageMode): void {
-    const record = this.stage(stage);
-    record.retries += 1;
+    const { retries } = this.stage(stage);
+    this.stage(stage).retries = { ...retries, manual: retries.manual + 1, latest: 'ManualStageRetry' };
+    this.resume(execution, definition, stage, mode);
+  }
+
+  /** Continues a failed or stopped execution with a stage. The caller must check that the lock of the stage is free. */
+  resume(execution: ExecutionRecord, definition: PipelineDefinition, stage: string, mode: StageMode): void {
     execution.abandon = new AbortController();
+    execution.attempts += 1;
     delete execution.statusSummary;
     this.update(execution, 'InProgress');
     this.emit(execution, { status: 'InProgress' });
+    sendExecutionState(this.scope(execution), 'RESUMED');
+    this.lock(stage).take(execution);
     const index = definition.stages.findIndex((candidate) => candidate.name === stage);
-    void this.run(execution, definition, index, mode);
+    // A rollback runs one stage only.
+    const end = execution.rollbackTarget === undefined ? undefined : index + 1;
+    const stages = definition.stages.slice(index, end);
+    this.run(execution, { definition, stages, held: true, mode, resumed: true });
+  }
+
+  /** Starts a rollback of a stage. The caller must check the target, and that the lock of the stage is free. */
+  rollBack(
+    definition: PipelineDefinition,
+    stage: StageDefinition,
+    target: ExecutionRecord,
+    trigger: Trigger,
+  ) {
+    const rollback = this.newRollback(definition, target, trigger);
+    this.lock(stage.name).take(rollback);
+    this.runRollback(rollback, definition, stage);
+    return rollback;
+  }
+
+  rollBackAutomatically(
+    failed: ExecutionRecord,
+    definition: PipelineDefinition,
+    stage: StageDefinition,
+  ): boolean {
+    const target = newestTarget(definition, stage, this.executions);
+    if (failed.rollbackTarget !== undefined || target === undefined) return false;
+    const triggerDetail = JSON.stringify({ FailedPipelineExecutionId: failed.id });
+    const rollback = this.newRollback(definition, target, {
+      triggerType: 'AutomatedRollback',
+      triggerDetail,
+    });
+    this.lock(stage.name).handOver(failed, rollback);
+    this.runRollback(rollback, definition, stage);
+    return true;
   }
 
   /** Stops an execution. The running actions of the execution either complete or are abandoned. */
   stop(execution: ExecutionRecord, abandon: boolean, reason: string | undefined): void {
+    const isFirst = execution.status !== 'Stopping';
     this.update(execution, 'Stopping');
     if (reason !== undefined) execution.stopReason = reason;
+    if (isFirst) this.sendStopping(execution);
     if (abandon) execution.abandon.abort();
     for (const lock of this.locks.values()) lock.withdraw(execution);
   }
 
   stage(name: string): StageRecord {
-    const record = this.stages.get(name) ?? { actions: new Map(), retries: 0 };
+    const record = this.stages.get(name) ?? {
+      actions: new Map(),
+      conditions: new Map(),
+      retries: { manual: 0, automatic: 0 },
+    };
     this.stages.set(name, record);
     return record;
   }
 
   lock(stage: string): StageLock<ExecutionRecord> {
-    const lock = this.locks.get(stage) ?? new StageLock<ExecutionRecord>();
+    const lock =
+      this.locks.get(stage) ?? new StageLock<ExecutionRecord>(this.stage(stage).transition?.enabled ?? true);
     this.locks.set(stage, lock);
     return lock;
   }
 
-  private async run(
-    execution: ExecutionRecord,
-    definition: PipelineDefinition,
-    from: number,
-    first: StageMode,
-  ) {
-    let mode = first;
-    for (const stage of definition.stages.slice(from)) {
-      const lock = this.lock(stage.name);
-      const entry = await lock.enter(execution);
-      if (entry === 'superseded') {
-        this.end(execution, 'Superseded', 'a newer execution superseded this execution');
-        return;
-      }
-      const status =
-        entry === 'withdrawn' ? 'Stopped' : await this.runLocked(execution, definition, stage, mode);
-      // Reports the final status of this execution before the next execution enters the stage.
-      if (status !== 'Succeeded') this.end(execution, status);
-      lock.leave(execution);
-      if (status !== 'Succeeded') return;
-      mode = 'ALL_ACTIONS';
-    }
-    this.end(execution, 'Succeeded');
+  end(execution: ExecutionRecord, status: EndStatus, summary?: string): void {
+    this.update(execution, status);
+    if (summary !== undefined) execution.statusSummary = summary;
+    const seconds = (execution.lastUpdate - execution.startTime) / 1000;
+    const detail = execution.statusSummary;
+    this.emit(execution, { status, seconds, ...(detail === undefined ? {} : { detail }) });
+    sendExecutionState(this.scope(execution), endState(status));
   }
 
-  /** Runs one stage. The caller must have the lock of the stage. */
-  private async runLocked(
-    execution: ExecutionRecord,
+  private newExecution(
+    trigger: Trigger,
+    overrides: readonly SourceRevisionOverride[],
+    rollbackTarget?: ExecutionRecord,
+  ): ExecutionRecord {
+    const now = this.engine.clock.now();
+    const execution: ExecutionRecord = {
+      id: randomUUID(),
+      order: this.executions.length,
+      startTime: now,
+      trigger,
+      overrides,
+      ...(rollbackTarget && { rollbackTarget }),
+      artifacts: new Map(rollbackTarget?.artifacts),
+      variables: new Map(rollbackTarget?.variables),
+      actions: [],
+      rules: [],
+      stages: new Map(),
+      status: 'InProgress',
+      lastUpdate: now,
+      attempts: 1,
+      abandon: new AbortController(),
+    };
+    execution.variables.set('codepipeline', { PipelineExecutionId: execution.id });
+    this.executions.push(execution);
+    this.emit(execution, { status: 'InProgress' });
+    return execution;
+  }
+
+  /** Creates an execution with the artifacts and variables of the target. */
+  private newRollback(definition: PipelineDefinition, target: ExecutionRecord, trigger: Trigger) {
+    const rollback = this.newExecution(trigger, [], target);
+    rollback.definition = definition;
+    sendExecutionState(this.scope(rollback), 'STARTED');
+    return rollback;
+  }
+
+  private runRollback(
+    rollback: ExecutionRecord,
     definition: PipelineDefinition,
-    stage: PipelineDefinition['stages'][number],
-    mode: StageMode,
-  ): Promise<EndStatus> {
-    if (isStopping(execution) || this.engine.stopping.aborted) return 'Stopped';
-    // As in CodePipeline, an update of the pipeline definition cancels a running execution before its next stage.
-    if (await this.engine.activity.track(() => this.hasChanged(definition))) {
-      execution.statusSummary =
-        "the pipeline's definition was updated before the execution could be completed";
-      return 'Cancelled';
-    }
-    const record = this.stage(stage.name);
-    if (record.latest?.execution !== execution) record.retries = 0;
-    const latest: StageRecord['latest'] = { execution, status: 'InProgress' };
-    record.latest = latest;
-    execution.stages.set(stage.name, 'InProgress');
-    const started = this.engine.clock.now();
-    this.emit(execution, { status: 'InProgress', stage: stage.name });
-    const scope = { engine: this.engine, pipeline: this.id, definition, execution };
-    const status = await runStage(scope, stage, record, mode);
-    latest.status = status;
-    execution.stages.set(stage.name, status);
-    const seconds = (this.engine.clock.now() - started) / 1000;
-    if (status !== 'Stopping') this.emit(execution, { status, stage: stage.name, seconds });
-    if (isStopping(execution) || status === 'Stopped') return 'Stopped';
-    return status === 'Succeeded' ? 'Succeeded' : 'Failed';
+    stage: StageDefinition,
+  ): void {
+    this.run(rollback, { definition, stages: [stage], held: true, mode: 'ALL_ACTIONS', resumed: false });
+  }
+
+  private run(execution: ExecutionRecord, plan: Plan): void {
+    void runExecution(this, execution, plan);
   }
 
   private async read(): Promise<PipelineDefinition> {
     return (await readPipeline(this.engine.aws, this.id)).parse();
-  }
-
-  private async hasChanged(definition: PipelineDefinition): Promise<boolean> {
-    try {
-      return (await readPipeline(this.engine.aws, this.id)).version !== definition.version;
-    } catch {
-      // The pipeline definition cannot be read if the pipeline was deleted, and a deletion counts as a change.
-      return true;
-    }
   }
 
   private update(execution: ExecutionRecord, status: ExecutionStatus): void {
@@ -190,15 +225,19 @@ export class Pipeline implements PipelineHistory {
     execution.lastUpdate = this.engine.clock.now();
   }
 
-  private end(execution: ExecutionRecord, status: EndStatus, summary?: string) {
-    this.update(execution, status);
-    if (summary !== undefined) execution.statusSummary = summary;
-    const seconds = (execution.lastUpdate - execution.startTime) / 1000;
-    const detail = execution.statusSummary;
-    this.emit(execution, { status, seconds, ...(detail === undefined ? {} : { detail }) });
+  private sendStopping(execution: ExecutionRecord): void {
+    const scope = this.scope(execution);
+    sendExecutionState(scope, 'STOPPING');
+    for (const [stage, status] of execution.stages) {
+      if (status === 'InProgress') sendStageState(scope, stage, 'STOPPING');
+    }
   }
 
-  private emit(execution: ExecutionRecord, change: EventChange): void {
-    emitEvent(this.engine, this.id, execution.id, change);
+  private scope(execution: ExecutionRecord): ExecutionScope {
+    return { engine: this.engine, pipeline: this.id, execution };
+  }
+
+  private emit({ id }: ExecutionRecord, change: EventChange): void {
+    emitEvent(this.engine, this.id, id, change);
   }
 }

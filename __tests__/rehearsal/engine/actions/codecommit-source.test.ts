@@ -58,6 +58,7 @@ async function runSource(branch: string): Promise<ActionResult> {
     action: { name: 'CodeCommit' },
     session: { accessKeyId: 'pipeline', secretAccessKey: 's', sessionToken: '' },
     outputs: [{ name: 'Source' }],
+    overrides: [],
     artifacts: {
       write: (_: unknown, zip: Buffer) => {
         written.push(zip);

@@ -39,6 +39,8 @@ describe('the CodePipeline API', () => {
       stageStates: [
         {
           stageName: 'Test',
+          inboundTransitionState: { enabled: true },
+          inboundExecutions: [],
           latestExecution: { pipelineExecutionId: id, status: 'InProgress', type: 'STANDARD' },
           actionStates: [
             {
@@ -55,6 +57,7 @@ describe('the CodePipeline API', () => {
         {
           stageName: 'Production',
           inboundTransitionState: { enabled: true },
+          inboundExecutions: [],
           actionStates: [{ actionName: 'Approve' }],
         },
       ],
@@ -372,7 +375,6 @@ describe('the CodePipeline API', () => {
       const Source = [
         source('Code', 'CodeCommit', { RepositoryName: 'code', BranchName: 'main' }),
         source('Data', 'S3', { S3Bucket: 'data', S3ObjectKey: 'data.zip' }),
-        source('Image', 'ECR', { RepositoryName: 'image' }),
       ];
       harness.aws.pipelines.set('hello', pipeline('hello', { Source, Test: [approval()] }));
     });
@@ -385,8 +387,11 @@ describe('the CodePipeline API', () => {
       ['of a version for a repository', [{ ...data, actionName: 'Code' }], ['Code', 'COMMIT_ID']],
       ['of a commit for a bucket', [data, { ...code, actionName: 'Data' }], ['Data', 'S3_OBJECT_VERSION_ID']],
       ['of an image for a repository', [{ ...code, revisionType: 'IMAGE_DIGEST' }], ['COMMIT_ID']],
-      ['of a key that the action cannot override', [{ ...data, revisionType: 'S3_OBJECT_KEY' }], ['Data']],
-      ['of a source that the engine does not support', [{ ...code, actionName: 'Image' }], ['Image']],
+      [
+        'of a key that the action does not allow',
+        [{ ...data, revisionType: 'S3_OBJECT_KEY' }],
+        ['Data', 'AllowOverrideForS3ObjectKey'],
+      ],
       ['of one action twice', [code, { ...code, revisionValue: 'b'.repeat(40) }], ['Code']],
     ])('is rejected %s, and starts nothing', async (_, sourceRevisions, words) => {
       const error = await harness.client
@@ -415,9 +420,20 @@ describe('the CodePipeline API', () => {
       });
     });
 
-    it('is accepted with one revision of each source action', async () => {
+    const key = { ...data, revisionType: 'S3_OBJECT_KEY', revisionValue: 'other.zip' } as const;
+    it.each<[string, SourceRevisionOverride[]]>([
+      ['one revision of each source action', [code, data]],
+      ['another key of a bucket', [key]],
+      ['another key and its version', [key, data]],
+    ])('is accepted with %s', async (_, sourceRevisions) => {
+      const allowed = { AllowOverrideForS3ObjectKey: 'true', S3Bucket: 'data', S3ObjectKey: 'data.zip' };
+      const Source = [
+        source('Code', 'CodeCommit', { RepositoryName: 'code', BranchName: 'main' }),
+        source('Data', 'S3', allowed),
+      ];
+      harness.aws.pipelines.set('hello', pipeline('hello', { Source, Test: [approval()] }));
       const started = await harness.client.send(
-        new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions: [code, data] }),
+        new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions }),
       );
       expect(started.pipelineExecutionId).toMatch(UUID);
     });

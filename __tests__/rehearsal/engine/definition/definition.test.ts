@@ -88,6 +88,8 @@ describe('a pipeline definition', () => {
   const action = (name: string, runOrder: number, inputs: string[], outputs: string[]) =>
     approval({
       name,
+      actionTypeId: { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' },
+      configuration: { FunctionName: 'check' },
       runOrder,
       inputArtifacts: inputs.map((artifact) => ({ name: artifact })),
       outputArtifacts: outputs.map((artifact) => ({ name: artifact })),

@@ -289,7 +289,7 @@ describe('executions of a pipeline', () => {
     },
   );
 
-  it('fail at an action with a type or a setting that the engine does not support', async () => {
+  it('do not start with actions that the engine does not support, and the error names all of them', async () => {
     const name = deploy({
       Test: [
         approval({ actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'ECS', version: '1' } }),
@@ -297,9 +297,10 @@ describe('executions of a pipeline', () => {
       ],
       Production: [approval()],
     });
-    const id = await harness.start(name);
-    expect((await harness.events.action(id, 'Approve')).detail).toContain('Deploy/AWS/ECS/1');
-    expect((await harness.events.action(id, 'Second')).detail).toContain('Url');
-    expect((await harness.events.ended(id)).status).toBe('Failed');
+    const error = await harness.start(name).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'ValidationException' });
+    for (const word of ['Deploy/AWS/ECS/1', 'actions/registry.ts', 'Url', 'actions/manual-approval.ts']) {
+      expect((error as Error).message).toContain(word);
+    }
   });
 });

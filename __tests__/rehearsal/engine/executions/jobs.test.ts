@@ -1,4 +1,4 @@
-import { successOf } from '../../../../rehearsal/engine/api/job-answers';
+import { successOf } from '../../../../rehearsal/engine/api/requests/job-answers';
 import { Jobs, type JobResult } from '../../../../rehearsal/engine/executions/jobs';
 
 const data = {

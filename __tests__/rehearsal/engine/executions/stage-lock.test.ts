@@ -43,4 +43,45 @@ describe('the lock of a stage', () => {
     lock.withdraw(newer);
     expect(await waiting).toBe('withdrawn');
   });
+
+  it('passes to another execution before the execution that waits', async () => {
+    const lock = new StageLock<{ order: number }>();
+    await lock.enter(older);
+    const waiting = lock.enter(middle);
+    lock.handOver(older, newer);
+    lock.leave(older);
+    expect(lock.inbound).toBe(middle);
+    lock.leave(newer);
+    expect(await waiting).toBe('entered');
+  });
+
+  it('can be taken only while no execution is in the stage', () => {
+    const lock = new StageLock<{ order: number }>();
+    lock.take(older);
+    expect(() => {
+      lock.take(newer);
+    }).toThrow('an execution runs in the stage');
+    lock.leave(older);
+    lock.take(newer);
+  });
+
+  it('admits nobody while it is closed, and the newest execution when it opens', async () => {
+    const lock = new StageLock<{ order: number }>(false);
+    const first = lock.enter(older);
+    const second = lock.enter(newer);
+    expect(await first).toBe('superseded');
+    expect(lock.held).toBe(false);
+    lock.open(true);
+    expect(await second).toBe('entered');
+  });
+
+  it('does not admit an execution that waited for too long, but a newer one', async () => {
+    const lock = new StageLock<{ order: number }>();
+    lock.close();
+    const waiting = lock.enter(older);
+    lock.open(false);
+    expect(lock.inbound).toBe(older);
+    expect(await lock.enter(newer)).toBe('entered');
+    expect(await waiting).toBe('superseded');
+  });
 });

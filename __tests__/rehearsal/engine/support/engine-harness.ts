@@ -1,8 +1,13 @@
 import {
   CodePipelineClient,
+  GetPipelineExecutionCommand,
   GetPipelineStateCommand,
   PutApprovalResultCommand,
+  RetryStageExecutionCommand,
   StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
+  type PipelineExecution,
+  type StageState,
 } from '@aws-sdk/client-codepipeline';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +15,7 @@ import { join } from 'node:path';
 
 import { CodeBuildRecords } from '../../../../rehearsal/engine/codebuild/records/records';
 import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
+import type { ServiceEvent } from '../../../../rehearsal/engine/types';
 import { RestorableState } from '../../../../rehearsal/restorable-state';
 import { Events } from './events';
 import { FakeClock } from './fake-clock';
@@ -23,14 +29,31 @@ export interface EngineHarness {
   readonly front: Front;
   readonly engine: Engine;
   readonly events: Events;
+  /** Events that the engine sent to EventBridge. */
+  readonly serviceEvents: readonly ServiceEvent[];
   readonly clock: FakeClock;
   /** CodePipeline client for the delivery account in us-east-1. */
   readonly client: CodePipelineClient;
   clientOf(account: string, region?: string): CodePipelineClient;
-  start(name: string): Promise<string>;
+  start(name: string, variables?: Readonly<Record<string, string>>): Promise<string>;
   approve(name: string, executionId: string, stage: string, status?: 'Approved' | 'Rejected'): Promise<void>;
+  /** Answers the approval with a token. */
+  answer(
+    name: string,
+    stage: string,
+    token: string,
+    status: 'Approved' | 'Rejected',
+    action?: string,
+  ): Promise<void>;
+  stop(name: string, executionId: string, abandon?: boolean): Promise<void>;
+  /** Retries the failed actions of a stage. */
+  retry(name: string, executionId: string, stage: string): Promise<void>;
   /** Reads the latest execution of a stage, the status of the stage, and the execution that waits for the stage. */
   stage(name: string, stage: string): Promise<{ latest?: string; inbound?: string; status?: string }>;
+  /** Reads the complete state of a stage. */
+  state(name: string, stage: string): Promise<StageState>;
+  /** Reads an execution. */
+  execution(name: string, id: string): Promise<PipelineExecution>;
   close(): Promise<void>;
 }
 
@@ -40,6 +63,7 @@ export async function startEngineHarness(): Promise<EngineHarness> {
   const workDirectory = await mkdtemp(join(tmpdir(), 'engine-test-'));
   const events = new Events();
   const clock = new FakeClock();
+  const serviceEvents: ServiceEvent[] = [];
   const engine = createEngine({
     backend: {
       ...unchecked,
@@ -49,6 +73,9 @@ export async function startEngineHarness(): Promise<EngineHarness> {
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
       codeBuild: new CodeBuildRecords(new RestorableState()),
+      putEvent: (_, event) => {
+        serviceEvents.push(event);
+      },
     },
     workDirectory,
     clock,
@@ -67,36 +94,60 @@ export async function startEngineHarness(): Promise<EngineHarness> {
     return client;
   };
   const client = clientOf(ACCOUNT);
+  const answer: EngineHarness['answer'] = async (name, stageName, token, status, actionName = 'Approve') => {
+    const result = { status, summary: `${status} by a test` };
+    await client.send(
+      new PutApprovalResultCommand({ pipelineName: name, stageName, actionName, token, result }),
+    );
+  };
+  const state = async (name: string, stageName: string) => {
+    const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name }));
+    return stageStates.find((candidate) => candidate.stageName === stageName) ?? {};
+  };
   return {
     aws,
     front,
     engine,
     events,
+    serviceEvents,
     clock,
     client,
     clientOf,
-    start: async (name) =>
-      (await client.send(new StartPipelineExecutionCommand({ name }))).pipelineExecutionId ?? '',
-    approve: async (pipelineName, executionId, stageName, status = 'Approved') => {
+    start: async (name, values = {}) => {
+      const entries = Object.entries(values).map(([variable, value]) => ({ name: variable, value }));
+      const variables = entries.length === 0 ? undefined : entries;
+      const { pipelineExecutionId = '' } = await client.send(
+        new StartPipelineExecutionCommand({ name, variables }),
+      );
+      return pipelineExecutionId;
+    },
+    approve: async (name, executionId, stageName, status = 'Approved') => {
       const { token } = await events.approval(executionId, stageName);
+      await answer(name, stageName, token, status);
+    },
+    answer,
+    stop: async (pipelineName, pipelineExecutionId, abandon = false) => {
+      await client.send(new StopPipelineExecutionCommand({ pipelineName, pipelineExecutionId, abandon }));
+    },
+    retry: async (pipelineName, pipelineExecutionId, stageName) => {
+      const retryMode = 'FAILED_ACTIONS';
       await client.send(
-        new PutApprovalResultCommand({
-          pipelineName,
-          stageName,
-          actionName: 'Approve',
-          token,
-          result: { status, summary: `${status} by a test` },
-        }),
+        new RetryStageExecutionCommand({ pipelineName, stageName, pipelineExecutionId, retryMode }),
       );
     },
     stage: async (name, stageName) => {
-      const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name }));
-      const state = stageStates.find((candidate) => candidate.stageName === stageName);
-      const { latestExecution: latest, inboundExecution: inbound } = state ?? {};
+      const { latestExecution: latest, inboundExecution: inbound } = await state(name, stageName);
       return {
         ...(latest && { latest: latest.pipelineExecutionId ?? '', status: latest.status ?? '' }),
         ...(inbound && { inbound: inbound.pipelineExecutionId ?? '' }),
       };
+    },
+    state,
+    execution: async (pipelineName, pipelineExecutionId) => {
+      const { pipelineExecution } = await client.send(
+        new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId }),
+      );
+      return pipelineExecution ?? {};
     },
     close: async () => {
       await engine.stop();
@@ -104,6 +155,8 @@ export async function startEngineHarness(): Promise<EngineHarness> {
       await front.close();
       await aws.close();
       await rm(workDirectory, { recursive: true, force: true });
+      // Every response of every test agrees with the model of AWS.
+      expect(front.problems).toEqual([]);
     },
   };
 }

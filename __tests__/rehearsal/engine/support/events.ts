@@ -49,6 +49,17 @@ export class Events {
     );
   }
 
+  /** Waits until another execution has started after an execution. @returns the id of the other execution. */
+  async startAfter(executionId: string): Promise<string> {
+    const isStart = ({ stage, status }: EngineEvent): boolean =>
+      stage === undefined && status === 'InProgress';
+    const first = this.all.findIndex((event) => event.executionId === executionId && isStart(event));
+    const next = await this.until(
+      (event) => this.all.indexOf(event) > first && event.executionId !== executionId && isStart(event),
+    );
+    return next.executionId;
+  }
+
   /** Waits until an action has completed. */
   action(executionId: string, name: string): Promise<EngineEvent> {
     return this.until(

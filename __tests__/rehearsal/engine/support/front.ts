@@ -2,6 +2,7 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 
 import type { PipelineApi } from '../../../../rehearsal/engine/types';
+import { answerProblems } from './answer-problems';
 
 const PREFIX = 'CodePipeline_20150709.';
 
@@ -12,6 +13,10 @@ const PREFIX = 'CodePipeline_20150709.';
 export interface Front {
   readonly endpoint: string;
   attach(api: PipelineApi): void;
+  /** Differences between the responses of the engine and the model of CodePipeline. */
+  readonly problems: readonly string[];
+  /** Operations that have succeeded. */
+  readonly succeeded: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -20,6 +25,8 @@ export async function startFront(
   accountOf: (accessKeyId: string) => string | Promise<string>,
 ): Promise<Front> {
   let api: PipelineApi | undefined;
+  const problems: string[] = [];
+  const succeeded = new Set<string>();
   const server = createServer((message, response) => {
     const handle = async (): Promise<void> => {
       const body = await read(message);
@@ -33,6 +40,8 @@ export async function startFront(
           JSON.parse(body.toString()) as Record<string, unknown>,
           caller,
         );
+        problems.push(...answerProblems(operation, answer));
+        if (answer.status === 200) succeeded.add(operation);
         response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
         response.end(JSON.stringify(answer.body));
         return;
@@ -55,6 +64,8 @@ export async function startFront(
     attach: (attached) => {
       api = attached;
     },
+    problems,
+    succeeded,
     close: () => closeServer(server),
   };
 }

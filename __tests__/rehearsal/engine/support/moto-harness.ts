@@ -50,6 +50,7 @@ export async function startMotoHarness(): Promise<MotoHarness> {
       functionCode: (arn) => code.get(arn),
       repositoryDirectory: (_, __, name) => repositories.get(name),
       codeBuild,
+      putEvent: () => undefined,
     },
     workDirectory,
     waitFactor: 1 / 60_000,
@@ -69,6 +70,8 @@ export async function startMotoHarness(): Promise<MotoHarness> {
       await front.close();
       await moto.stop();
       await rm(workDirectory, { recursive: true, force: true, maxRetries: 5 });
+      // Every response of every test agrees with the model of AWS.
+      expect(front.problems).toEqual([]);
     },
   };
 }

@@ -29,6 +29,7 @@ export function offlineContext(
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
       codeBuild: new CodeBuildRecords(new RestorableState()),
+      putEvent: () => undefined,
     },
     workDirectory,
     nodePath: process.execPath,

@@ -3,13 +3,17 @@ import { createServer } from 'node:http';
 import { closeServer, listen, read, scopeOf } from './front';
 
 /**
- * A fake AWS with the operations that a pipeline of approvals needs: AssumeRole, GetCallerIdentity, GetPipeline and
- * Publish.
+ * A fake AWS with the operations that a pipeline of approvals and rules needs: AssumeRole, GetCallerIdentity,
+ * GetPipeline, DescribeAlarms and Publish.
  */
 export interface StubAws {
   readonly endpoint: string;
   /** Pipeline definitions by name. Every account and Region returns the same definitions. */
   readonly pipelines: Map<string, Record<string, unknown>>;
+  /** States of CloudWatch alarms by name. */
+  readonly alarms: Map<string, string>;
+  /** ARNs of the assumed roles, in the order of the calls. */
+  readonly assumed: string[];
   /** Parameters of each SNS Publish request. */
   readonly published: URLSearchParams[];
   readonly accountOf: (accessKeyId: string) => string;
@@ -20,6 +24,8 @@ export const ACCOUNT = '111111111111';
 
 export async function startStubAws(): Promise<StubAws> {
   const pipelines = new Map<string, Record<string, unknown>>();
+  const alarms = new Map<string, string>();
+  const assumed: string[] = [];
   const published: URLSearchParams[] = [];
   // Returns the account id in an access key. The fake AssumeRole creates access keys that contain the account id.
   const accountOf = (key: string): string => /^ASIA(\d{12})/.exec(key)?.[1] ?? ACCOUNT;
@@ -30,7 +36,14 @@ export async function startStubAws(): Promise<StubAws> {
         response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
         response.end(JSON.stringify(answer));
       };
-      if (message.headers['x-amz-target'] !== undefined) {
+      const target = String(message.headers['x-amz-target'] ?? '');
+      if (target.endsWith('.DescribeAlarms')) {
+        const { AlarmNames: names } = JSON.parse(body.toString()) as { AlarmNames: string[] };
+        const found = names.filter((name) => alarms.has(name));
+        json(200, { MetricAlarms: found.map((name) => ({ AlarmName: name, StateValue: alarms.get(name) })) });
+        return;
+      }
+      if (target !== '') {
         const { name } = JSON.parse(body.toString()) as { name: string };
         const pipeline = pipelines.get(name);
         if (pipeline === undefined) {
@@ -47,6 +60,7 @@ export async function startStubAws(): Promise<StubAws> {
       const query = new URLSearchParams(body.toString());
       const action = query.get('Action') ?? '';
       if (action === 'Publish') published.push(query);
+      if (action === 'AssumeRole') assumed.push(query.get('RoleArn') ?? '');
       response.writeHead(200, { 'content-type': 'text/xml' });
       response.end(xml(action, query, accountOf(key)));
     });
@@ -54,6 +68,8 @@ export async function startStubAws(): Promise<StubAws> {
   return {
     endpoint: await listen(server),
     pipelines,
+    alarms,
+    assumed,
     published,
     accountOf,
     close: () => closeServer(server),

@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
 
 import type { AccountRegion } from '../../../../stacks/names';
+import type { ServiceEvent } from '../../../engine/types';
 
 /** An event in the format of EventBridge. */
-export interface Event {
+export interface Event extends ServiceEvent {
   readonly version: '0';
   readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
   readonly account: string;
   /** Time of the event in ISO 8601 format, in whole seconds. */
   readonly time: string;
   readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Returns a new event for this account and Region with the current time. */
+/** Returns a new event for this account and Region. @param time @default the current time */
 export function createEvent(
   { accountId, region }: AccountRegion,
-  event: Pick<Event, 'detail-type' | 'source' | 'resources' | 'detail'>,
+  event: ServiceEvent,
+  time = new Date(),
 ): Event {
   return {
     version: '0',
@@ -27,6 +25,6 @@ export function createEvent(
     ...event,
     account: accountId,
     region,
-    time: new Date().toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    time: time.toISOString().replace(/\.\d{3}Z$/, 'Z'),
   };
 }

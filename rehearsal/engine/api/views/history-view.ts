@@ -1,30 +1,42 @@
-import type { Artifact } from '../artifacts/artifacts';
-import type { PipelineId } from '../definition/pipeline-id';
-import { PIPELINE_VARIABLES } from '../definition/variables';
-import type { ActionRecord, ExecutionRecord } from '../executions/records';
-import { seconds } from './page';
+import type { Artifact } from '../../artifacts/artifacts';
+import type { PipelineId } from '../../definition/pipeline-id';
+import { PIPELINE_VARIABLES } from '../../definition/variables';
+import type { ActionRecord, ExecutionRecord } from '../../executions/records';
+import { seconds } from '../page';
+
+export const typeOfExecution = ({ rollbackTarget }: ExecutionRecord) =>
+  rollbackTarget === undefined ? 'STANDARD' : 'ROLLBACK';
 
 /** Returns the fields of an execution that several API operations return. */
 function common(execution: ExecutionRecord) {
-  const { id, status, statusSummary, trigger } = execution;
+  const { id, status, statusSummary, trigger, rollbackTarget } = execution;
   return {
     pipelineExecutionId: id,
     status,
     ...(statusSummary !== undefined && { statusSummary }),
     trigger,
     executionMode: 'SUPERSEDED',
-    executionType: 'STANDARD',
+    executionType: typeOfExecution(execution),
+    ...(rollbackTarget && { rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTarget.id } }),
   };
 }
 
-/** Returns, for each source action, the last run that read a source revision. */
-function sources(execution: ExecutionRecord) {
+/**
+ * Returns, for each source action, the last run that read a source revision. A rollback has the source revisions of its
+ * target.
+ */
+function sources({ rollbackTarget, ...own }: ExecutionRecord) {
+  const execution = rollbackTarget ?? own;
   const runs = new Map<string, { run: ActionRecord; revision: NonNullable<ActionRecord['revision']> }>();
   for (const run of execution.actions) {
     if (run.revision !== undefined) runs.set(run.action.name, { run, revision: run.revision });
   }
   return [...runs.values()];
 }
+
+/** Returns the summary of a source revision, which must not be empty. */
+const summaryOf = ({ summary = '' }: NonNullable<ActionRecord['revision']>) =>
+  summary === '' ? {} : { revisionSummary: summary.slice(0, 2048) };
 
 /** Returns the field `pipelineExecution` of a GetPipelineExecution response. */
 export function executionView(id: PipelineId, execution: ExecutionRecord) {
@@ -37,7 +49,7 @@ export function executionView(id: PipelineId, execution: ExecutionRecord) {
       run.outputs.map(({ name }) => ({
         name,
         revisionId: revision.id,
-        ...(revision.summary !== undefined && { revisionSummary: revision.summary.slice(0, 2048) }),
+        ...summaryOf(revision),
         created: seconds(run.lastUpdate),
       })),
     ),
@@ -56,7 +68,7 @@ export function executionSummary(execution: ExecutionRecord) {
     sourceRevisions: sources(execution).map(({ run, revision }) => ({
       actionName: run.action.name,
       revisionId: revision.id,
-      ...(revision.summary !== undefined && { revisionSummary: revision.summary.slice(0, 2048) }),
+      ...summaryOf(revision),
     })),
     ...(execution.stopReason !== undefined && { stopTrigger: { reason: execution.stopReason } }),
   };

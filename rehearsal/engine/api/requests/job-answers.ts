@@ -1,7 +1,7 @@
-import { sizeText } from '../../../functions/shared/text/text';
-import { ApiError } from '../errors';
-import type { JobResult } from '../executions/jobs';
-import type { Inputs } from './input';
+import { sizeText } from '../../../../functions/shared/text/text';
+import { ApiError } from '../../errors';
+import type { JobResult } from '../../executions/jobs';
+import type { Inputs } from '../input';
 
 /** Maximum total size of the output variables of one action, in bytes. */
 const VARIABLES_LIMIT = 122_880;

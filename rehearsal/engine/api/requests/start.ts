@@ -1,10 +1,10 @@
-import type { EngineContext } from '../context';
-import type { PipelineDefinition } from '../definition/definition';
-import { pipelineVariables } from '../definition/pipeline-variables';
-import type { Pipelines } from '../executions/pipelines';
-import type { PipelineStart } from '../types';
-import { findPipeline } from './find-pipeline';
-import { parseInput, targetInput, type Inputs } from './input';
+import type { EngineContext } from '../../context';
+import type { PipelineDefinition } from '../../definition/definition';
+import { pipelineVariables } from '../../definition/pipeline-variables';
+import type { Pipelines } from '../../executions/pipelines';
+import type { PipelineStart } from '../../types';
+import { findPipeline } from '../find-pipeline';
+import { parseInput, targetInput, type Inputs } from '../input';
 import { checkSourceRevisions } from './source-revisions';
 
 /**
