@@ -64,9 +64,10 @@ const MAY_IMPORT = [
   ['./*.mjs', './jest.config.mjs'],
   ['./stacks', ...CONTRACTS, './functions/shared/text/nearest.ts'],
   ['./functions'],
-  ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS],
-  ['./console', ...NAMES, ...CONTRACTS],
-  ['./cli', ...NAMES, ...CONTRACTS, './rehearsal', './console'],
+  ['./operations', ...NAMES, ...CONTRACTS],
+  ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS, './operations'],
+  ['./console', ...NAMES, ...CONTRACTS, './operations'],
+  ['./cli', ...NAMES, ...CONTRACTS, './operations', './rehearsal', './console'],
   ['./bundling'],
   ['./examples/*.ts', './delivery.config.ts', './stacks/config'],
   ...EXAMPLES.map((folder) => /** @type {[string]} */ ([folder])),
@@ -152,7 +153,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/check.ts', 'cli/rehearse.ts'],
+    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/check.ts', 'cli/destroy.ts', 'cli/rehearse.ts', 'cli/remove.ts'],
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {

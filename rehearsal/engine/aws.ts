@@ -1,5 +1,6 @@
 import { partitionOf } from '../../stacks/names';
-import { Sessions, type Credentials } from '../sessions';
+import type { Credentials } from '../../operations/accounts/assume-role';
+import { Sessions } from '../sessions';
 
 /** Temporary credentials of an assumed role. */
 export type Session = Credentials;
