@@ -165,7 +165,7 @@ export default defineConfig(
     // These files need createRequire: the first and the last to find a package, cli/load-late.ts to load modules late.
     // The other files load a file that the user names or that the build has written.
     files: [
-      'rehearsal/terraform/deployment.ts',
+      'rehearsal/terraform/commands.ts',
       'cli/load-late.ts',
       'cli/config/load-config.ts',
       'bundling/app.mjs',

@@ -63,6 +63,8 @@ export async function startLocalServices(options: {
     const home = state.folder(join(workDirectory, 'home'));
     const engineDirectory = state.folder(join(workDirectory, 'engine'));
     for (const folder of [home, engineDirectory]) await mkdir(folder);
+    // A scenario may synthesize another configuration.
+    state.folder(outputDirectory);
     const aws = await startLocalAws({
       workDirectory,
       environment: options.environment,
@@ -90,6 +92,7 @@ export async function startLocalServices(options: {
     teardown.add(stop);
     const provider = await startProvider({ endpoint: aws.endpoint, outputDirectory });
     teardown.add(() => provider.stop());
+    state.add(provider);
     signal.throwIfAborted();
     const environment = {
       ...aws.childEnvironment,

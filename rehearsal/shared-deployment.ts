@@ -35,6 +35,7 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
         prepared.services.snapshot(),
       ),
     );
+    const restoreDeployment = deployment.snapshot();
     return {
       teardown,
       run: async (options) => {
@@ -45,6 +46,7 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
             timeline.record(event);
           }),
         );
+        restoreDeployment();
         const running = { ...options, config, deployment, progress, services, signal, timeline };
         const error = await failureOf(
           prepared.run(() => runScenario(running)),

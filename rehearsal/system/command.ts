@@ -22,6 +22,12 @@ export interface CommandOptions {
   readonly logFile: string;
   /** Signal that stops the command and its child processes. */
   readonly signal: AbortSignal;
+  /**
+   * Signal that sends SIGINT to the command and its child processes, as Ctrl-C in a terminal does.
+   *
+   * @default never
+   */
+  readonly interrupt?: AbortSignal;
   onLine?(line: string): void;
 }
 
@@ -51,6 +57,9 @@ export async function runCommand(
   const stop = () => {
     killGroup(child);
   };
+  const interrupt = () => {
+    killGroup(child, 'SIGINT');
+  };
   // If the log cannot be written, the command is stopped, because a later failure could not be diagnosed without the
   // log.
   const broken = new AbortController();
@@ -68,6 +77,7 @@ export async function runCommand(
   );
   const read = Promise.all(outputs.map((output) => once(output, 'close')));
   signal.addEventListener('abort', stop, { once: true });
+  options.interrupt?.addEventListener('abort', interrupt, { once: true });
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
@@ -82,6 +92,7 @@ export async function runCommand(
     return lines;
   } finally {
     signal.removeEventListener('abort', stop);
+    options.interrupt?.removeEventListener('abort', interrupt);
     await close(log);
   }
 }
