@@ -2,6 +2,7 @@ import { forged } from './refused/forged';
 import { hiddenKey, hostNetwork } from './refused/hostile-template';
 import { lateImage } from './refused/late-image';
 import { productionOnly } from './refused/production-only';
+import { destroy } from './lifecycle/destroy';
 import { reconfigure } from './reconfigure/reconfigure';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   productionOnly,
   forged,
   lateImage,
+  destroy,
   reconfigure,
 ];
 
