@@ -3,6 +3,7 @@ import { hiddenKey, hostNetwork } from './refused/hostile-template';
 import { lateImage } from './refused/late-image';
 import { productionOnly } from './refused/production-only';
 import { destroy } from './lifecycle/destroy';
+import { remove } from './lifecycle/remove';
 import { reconfigure } from './reconfigure/reconfigure';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
@@ -26,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   forged,
   lateImage,
   destroy,
+  remove,
   reconfigure,
 ];
 

@@ -27,20 +27,23 @@ export class Deployment {
   /** Path of the configuration file that was synthesized last. */
   configFile: string;
   private accounts: readonly string[];
+  /** Names of the stacks that were synthesized last. */
+  private synthesized: readonly string[];
 
   constructor(private readonly options: DeploymentOptions) {
     this.commands = new Commands(options);
     this.configFile = options.configFile;
     this.accounts = Object.keys(options.config.accounts);
+    this.synthesized = options.synthesized;
   }
 
   /** Returns a function that forgets everything that was deployed after this call. */
   snapshot(): () => void {
-    const { accounts, configFile } = this;
+    const { accounts, configFile, synthesized } = this;
     const stacks = [...this.stacks];
     return () => {
       this.stacks.splice(0, this.stacks.length, ...stacks);
-      Object.assign(this, { accounts, configFile });
+      Object.assign(this, { accounts, configFile, synthesized });
     };
   }
 
@@ -53,9 +56,13 @@ export class Deployment {
     }
   }
 
-  /** Deploys every synthesized stack of one account. */
+  /**
+   * Deploys every stack of one account.
+   *
+   * @param flags Flags of cdktf, e.g. `--skip-synth`.
+   */
   async deployAccount(account: string, flags: readonly string[] = []): Promise<void> {
-    const names = this.options.synthesized.filter((name) => name.startsWith(`${account}-`));
+    const names = this.synthesized.filter((name) => name.startsWith(`${account}-`));
     await this.cdktf(`'${account}-*'`, ['deploy', `${account}-*`, ...flags], names, account);
   }
 
@@ -88,7 +95,7 @@ export class Deployment {
     const synthesized = await progress.step('synthesize the Terraform stacks', () =>
       synthesize({ configFile, environment, workDirectory, outputDirectory, signal }),
     );
-    this.configFile = configFile;
+    Object.assign(this, { configFile, synthesized });
     const accounts = Object.keys(config.accounts);
     await this.bootstrap(
       accounts.filter((account) => !this.accounts.includes(account)),
@@ -121,6 +128,11 @@ export class Deployment {
     return this.options.progress.step(`npm run ${script} -- ${args.join(' ')} --yes`, () =>
       this.commands.npm(script, all, `${script}-${args.join('-').replaceAll(/[^\w-]/g, '')}`),
     );
+  }
+
+  /** Plans the stacks that were synthesized last. @throws Error naming a stack whose plan is not empty. */
+  planSynthesized(): Promise<void> {
+    return this.planAgain(this.synthesized);
   }
 
   /** Plans deployed stacks again. @throws Error naming a stack whose plan is not empty. */

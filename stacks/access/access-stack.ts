@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 
 import { AccountStack, type AccountStackProps } from '../account-stack';
 import type { Environment } from '../config';
-import { refuseOrphans } from '../constructs/removed-applications';
+import { checkApplications } from '../constructs/removed-applications';
 import { mayApprove, mayOperateDelivery, mayOperateRelease } from './people-permissions';
 import { PersonRole } from './person-role';
 
@@ -18,8 +18,8 @@ export class AccessStack extends AccountStack {
       (environment) => environment.account === account,
     ) as Environment;
     super(scope, name, props, { region: accountEnvironment.region, tags: { layer: 'access' } });
-    // In the delivery account, the registry stack refuses orphans, because a deployment would destroy their images.
-    if (accountEnvironment.kind === 'promoted') refuseOrphans(this, { config, account });
+    // In the delivery account, the registry stack has this check, because its deployment would destroy images.
+    if (accountEnvironment.kind === 'promoted') checkApplications(this, { config, account });
     const people = { accountId: config.peopleAccountId, region: accountEnvironment.region };
 
     const approvers = new Construct(this, 'approver');

@@ -12,25 +12,31 @@ export interface ApplicationsCheckProps {
 }
 
 /**
- * Refuses a deployment whose configuration lacks an application that the account still has. The pipeline of such an
- * application would stay without an owner, and Terraform would destroy its image repositories. Only the state bucket
- * knows what an earlier configuration has deployed.
+ * Refuses a deployment whose configuration lacks an application that the account still has, or has an application that
+ * was removed. The pipeline of an application without an entry would stay without an owner, and Terraform would destroy
+ * its image repositories. Only the state bucket knows what earlier configurations have deployed.
  */
-export function refuseOrphans(scope: Construct, { config, account }: ApplicationsCheckProps): void {
-  const key = stateKey(terraformStacks(account).pipeline('*'));
-  const [begin = '', end = ''] = key.split('*');
+export function checkApplications(scope: Construct, { config, account }: ApplicationsCheckProps): void {
+  const [begin = '', end = ''] = stateKey(terraformStacks(account).pipeline('*')).split('*');
   const deployed =
     `[for key in self.keys : trimsuffix(trimprefix(key, "${begin}"), "${end}") ` +
     `if startswith(key, "${begin}") && endswith(key, "${end}")]`;
   const applications = JSON.stringify(config.applications.map(({ name }) => name));
-  const removed = `contains(self.keys, "${removedKey('${name}')}")`;
-  const orphans = `[for name in ${deployed} : name if !contains(${applications}, name) && !${removed}]`;
-  readStateBucket(scope, 'deployed-applications', { config, account }, '', {
-    condition: `\${length(${orphans}) == 0}`,
-    errorMessage:
-      `The account ${account} has the pipelines of applications without an entry in the configuration: ` +
-      `\${join(", ", ${orphans})}. Run npm run remove -- <application> for each of them, or restore the entry.`,
-  });
+  const isRemoved = `contains(self.keys, "${removedKey('${name}')}")`;
+  const orphans = `[for name in ${deployed} : name if !contains(${applications}, name) && !${isRemoved}]`;
+  const returned = `[for name in ${applications} : name if ${isRemoved}]`;
+  readStateBucket(scope, 'deployed-applications', { config, account }, '', [
+    {
+      condition: `\${length(${orphans}) == 0}`,
+      errorMessage:
+        `The account ${account} has the pipelines of applications without an entry in the configuration: ` +
+        `\${join(", ", ${orphans})}. Run npm run remove -- <application> for each of them, or restore the entry.`,
+    },
+    {
+      condition: `\${length(${returned}) == 0}`,
+      errorMessage: removedMessage(account, `\${join(", ", ${returned})}`),
+    },
+  ]);
 }
 
 /**
@@ -41,13 +47,17 @@ export function refuseRemoved(
   scope: Construct,
   { application, ...props }: ApplicationsCheckProps & { readonly application: string },
 ): void {
-  readStateBucket(scope, 'removal', props, removedKey(application), {
-    condition: '${length(self.keys) == 0}',
-    errorMessage:
-      `The application ${application} was removed from the account ${props.account}. Delete its entry in the configuration, ` +
-      `or run npm run remove -- ${application} --undo to deploy it again.`,
-  });
+  readStateBucket(scope, 'removal', props, removedKey(application), [
+    {
+      condition: '${length(self.keys) == 0}',
+      errorMessage: removedMessage(props.account, application),
+    },
+  ]);
 }
+
+const removedMessage = (account: string, applications: string) =>
+  `The configuration has what was removed from the account ${account}: ${applications}. ` +
+  'Delete the entry, or run npm run remove -- <application> --undo to deploy the application again.';
 
 /** Reads the keys with a prefix in the state bucket at every plan, and checks them. */
 function readStateBucket(
@@ -55,7 +65,7 @@ function readStateBucket(
   id: string,
   { config, account }: ApplicationsCheckProps,
   prefix: string,
-  check: Postcondition,
+  postcondition: Postcondition[],
 ): void {
   const { home, stateBucket } = namesOf(config).account(account);
   new DataAwsS3Objects(scope, id, {
@@ -63,6 +73,6 @@ function readStateBucket(
     // The stack may be in another Region than the state bucket.
     region: home.region,
     prefix,
-    lifecycle: { postcondition: [check] },
+    lifecycle: { postcondition },
   });
 }

@@ -1,3 +1,4 @@
+import { CommandFailure } from '../../system/command';
 import { expectThat } from '../scenario';
 
 /**
@@ -10,13 +11,15 @@ export async function expectRefusal(
   run: Promise<unknown>,
   ...texts: readonly string[]
 ): Promise<void> {
-  const message = await run.then(
+  const failure = await run.then(
     () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
-  expectThat(message !== undefined, `${title} succeeded`);
+  expectThat(failure !== undefined, `${title} succeeded`);
+  const { message } = failure;
+  const lines = failure instanceof CommandFailure ? failure.lines : [];
   // Terraform and cdktf break long lines.
-  const shown = withoutBreaks(message);
+  const shown = withoutBreaks([message, ...lines].join('\n'));
   for (const text of texts) {
     expectThat(
       shown.includes(withoutBreaks(text)),
