@@ -64,9 +64,10 @@ const MAY_IMPORT = [
   ['./*.mjs', './jest.config.mjs'],
   ['./stacks', ...CONTRACTS, './functions/shared/text/nearest.ts'],
   ['./functions'],
-  ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS],
-  ['./console', ...NAMES, ...CONTRACTS],
-  ['./cli', ...NAMES, ...CONTRACTS, './rehearsal', './console'],
+  ['./operations', ...NAMES, ...CONTRACTS],
+  ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS, './operations'],
+  ['./console', ...NAMES, ...CONTRACTS, './operations'],
+  ['./cli', ...NAMES, ...CONTRACTS, './operations', './rehearsal', './console'],
   ['./bundling'],
   ['./examples/*.ts', './delivery.config.ts', './stacks/config'],
   ...EXAMPLES.map((folder) => /** @type {[string]} */ ([folder])),
@@ -160,7 +161,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/check.ts', 'cli/rehearse.ts'],
+    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/check.ts', 'cli/destroy.ts', 'cli/rehearse.ts', 'cli/remove.ts'],
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
@@ -172,7 +173,7 @@ export default defineConfig(
     // These files need createRequire: the first and the last to find a package, cli/load-late.ts to load modules late.
     // The other files load a file that the user names or that the build has written.
     files: [
-      'rehearsal/terraform/deployment.ts',
+      'rehearsal/terraform/commands.ts',
       'cli/load-late.ts',
       'cli/config/load-config.ts',
       'bundling/app.mjs',

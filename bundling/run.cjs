@@ -18,6 +18,12 @@ process.argv.splice(1, 2, file);
 if (/\.mjs$/.test(file)) {
   void import(url.pathToFileURL(file).href);
 } else {
-  if (/\.ts$/.test(file)) require('tsx/cjs/api').register();
+  if (/\.ts$/.test(file)) {
+    // .npmrc turns unhandled rejections into warnings, for cdktf only. A command of this project ends.
+    process.on('unhandledRejection', function (reason) {
+      throw reason;
+    });
+    require('tsx/cjs/api').register();
+  }
   require(file);
 }

@@ -10,17 +10,16 @@ import {
   S3ServiceException,
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
-import { STSClient } from '@aws-sdk/client-sts';
 
+import { openAccount } from '../operations/accounts/account-access';
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
-import { assumeRole, type Credentials } from '../rehearsal/sessions';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { deployRolesOf, type Account } from '../stacks/config';
-import { bootstrapSession, namesOf, roleArn } from '../stacks/names';
+import { bootstrapSession, namesOf } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './config/load-config';
 import { refuseSwallowedOptions } from './npm-options';
 import { watchOutput } from './output';
+import { adviceFor } from './shared/aws-advice';
 
 const HELP = `npm run bootstrap -- <account> [--config <file>]
 
@@ -57,11 +56,11 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
   const { home, stateBucket } = namesOf(config).account(name);
   const { region } = home;
   const bucket = stateBucket.name;
-  const s3 = new S3Client({
-    region,
-    credentials: await assumeDeployRole(account, region, config.project),
+  const access = await openAccount(config, name, {
+    session: bootstrapSession(config.project),
     forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined,
   });
+  const s3 = access.client(S3Client, region);
   const owner = { Bucket: bucket, ExpectedBucketOwner: account.id };
   const created = await createBucket(s3, bucket, region, account.id);
   await s3.send(new PutBucketVersioningCommand({ ...owner, VersioningConfiguration: { Status: 'Enabled' } }));
@@ -121,16 +120,6 @@ async function createBucket(
   return true;
 }
 
-/** Assumes the role with which Terraform deploys to the account. */
-async function assumeDeployRole(account: Account, region: string, project: string): Promise<Credentials> {
-  const [role] = deployRolesOf(account);
-  const { credentials } = await assumeRole(new STSClient({ region }), {
-    RoleArn: roleArn({ accountId: account.id, region }, role),
-    RoleSessionName: bootstrapSession(project),
-  });
-  return credentials;
-}
-
 async function main(): Promise<void> {
   // Turns off the warning that the AWS SDK prints on Node 20.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -157,23 +146,11 @@ function readArguments() {
   }
 }
 
-/** Returns what the user can do about an AWS error, because the message of the SDK only says what happened. */
-function advice(error: unknown): string {
-  const { name, message, code } = error as { name?: string; message?: string; code?: string };
-  if (name === 'CredentialsProviderError') {
-    return '; sign in to AWS first (aws sso login, aws configure, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)';
-  }
-  if (code === 'ENOTFOUND' || code === 'ECONNREFUSED' || code === 'ETIMEDOUT') {
-    return '; AWS cannot be reached; check the network and the proxy';
-  }
-  if (/AccessDenied|Forbidden|403/.test(`${String(name)} ${String(message)}`)) {
-    return '; allow your credentials to assume the deployRole of the account, and allow the role to create and configure the bucket';
-  }
-  return '';
-}
+const FORBIDDEN =
+  'allow your credentials to assume the deployRole of the account, and allow the role to create and configure the bucket';
 
 function fail(error: unknown): void {
-  console.error(`bootstrap: ${sentenceOf(error)}${advice(error)}`);
+  console.error(`bootstrap: ${sentenceOf(error)}${adviceFor(error, FORBIDDEN)}`);
   process.exitCode = exitCodeOf(error);
 }
 

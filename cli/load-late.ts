@@ -4,6 +4,7 @@ const require_ = createRequire(__filename);
 
 /** Loads slow modules only when needed, so that mistakes on the command line are reported at once. */
 export const loadLate = {
+  typescript: () => require_('typescript') as typeof import('typescript'),
   sourceProblems: () =>
     require_(
       '../rehearsal/application/source-problems',

@@ -1,5 +1,3 @@
-import { constants } from 'node:os';
-
 import type { Decision } from '../rehearsal/approvals';
 import { createProgress, painter, type Progress } from '../rehearsal/output/progress';
 import { showAll, showResult } from '../rehearsal/output/result';
@@ -17,18 +15,13 @@ import { exitCodeOf } from './exit-codes';
 import { loadLate } from './load-late';
 import { watchOutput } from './output';
 import { HELP, parseCommandLine, readOptions, type RehearseOptions } from './rehearse-options';
+import { stopCode, Stopped, stopOnSignals } from './shared/stop-signals';
 
 /** Prints the JSON document that `--json` requests. Only the first call prints. */
 type PrintJson = (document: RehearsalResult | AllResults) => void;
 
 /** Stops the rehearsal on Ctrl-C and other signals, and when stdout or stderr cannot be written. */
 const stop = new AbortController();
-
-class Stopped extends Error {
-  constructor(readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
-    super(`stopped by ${signal}`);
-  }
-}
 
 const UNCHECKED = 'No permission is checked, because the rehearsal runs with --permissions off';
 
@@ -68,7 +61,7 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
   const output = options.json ? process.stderr : process.stdout;
   const style = styleOf(output, process.env);
   const progress = createProgress(output, style);
-  stopOnSignals();
+  stopOnSignals(stop);
   printTitle(output, style);
   if (!options.enforcePermissions) progress.line(`${UNCHECKED}.`);
   const [scenario, ...others] = options.scenarios;
@@ -84,18 +77,6 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
   showAll(results, progress);
   printJson(results);
   return results.ok ? 0 : 1;
-}
-
-/**
- * Stops the rehearsal on every signal. A closed terminal sends SIGHUP twice, so the handler stays registered and the
- * second SIGHUP does not end the teardown.
- */
-function stopOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      stop.abort(new Stopped(signal));
-    });
-  }
 }
 
 function printTitle(output: NodeJS.WritableStream, { colors, width }: TerminalStyle): void {
@@ -212,11 +193,7 @@ function endWith(error: Error): void {
 
 function fail(error: unknown): void {
   console.error(`\nrehearse: ${sentenceOf(error)}`);
-  // For a command that a signal ends, shells use the exit code 128 plus the signal number: 130 for Ctrl-C.
-  process.exitCode =
-    stop.signal.reason instanceof Stopped
-      ? 128 + constants.signals[stop.signal.reason.signal]
-      : exitCodeOf(error);
+  process.exitCode = stopCode(stop) ?? exitCodeOf(error);
 }
 
 watchOutput(endWith);

@@ -73,6 +73,8 @@ export async function startLocalServices(options: {
     const home = state.folder(join(workDirectory, 'home'));
     const engineDirectory = state.folder(join(workDirectory, 'engine'));
     for (const folder of [home, engineDirectory]) await mkdir(folder);
+    // A scenario may synthesize another configuration.
+    state.folder(outputDirectory);
     const aws = await startLocalAws({
       workDirectory,
       environment: options.environment,
@@ -108,6 +110,7 @@ export async function startLocalServices(options: {
       credentials: people.administrator.credentials,
     });
     teardown.add(() => provider.stop());
+    state.add(provider);
     signal.throwIfAborted();
     const environment = {
       ...aws.childEnvironment,

@@ -1,14 +1,8 @@
-import { AssumeRoleCommand, STSClient, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 
+import { assumeRole, type Credentials } from '../operations/accounts/assume-role';
 import { accountOf, type DeliveryConfig, type Environment } from '../stacks/config';
 import { roleArn } from '../stacks/names';
-
-/** Credentials of an assumed role. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
 
 /** Settings of an AWS SDK client for the local AWS. */
 export interface ClientConfig {
@@ -149,25 +143,4 @@ export function openPersonSession(
   region: string,
 ): Promise<RoleSession> {
   return sessions.open(role, region, person.name, person);
-}
-
-/**
- * Calls AssumeRole.
- *
- * @returns the credentials, and their expiry time in milliseconds since the epoch.
- * @throws Error when the response contains no credentials.
- */
-export async function assumeRole(
-  sts: STSClient,
-  input: AssumeRoleCommandInput,
-): Promise<{ credentials: Credentials; expires: number }> {
-  const { Credentials: answer } = await sts.send(new AssumeRoleCommand(input));
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer ?? {};
-  if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-    throw new Error(`AssumeRole of ${String(input.RoleArn)} returned no credentials`);
-  }
-  return {
-    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-    expires: Expiration?.getTime() ?? 0,
-  };
 }

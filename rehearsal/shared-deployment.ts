@@ -38,6 +38,7 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
         prepared.services.snapshot(),
       ),
     );
+    const restoreDeployment = deployment.snapshot();
     return {
       teardown,
       run: async (options) => {
@@ -48,6 +49,7 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
             timeline.record(event);
           }),
         );
+        restoreDeployment();
         const running = {
           ...options,
           use: settings.use,

@@ -3,7 +3,7 @@ import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
 import { deployRolesOf, type Account, type DeliveryConfig } from './config';
-import { namesOf, roleArn, terraformSession, type AccountRegion, type ProjectNames } from './names';
+import { namesOf, roleArn, stateKey, terraformSession, type AccountRegion, type ProjectNames } from './names';
 
 export interface AccountStackProps {
   readonly config: DeliveryConfig;
@@ -45,7 +45,7 @@ export abstract class AccountStack extends TerraformStack {
 
     new S3Backend(this, {
       bucket: stateBucket.name,
-      key: `${name}.tfstate`,
+      key: stateKey(name),
       region: home.region,
       encrypt: true,
       allowedAccountIds: [id],

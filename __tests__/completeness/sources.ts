@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 export const ROOT = join(__dirname, '../..');
 /** Folders and files that contain the code of the product. */
-const PRODUCT = ['bundling', 'cli', 'functions', 'rehearsal', 'stacks', 'main.ts'];
+const PRODUCT = ['bundling', 'cli', 'functions', 'operations', 'rehearsal', 'stacks', 'main.ts'];
 
 /** One `import`, `export … from`, `require` or `import()` in a file. */
 export interface Import {

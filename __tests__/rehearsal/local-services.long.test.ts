@@ -47,7 +47,7 @@ import { MEDIA_TYPES } from '../../rehearsal/local-aws/docker/image';
 import type { EngineEvent } from '../../rehearsal/engine/types';
 import { startLocalServices, type LocalServices, type RestoreServices } from '../../rehearsal/local-services';
 import { createProgress } from '../../rehearsal/output/progress';
-import type { Credentials } from '../../rehearsal/sessions';
+import type { Credentials } from '../../operations/accounts/assume-role';
 import { arn, OTHER, putBuild, putGroup, putReport } from './local-aws/support/codebuild-api';
 import { until } from './local-aws/support/local-aws';
 

@@ -12,6 +12,51 @@ export function positionsIn(
   file: string,
   text: string,
 ): (path: ConfigPath) => Position | undefined {
+  const { source, find } = nodesIn(typescript, file, text);
+  return (path) => {
+    const node = find(path)?.node;
+    if (node === undefined) return undefined;
+    const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source));
+    return { line: line + 1, column: character + 1 };
+  };
+}
+
+/** First and last line of an entry, counted from 1. */
+interface Lines {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Returns a function that finds the lines of an entry of the default export. The function returns undefined if a spread, a
+ * variable or a call makes the entry.
+ */
+export function linesIn(
+  typescript: typeof ts,
+  file: string,
+  text: string,
+): (path: ConfigPath) => Lines | undefined {
+  const { source, find } = nodesIn(typescript, file, text);
+  const lineAt = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
+  return (path) => {
+    const found = find(path);
+    if (found?.isWhole !== true) return undefined;
+    return { first: lineAt(found.node.getStart(source)), last: lineAt(found.node.getEnd()) };
+  };
+}
+
+/** The syntax node of a value, or of the nearest expression that makes the value. */
+interface FoundNode {
+  readonly node: ts.Node;
+  /** True if the node is the value itself. */
+  readonly isWhole: boolean;
+}
+
+function nodesIn(
+  typescript: typeof ts,
+  file: string,
+  text: string,
+): { readonly source: ts.SourceFile; readonly find: (path: ConfigPath) => FoundNode | undefined } {
   const source = typescript.createSourceFile(file, text, typescript.ScriptTarget.Latest, true);
 
   /** Returns the literal inside expressions such as `defineConfig({})`, `({})`, `{} as const` and `{} satisfies T`. */
@@ -49,19 +94,19 @@ export function positionsIn(
   }
 
   const root = source.statements.find(typescript.isExportAssignment)?.expression;
-  return (path) => {
+  const find = (path: ConfigPath): FoundNode | undefined => {
     if (root === undefined) return undefined;
     let literal = literalIn(root);
     let node: ts.Node = literal;
-    for (const key of path) {
+    for (const [index, key] of path.entries()) {
       const next = member(literal, key);
-      if (next === undefined) break;
+      if (next === undefined) return { node, isWhole: false };
       node = next;
       if (typescript.isPropertyAssignment(next)) literal = literalIn(next.initializer);
       else if (typescript.isExpression(next)) literal = literalIn(next);
-      else break;
+      else return { node, isWhole: index === path.length - 1 };
     }
-    const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source));
-    return { line: line + 1, column: character + 1 };
+    return { node, isWhole: true };
   };
+  return { source, find };
 }

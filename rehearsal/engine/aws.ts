@@ -1,7 +1,8 @@
 import { partitionOf } from '../../stacks/names';
+import type { Credentials } from '../../operations/accounts/assume-role';
 import type { ServicePrincipal } from '../permissions/call';
 import { REHEARSAL } from '../permissions/callers';
-import { Sessions, type Credentials, type Source } from '../sessions';
+import { Sessions, type Source } from '../sessions';
 import type { Clock } from './clock';
 import type { EngineBackend } from './types';
 

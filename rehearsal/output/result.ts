@@ -57,9 +57,7 @@ function showDifferences(
       `${String(recorded)} in Terraform's state only.`,
   );
   progress.line(checkedText(requestChecks));
-  progress.line(
-    'A rehearsal does not prove that AWS accepts every argument, or that containers start.',
-  );
+  progress.line('A rehearsal does not prove that AWS accepts every argument, or that containers start.');
 }
 
 /** Returns the first digits of an image digest, so that a person can compare images. `--json` prints all digits. */

@@ -1,7 +1,9 @@
 import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { ec2 } from './handlers/ec2/client';
+import { s3 } from './handlers/s3/client';
 import type { DataSourceHandler } from './handlers/shared/handler';
 
 export const aws_availability_zones: DataSourceHandler = {
@@ -60,5 +62,32 @@ export const aws_region: DataSourceHandler = {
       region: aws.region,
       endpoint: `ec2.${aws.region}.amazonaws.com`,
     });
+  },
+};
+
+/** Number of keys that the real data source returns by default. */
+const MAX_KEYS = 1000;
+
+/** The keys in a bucket. Without a delimiter, so that `common_prefixes` is empty. */
+export const aws_s3_objects: DataSourceHandler = {
+  async read(aws, config) {
+    const bucket = config.text('bucket');
+    const maximum = config.maybeNumber('max_keys') ?? MAX_KEYS;
+    const request = {
+      Bucket: bucket,
+      Prefix: config.maybeText('prefix'),
+      StartAfter: config.maybeText('start_after'),
+    };
+    const keys: string[] = [];
+    for await (const page of paginateListObjectsV2({ client: s3(aws) }, request)) {
+      keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key));
+    }
+    return {
+      id: bucket,
+      region: aws.region,
+      keys: keys.slice(0, maximum),
+      common_prefixes: [],
+      owners: [],
+    };
   },
 };

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-import { assumeRole } from '../sessions';
+import { assumeRole } from '../../operations/accounts/assume-role';
 import { Arguments } from './arguments';
 import { clientConfig, Connection, type Credentials, type ProviderSettings } from './connection';
 import type { Values } from './values';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
+import type { Restorable } from '../restorable-state';
 import type { Credentials } from './connection';
 import { StoppableAgent } from './stoppable-agent';
 import { ResourceCounter, type Counts } from './resource-counter';
@@ -12,7 +13,7 @@ export { checkConfiguration } from './registry';
 export type { Counts } from './resource-counter';
 
 /** The stand-in AWS provider, which replaces the real AWS provider and runs in the process of the rehearsal. */
-export interface Provider {
+export interface Provider extends Restorable {
   /** Value of TF_REATTACH_PROVIDERS, with which Terraform connects to this provider and downloads no provider. */
   readonly reattach: string;
   counts(): Counts;
@@ -44,6 +45,7 @@ export async function startProvider(options: {
   return {
     reattach: reattach(port),
     counts: () => counter.counts(),
+    snapshot: () => counter.snapshot(),
     // Stops without waiting for open connections, because a killed Terraform process leaves its connection open.
     stop: () => {
       server.forceShutdown();

@@ -1,3 +1,4 @@
+import type { Restorable, Restore } from '../restorable-state';
 import type { Connection } from './connection';
 import type { ResourceType } from './lifecycle/resource';
 import type { Values } from './values';
@@ -11,7 +12,7 @@ export interface Counts {
 }
 
 /** Counts each resource once, even if Terraform reads the resource several times. */
-export class ResourceCounter {
+export class ResourceCounter implements Restorable {
   private readonly types = new Map<ResourceType['name'], { recorded: boolean; ids: Set<string> }>();
 
   count(type: ResourceType, aws: Connection, state: Values): void {
@@ -20,6 +21,15 @@ export class ResourceCounter {
     const region = typeof state['region'] === 'string' ? state['region'] : aws.region;
     ids.add(`${aws.accountId}/${region}/${id}`);
     this.types.set(type.name, { recorded: type.recorded, ids });
+  }
+
+  snapshot(): Promise<Restore> {
+    const types = [...this.types].map(([name, { recorded, ids }]) => [name, recorded, [...ids]] as const);
+    return Promise.resolve(() => {
+      this.types.clear();
+      for (const [name, recorded, ids] of types) this.types.set(name, { recorded, ids: new Set(ids) });
+      return Promise.resolve();
+    });
   }
 
   counts(): Counts {

@@ -1,4 +1,10 @@
-import { aws_availability_zones, aws_caller_identity, aws_partition, aws_region } from './data-sources';
+import {
+  aws_availability_zones,
+  aws_caller_identity,
+  aws_partition,
+  aws_region,
+  aws_s3_objects,
+} from './data-sources';
 import { aws_autoscaling_group } from './handlers/autoscaling/group';
 import { aws_autoscaling_schedule } from './handlers/autoscaling/schedule';
 import { aws_cloudwatch_log_group } from './handlers/cloudwatch-logs';
@@ -116,4 +122,5 @@ export const dataSources: Readonly<Record<string, DataSourceHandler>> = {
   aws_caller_identity,
   aws_partition,
   aws_region,
+  aws_s3_objects,
 };

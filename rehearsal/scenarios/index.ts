@@ -2,6 +2,8 @@ import { forged } from './refused/forged';
 import { hiddenKey, hostNetwork } from './refused/hostile-template';
 import { lateImage } from './refused/late-image';
 import { productionOnly } from './refused/production-only';
+import { destroy } from './lifecycle/destroy';
+import { remove } from './lifecycle/remove';
 import { reconfigure } from './reconfigure/reconfigure';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
@@ -24,6 +26,8 @@ export const SCENARIOS: readonly Scenario[] = [
   productionOnly,
   forged,
   lateImage,
+  destroy,
+  remove,
   reconfigure,
 ];
 

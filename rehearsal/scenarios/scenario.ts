@@ -16,7 +16,7 @@ export interface Protection {
   readonly replacement?: string;
 }
 
-interface ScenarioDescription {
+export interface Scenario {
   readonly name: string;
   /** Description in one line, for `--help`. */
   readonly summary: string;
@@ -26,27 +26,20 @@ interface ScenarioDescription {
   readonly protections?: readonly Protection[];
   /** Returns a sentence for each requirement of the scenario that the application's source does not meet. */
   missingFrom?(source: string, application: Application): Promise<string[]>;
+  /**
+   * Returns the configuration that the scenario deploys instead of the user's configuration. Scenarios without another
+   * configuration can share a deployment.
+   *
+   * @default the user's configuration
+   */
+  readonly configure?: (config: DeliveryConfig) => DeliveryConfig;
+  /**
+   * Runs the scenario, which may change the deployed stacks.
+   *
+   * @throws Error when the outcome differs from the expected outcome.
+   */
+  readonly run: (driver: ReleaseDriver, deployment: Deployment) => Promise<void>;
 }
-
-/** A scenario that deploys the user's configuration. Such scenarios can share a deployment. */
-interface SharingScenario extends ScenarioDescription {
-  readonly configure?: undefined;
-  /** Runs the scenario. @throws Error when the outcome differs from the expected outcome. */
-  readonly run: (driver: ReleaseDriver) => Promise<void>;
-}
-
-/** A scenario that deploys another configuration, and that may change the deployed stacks. */
-interface ConfiguringScenario extends ScenarioDescription {
-  /** Returns the configuration that the scenario deploys instead of the user's configuration. */
-  readonly configure: (config: DeliveryConfig) => DeliveryConfig;
-  /** Runs the scenario. @throws Error when the outcome differs from the expected outcome. */
-  readonly run: (driver: ReleaseDriver, deployment: ChangeableDeployment) => Promise<void>;
-}
-
-/** The deployed Terraform stacks, which a scenario can change and destroy. */
-export type ChangeableDeployment = Pick<Deployment, 'change' | 'destroy'>;
-
-export type Scenario = SharingScenario | ConfiguringScenario;
 
 /** Checks an outcome of a scenario. @throws Error with the problem when the check fails. */
 export function expectThat(holds: boolean, problem: string): asserts holds {

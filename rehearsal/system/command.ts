@@ -10,6 +10,8 @@ import { killGroup } from './kill-group';
 
 /** Maximum number of output lines in the error message of a failed command. */
 const TAIL = 25;
+/** Number of output lines after an error that are shown, if other output follows. */
+const ERROR_LINES = 12;
 /** Maximum length of an output line in the error message, because a line of minified code would fill the screen. */
 const LINE = 401;
 
@@ -22,14 +24,31 @@ export interface CommandOptions {
   readonly logFile: string;
   /** Signal that stops the command and its child processes. */
   readonly signal: AbortSignal;
+  /**
+   * Signal that sends SIGINT to the command and its child processes, as Ctrl-C in a terminal does.
+   *
+   * @default never
+   */
+  readonly interrupt?: AbortSignal;
   onLine?(line: string): void;
+}
+
+/** Error of a command that has failed. */
+export class CommandFailure extends Error {
+  constructor(
+    message: string,
+    /** All lines of the output. */
+    readonly lines: readonly string[],
+  ) {
+    super(message);
+  }
 }
 
 /**
  * Runs a command until it ends.
  *
  * @returns the lines of the output.
- * @throws Error with a disk error or the last lines of the output when the exit code is not 0; the file system error
+ * @throws CommandFailure with a disk error or the last lines of the output when the exit code is not 0; the file system error
  *   when the log cannot be written; the signal's reason when the signal is aborted.
  */
 export async function runCommand(
@@ -51,6 +70,9 @@ export async function runCommand(
   const stop = () => {
     killGroup(child);
   };
+  const interrupt = () => {
+    killGroup(child, 'SIGINT');
+  };
   // If the log cannot be written, the command is stopped, because a later failure could not be diagnosed without the
   // log.
   const broken = new AbortController();
@@ -68,6 +90,7 @@ export async function runCommand(
   );
   const read = Promise.all(outputs.map((output) => once(output, 'close')));
   signal.addEventListener('abort', stop, { once: true });
+  options.interrupt?.addEventListener('abort', interrupt, { once: true });
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
@@ -82,6 +105,7 @@ export async function runCommand(
     return lines;
   } finally {
     signal.removeEventListener('abort', stop);
+    options.interrupt?.removeEventListener('abort', interrupt);
     await close(log);
   }
 }
@@ -98,15 +122,31 @@ async function close(log: WriteStream): Promise<void> {
  * Returns the error for a failed command. The message contains either the disk error that the output reports, or the
  * last lines of the output.
  */
-function failure({ title, logFile }: CommandOptions, code: number | null, lines: readonly string[]): Error {
+function failure(
+  { title, logFile }: CommandOptions,
+  code: number | null,
+  lines: readonly string[],
+): CommandFailure {
   const fault = faultIn(lines.join('\n'), dirname(logFile));
-  const why =
-    fault === undefined
-      ? `; last lines of the output:\n${lines
-          .slice(-TAIL)
-          .map((line) => cut(line, LINE))
-          .join('\n')}`
-      : `: ${fault}`;
+  const why = fault === undefined ? `; ${outputOf(lines)}` : `: ${fault}`;
   const end = code === null ? 'was ended by a signal' : `ended with exit code ${String(code)}`;
-  return new Error(`\`${title}\` ${end}${why}`);
+  return new CommandFailure(`\`${title}\` ${end}${why}`, lines);
+}
+
+/**
+ * Returns the last lines of an output. If other output follows the first error, as when cdktf works on several stacks, the
+ * lines of the error come first.
+ */
+function outputOf(lines: readonly string[]): string {
+  const shown = (from: number, to: number) =>
+    lines
+      .slice(from, to)
+      .map((line) => cut(line, LINE))
+      .join('\n');
+  const tail = Math.max(0, lines.length - TAIL);
+  const error = lines.findIndex((line) => /(?:^|\s)Error: /.test(line));
+  const last = `last lines of the output:\n${shown(tail, lines.length)}`;
+  return error === -1 || error >= tail
+    ? last
+    : `first error in the output:\n${shown(error, error + ERROR_LINES)}\n${last}`;
 }

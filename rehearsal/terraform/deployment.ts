@@ -1,49 +1,30 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { DeliveryConfig } from '../../stacks/config';
-import type { Progress } from '../output/progress';
-import { runCommand, type CommandOptions } from '../system/command';
 import { abortable } from '../system/abortable';
 import { runTogether } from '../system/run-together';
-import { shellWord } from '../system/shell-word';
+import { Commands, type CommandsOptions } from './commands';
 import { writeConfiguration } from './configuration';
 import { synthesize } from './synthesis';
 
-const require_ = createRequire(__filename);
-const ROOT = dirname(dirname(__dirname));
-const NODE = process.execPath;
-const CDKTF = join(dirname(require_.resolve('cdktf-cli/package.json')), 'bundle/bin/cdktf');
-const TSX = require_.resolve('tsx/cli');
-
-export interface DeploymentOptions {
+export interface DeploymentOptions extends CommandsOptions {
   readonly config: DeliveryConfig;
   readonly configFile: string;
-  /** Path of the Terraform or OpenTofu program. */
-  readonly terraform: string;
-  readonly workDirectory: string;
-  readonly outputDirectory: string;
   /** Names of the synthesized stacks. */
   readonly synthesized: readonly string[];
-  /** Environment variables of every command: the variables for the local AWS, without the user's own settings. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly progress: Progress;
   /** Creates the deploy roles of a configuration that do not exist yet. */
   readonly addAccounts: (config: DeliveryConfig) => Promise<void>;
-  readonly signal: AbortSignal;
 }
 
 const count = (number: number, noun: string) => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** One run of `cdktf deploy` or `cdktf destroy`. */
+/** Flags of cdktf for a stack whose dependencies are deployed, without another synthesis. */
+const ALONE = ['--skip-synth', '--ignore-missing-stack-dependencies'];
+
+/** Settings of one run of `cdktf deploy`. */
 interface CdktfRun {
-  readonly configFile: string;
-  /** Names of the stacks. */
-  readonly names: readonly string[];
-  /** Name of the deployed or destroyed part, for the output and the log file. */
-  readonly label: string;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Is called when cdktf prints a line about a stack, so after the synthesis. @default nothing is called */
   readonly onStack?: () => void;
 }
@@ -52,36 +33,59 @@ interface CdktfRun {
 export class Deployment {
   /** Names of the deployed stacks. */
   readonly stacks: string[] = [];
+  readonly commands: Commands;
+  /** Path of the configuration file that was synthesized last. */
+  configFile: string;
   private accounts: readonly string[];
+  /** Names of the stacks that were synthesized last. */
+  private synthesized: readonly string[];
 
   constructor(private readonly options: DeploymentOptions) {
+    this.commands = new Commands(options);
+    this.configFile = options.configFile;
     this.accounts = Object.keys(options.config.accounts);
+    this.synthesized = options.synthesized;
+  }
+
+  /** Returns a function that forgets everything that was deployed after this call. */
+  snapshot(): () => void {
+    const { accounts, configFile, synthesized } = this;
+    const stacks = [...this.stacks];
+    return () => {
+      this.stacks.splice(0, this.stacks.length, ...stacks);
+      Object.assign(this, { accounts, configFile, synthesized });
+    };
   }
 
   /** Deploys every stack of every account. The accounts are deployed at the same time, because any order is allowed. */
   async deploy(): Promise<void> {
-    const { configFile, signal, synthesized } = this.options;
-    await this.bootstrap(this.accounts, configFile);
+    const { signal } = this.options;
+    await this.bootstrap(this.accounts, this.configFile);
     let begin: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    const deployAccount = (account: string, flags: readonly string[], stop: AbortSignal) =>
-      this.cdktf(`'${account}-*'`, ['deploy', `${account}-*`, ...flags], {
-        configFile,
-        names: synthesized.filter((name) => name.startsWith(`${account}-`)),
-        label: account,
-        signal: stop,
-        onStack: begin,
-      });
     await runTogether(
       signal,
       this.accounts.map((account, index) => async (stop) => {
         // The first command synthesizes every stack. The other commands wait for the files, and deploy the same files.
         if (index > 0) await abortable(begun, stop);
-        await deployAccount(account, index === 0 ? [] : ['--skip-synth'], stop);
+        await this.deployAccount(account, index === 0 ? [] : ['--skip-synth'], {
+          signal: stop,
+          onStack: begin,
+        });
       }),
     );
+  }
+
+  /**
+   * Deploys every stack of one account.
+   *
+   * @param flags Flags of cdktf, e.g. `--skip-synth`.
+   */
+  async deployAccount(account: string, flags: readonly string[] = [], run: CdktfRun = {}): Promise<void> {
+    const names = this.synthesized.filter((name) => name.startsWith(`${account}-`));
+    await this.cdktf(`'${account}-*'`, ['deploy', `${account}-*`, ...flags], names, account, run);
   }
 
   /**
@@ -92,6 +96,19 @@ export class Deployment {
    * @returns the names of the changed stacks.
    */
   async change(name: string, config: DeliveryConfig): Promise<string[]> {
+    const changed = await this.synthesizeChange(name, config);
+    await this.cdktf(changed.join(' '), ['deploy', ...changed, ...ALONE], changed, name);
+    await this.planAgain(changed);
+    return changed;
+  }
+
+  /**
+   * Synthesizes another configuration over the deployed configuration.
+   *
+   * @param name name of the configuration file.
+   * @returns the names of the changed stacks.
+   */
+  async synthesizeChange(name: string, config: DeliveryConfig): Promise<string[]> {
     const { environment, progress, signal, workDirectory, outputDirectory } = this.options;
     const configFile = await writeConfiguration(name, config, this.options.configFile);
     const before = new Map(
@@ -100,6 +117,7 @@ export class Deployment {
     const synthesized = await progress.step('synthesize the Terraform stacks', () =>
       synthesize({ configFile, environment, workDirectory, outputDirectory, signal }),
     );
+    Object.assign(this, { configFile, synthesized });
     const accounts = Object.keys(config.accounts);
     await this.options.addAccounts(config);
     await this.bootstrap(
@@ -111,54 +129,42 @@ export class Deployment {
     for (const stack of synthesized) {
       if ((await this.readStack(stack)) !== before.get(stack)) changed.push(stack);
     }
-    // A changed stack may depend on an unchanged stack, which this command does not deploy. Without
-    // --ignore-missing-stack-dependencies, cdktf would reject the command.
-    const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
-    await this.cdktf(changed.join(' '), ['deploy', ...changed, ...flags], {
-      configFile,
-      names: changed,
-      label: name,
-      signal,
-    });
-    await this.planAgain(changed);
     return changed;
   }
 
+  /** Destroys an account with the command of the product. @returns the lines of the output. */
+  async destroyAccount(account: string): Promise<string[]> {
+    const lines = await this.product('destroy', account);
+    const left = this.stacks.filter((stack) => !stack.startsWith(`${account}-`));
+    this.stacks.splice(0, this.stacks.length, ...left);
+    return lines;
+  }
+
   /**
-   * Destroys a stack, but keeps its buckets and KMS keys in the account. Terraform must not destroy these resources,
-   * so this method first removes the resources from the Terraform state.
+   * Runs a command of the product with the configuration that is deployed, without a question.
+   *
+   * @returns the lines of the output.
+   * @throws Error with the output when the command fails.
    */
-  async destroy(stack: string): Promise<void> {
-    const { progress, configFile, terraform } = this.options;
-    await progress.step(
-      `remove the buckets and KMS keys of ${stack} from the Terraform state, so that destroy keeps them`,
-      async () => {
-        const addresses = await this.terraform(stack, 'state list', [terraform, 'state', 'list']);
-        const kept = addresses.filter((address) => /^aws_(s3_bucket|kms_)/.test(address));
-        if (kept.length === 0) return;
-        await this.terraform(stack, 'state rm', [terraform, 'state', 'rm', ...kept]);
-      },
+  product(script: 'destroy' | 'remove', ...args: readonly [string, ...string[]]): Promise<string[]> {
+    const all = [...args, '--yes', '--config', this.configFile];
+    return this.options.progress.step(`npm run ${script} -- ${args.join(' ')} --yes`, () =>
+      this.commands.npm(script, all, `${script}-${args.join('-').replaceAll(/[^\w-]/g, '')}`),
     );
-    const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
-    await this.cdktf(stack, ['destroy', stack, ...flags], {
-      configFile,
-      names: [stack],
-      label: `destroy-${stack}`,
-      signal: this.options.signal,
-    });
-    this.stacks.splice(this.stacks.indexOf(stack), 1);
+  }
+
+  /** Plans the stacks that were synthesized last. @throws Error naming a stack whose plan is not empty. */
+  planSynthesized(): Promise<void> {
+    return this.planAgain(this.synthesized);
   }
 
   /** Plans deployed stacks again. @throws Error naming a stack whose plan is not empty. */
   async planAgain(stacks: readonly string[] = this.stacks): Promise<void> {
-    const { terraform, progress, signal } = this.options;
+    const { progress, signal } = this.options;
     const left = [...stacks];
     const worker = async (stop: AbortSignal) => {
       for (let stack = left.shift(); stack !== undefined; stack = left.shift()) {
-        // Runs Terraform directly in the folder that cdktf has initialized, because starting cdktf for each stack takes
-        // longer than the plan.
-        const command = [terraform, 'plan', '-input=false', '-no-color'] as const;
-        const lines = await this.terraform(stack, 'plan', command, stop);
+        const lines = await this.plan(stack, stop);
         if (!lines.some((line) => line.includes('No changes.'))) {
           throw new Error(
             `terraform plan right after the deployment of ${stack} is not empty:\n${lines.slice(-40).join('\n')}`,
@@ -173,6 +179,15 @@ export class Deployment {
     );
   }
 
+  /**
+   * Plans a deployed stack. Runs Terraform directly, because starting cdktf takes longer than the plan.
+   *
+   * @returns the lines of the output.
+   */
+  plan(stack: string, signal = this.options.signal): Promise<string[]> {
+    return this.commands.terraform(stack, ['plan', '-input=false', '-no-color'], { signal });
+  }
+
   /** Creates the bucket for the Terraform state of each account. */
   private async bootstrap(accounts: readonly string[], configFile: string): Promise<void> {
     if (accounts.length === 0) return;
@@ -182,58 +197,48 @@ export class Deployment {
         runTogether(
           this.options.signal,
           accounts.map((account) => (signal) => {
-            const command = [
-              NODE,
-              TSX,
-              join(ROOT, 'cli/bootstrap.ts'),
-              account,
-              '--config',
-              configFile,
-            ] as const;
-            return this.run(`bootstrap-${account}`, `npm run bootstrap -- ${account}`, command, { signal });
+            const args = [account, '--config', configFile];
+            return this.commands.npm('bootstrap', args, `bootstrap-${account}`, { signal });
           }),
         ),
     );
   }
 
   /**
-   * Runs `cdktf deploy` or `cdktf destroy`.
+   * Runs `cdktf deploy`.
    *
    * @param shownArguments the arguments as a user would type them.
+   * @param names names of the stacks.
+   * @param label name of the deployed part, for the output and the log file.
    */
   private async cdktf(
     shownArguments: string,
-    [command, ...args]: readonly ['deploy' | 'destroy', ...string[]],
-    { configFile, names, label, signal, onStack }: CdktfRun,
+    command: readonly ['deploy', ...string[]],
+    names: readonly string[],
+    label: string,
+    { signal = this.options.signal, onStack }: CdktfRun = {},
   ): Promise<void> {
-    const { outputDirectory, progress } = this.options;
-    // cdktf runs this command line in a shell, so the path must be quoted.
-    const app = `node bundling/app.mjs --config ${shellWord(configFile)}`;
-    const common = ['--app', app, '--output', outputDirectory, '--auto-approve', '--skip-provider-lock'];
-    const title = `npx cdktf ${command} ${shownArguments}`;
-    const verb = command === 'deploy' ? 'added' : 'destroyed';
+    const { progress } = this.options;
+    const title = `npx cdktf deploy ${shownArguments}`;
     let current: string | undefined;
     let resources = 0;
     const onLine = (line: string) => {
       // cdktf begins a message with the name of the message's stack, and indents the further lines of the message.
       current = names.find((name) => line.split(' ', 1)[0] === name) ?? current;
       if (current !== undefined) onStack?.();
-      const counts = /(?:Apply|Destroy) complete! Resources: (.*)/.exec(line)?.[1];
+      const counts = /Apply complete! Resources: (\d+) added/.exec(line)?.[1];
       if (counts === undefined) return;
-      resources += Number(new RegExp(`(\\d+) ${verb}`).exec(counts)?.[1] ?? 0);
+      resources += Number(counts);
       if (current !== undefined) this.addStack(current);
     };
     await progress.step(
       title,
       async () => {
-        await this.run(`${command}-${label}`, title, [NODE, CDKTF, command, ...args, ...common], {
-          onLine,
-          signal,
-        });
+        await this.commands.cdktf(command, this.configFile, title, `deploy-${label}`, { onLine, signal });
         // cdktf has succeeded, so it has processed every stack, even if `onLine` did not recognize the output.
         for (const name of names) this.addStack(name);
       },
-      () => `${label}: ${count(names.length, 'stack')}, ${count(resources, 'resource')} ${verb}`,
+      () => `${label}: ${count(names.length, 'stack')}, ${count(resources, 'resource')} added`,
     );
   }
 
@@ -244,26 +249,5 @@ export class Deployment {
   /** Reads the synthesized Terraform JSON of a stack. */
   private readStack(stack: string): Promise<string> {
     return readFile(join(this.options.outputDirectory, 'stacks', stack, 'cdk.tf.json'), 'utf8');
-  }
-
-  private terraform(
-    stack: string,
-    name: string,
-    command: readonly [string, ...string[]],
-    signal = this.options.signal,
-  ): Promise<string[]> {
-    const cwd = join(this.options.outputDirectory, 'stacks', stack);
-    return this.run(`${name}-${stack}`, `terraform ${name} of ${stack}`, command, { cwd, signal });
-  }
-
-  private run(
-    name: string,
-    title: string,
-    [program, ...args]: readonly [string, ...string[]],
-    overrides: Partial<Pick<CommandOptions, 'cwd' | 'onLine' | 'signal'>>,
-  ): Promise<string[]> {
-    const { environment, workDirectory, signal } = this.options;
-    const logFile = join(workDirectory, `${name}.log`);
-    return runCommand(program, args, { title, cwd: ROOT, environment, logFile, signal, ...overrides });
   }
 }

@@ -1,9 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+import { z } from 'zod';
 
 import { checkConfiguration } from '../provider/registry';
 import { runCommand } from '../system/command';
 import { programEnvironment } from '../system/program-environment';
+
+const manifestSchema = z.object({ stacks: z.record(z.string(), z.unknown()) });
 
 /**
  * Synthesizes every stack, and checks that the stand-in AWS provider supports every resource type. The synthesis needs
@@ -27,7 +31,9 @@ export async function synthesize(options: {
     logFile: join(workDirectory, 'synth.log'),
     signal,
   });
-  const names = await readdir(join(outputDirectory, 'stacks'));
+  // The folder may also have stacks of an earlier synthesis.
+  const manifest = await readFile(join(outputDirectory, 'manifest.json'), 'utf8');
+  const names = Object.keys(manifestSchema.parse(JSON.parse(manifest)).stacks);
   for (const name of names) {
     const file = join(outputDirectory, 'stacks', name, 'cdk.tf.json');
     checkConfiguration(JSON.parse(await readFile(file, 'utf8')));

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 
 import { AccountStack, type AccountStackProps } from '../account-stack';
 import type { Environment } from '../config';
+import { checkApplications } from '../constructs/removed-applications';
 import { mayApprove, mayOperateDelivery, mayOperateRelease } from './people-permissions';
 import { PersonRole } from './person-role';
 
@@ -17,6 +18,8 @@ export class AccessStack extends AccountStack {
       (environment) => environment.account === account,
     ) as Environment;
     super(scope, name, props, { region: accountEnvironment.region, tags: { layer: 'access' } });
+    // In the delivery account, the registry stack has this check, because its deployment would destroy images.
+    if (accountEnvironment.kind === 'promoted') checkApplications(this, { config, account });
     const people = { accountId: config.peopleAccountId, region: accountEnvironment.region };
 
     const approvers = new Construct(this, 'approver');

@@ -13,6 +13,7 @@ import {
   useKeyThroughSns,
   type Statement,
 } from '../constructs/permissions/policy';
+import { refuseRemoved } from '../constructs/removed-applications';
 import { serviceStackRole } from '../constructs/permissions/service-stack-role';
 import { namesOf } from '../names';
 
@@ -31,6 +32,7 @@ export class PipelineStack extends AccountStack {
       { config, account: tested.account },
       { region: config.pipelineRegion, tags: { application: application.name } },
     );
+    refuseRemoved(this, { config, account: tested.account, application: application.name });
     const { delivery } = this.names;
     const { repository, pipeline } = this.names.application(application.name);
 

@@ -40,6 +40,15 @@ export const terraformStacks = (account: string) => ({
   deployRoleWatch: (region: string) => `${account}-deploy-role-${region}`,
 });
 
+/** Returns the key of a stack's state in the state bucket of its account. */
+export const stateKey = (stack: string) => `${stack}.tfstate`;
+
+/**
+ * Returns the key of the object in the state bucket of an account that records the removal of an application. While the
+ * object exists, Terraform refuses to deploy the application.
+ */
+export const removedKey = (application: string) => `removed/${application}.json`;
+
 /**
  * Returns the session name with which Terraform assumes the deploy role. Sessions with other names are reported to
  * operators.

@@ -1,4 +1,11 @@
-export { AccountNames, bootstrapSession, terraformSession, terraformStacks } from './account-names';
+export {
+  AccountNames,
+  bootstrapSession,
+  removedKey,
+  stateKey,
+  terraformSession,
+  terraformStacks,
+} from './account-names';
 export { ApplicationNames } from './application-names';
 export { arn, bucketArn, iamArn, roleArn, type AccountRegion } from './arn';
 export { DeliveryNames, RegistryNames } from './delivery-names';

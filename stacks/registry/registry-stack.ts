@@ -10,6 +10,7 @@ import {
   PULL_ACTIONS,
   SETTING_ACTIONS,
 } from '../constructs/permissions/registry-permissions';
+import { checkApplications } from '../constructs/removed-applications';
 import { iamArn, namesOf } from '../names';
 
 /**
@@ -21,6 +22,7 @@ export class RegistryStack extends AccountStack {
     const { config } = props;
     const [tested, ...promoted] = config.environments;
     super(scope, name, props, { region: tested.region, tags: { layer: 'registry' } });
+    checkApplications(this, { config, account: tested.account });
 
     // These functions add a tag to an image, which protects the image from expiry. IAM cannot limit the tag, because
     // ECR has no condition key for image tags.

@@ -5,6 +5,7 @@ import { AccountStack } from '../account-stack';
 import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
 import { Pipeline } from '../constructs/pipeline/pipeline';
 import { allow, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
+import { refuseRemoved } from '../constructs/removed-applications';
 import { releaseStages } from './release-stages';
 import { serviceStackRole } from '../constructs/permissions/service-stack-role';
 import { templateParameterStatements } from '../constructs/permissions/service-stack-permissions';
@@ -27,6 +28,7 @@ export class ReleasePipelineStack extends AccountStack {
       { config, account },
       { region, tags: { environment: environment.name, application: application.name } },
     );
+    refuseRemoved(this, { config, account, application: application.name });
     const names = this.names.environment(environment);
     serviceStackRole(this, 'cloudformation', props);
     new Pipeline(this, 'release', {

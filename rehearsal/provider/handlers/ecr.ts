@@ -118,13 +118,16 @@ function scanning(plan: Arguments) {
 
 /**
  * Returns the nested blocks of a repository. A block that contains only AWS's defaults is omitted, unless the
- * configuration has the block.
+ * configuration has the block. An imported repository has both blocks, as with the real provider.
  */
 function readBlocks(repository: Repository, state: Arguments): LooseValues {
   const { imageScanningConfiguration: scanned = {}, encryptionConfiguration: encrypted } = repository;
-  const hasScanning = scanned.scanOnPush === true || state.has('image_scanning_configuration');
+  const isImported = !state.has('name');
+  const hasScanning = isImported || scanned.scanOnPush === true || state.has('image_scanning_configuration');
   const hasEncryption =
-    encrypted?.encryptionType !== 'AES256' || state.block('encryption_configuration') !== undefined;
+    isImported ||
+    encrypted?.encryptionType !== 'AES256' ||
+    state.block('encryption_configuration') !== undefined;
   return {
     image_scanning_configuration: hasScanning ? [fromAws(SCANNING, scanned)] : [],
     ...(hasEncryption ? fromAws(ENCRYPTED, repository) : { encryption_configuration: [] }),

@@ -3,7 +3,7 @@ import type { Connection } from '../connection';
 import { conform, type Values } from '../values';
 import { differences } from './reconcile';
 import { diagnosticOf, isNotFound, type Diagnostic } from './errors';
-import { connectionOf, readState, settled } from './read';
+import { inRegionOf, readState, settled } from './read';
 import { needsUpdate, type ResourceType } from './resource';
 import { tagChanges, tagsOf } from './tags';
 import { checkHandled } from './unhandled';
@@ -41,13 +41,13 @@ export async function applyChange(
 }
 
 async function create(type: ResourceType, aws: Connection, planned: Values): Promise<Values> {
-  const connection = connectionOf(aws, planned);
+  const connection = inRegionOf(aws, planned);
   const identity = await type.handler.create(connection, new Arguments(type.name, planned));
   return { ...settled(planned), ...identityOf(type, identity) };
 }
 
 async function update(type: ResourceType, aws: Connection, prior: Values, planned: Values): Promise<Values> {
-  const connection = connectionOf(aws, planned);
+  const connection = inRegionOf(aws, planned);
   const plan = new Arguments(type.name, planned);
   const changed = differences(type.block, prior, planned);
   if ([...changed].some((name) => needsUpdate(type.handler, name))) {
@@ -60,7 +60,7 @@ async function update(type: ResourceType, aws: Connection, prior: Values, planne
 
 async function deleteResource(type: ResourceType, aws: Connection, prior: Values): Promise<void> {
   try {
-    await type.handler.delete(connectionOf(aws, prior), new Arguments(type.name, prior));
+    await type.handler.delete(inRegionOf(aws, prior), new Arguments(type.name, prior));
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

@@ -12,8 +12,8 @@ export interface Reading {
   readonly read: LooseValues;
 }
 
-/** Returns the connection for the Region in the resource's argument `region`. */
-export function connectionOf(aws: Connection, values: Values): Connection {
+/** Returns the connection for the Region in the argument `region` of a resource or data source. */
+export function inRegionOf(aws: Connection, values: Values): Connection {
   const region = values['region'];
   return typeof region === 'string' ? aws.inRegion(region) : aws;
 }
@@ -24,7 +24,7 @@ export async function readState(
   aws: Connection,
   before: Values,
 ): Promise<Reading | undefined> {
-  const connection = connectionOf(aws, before);
+  const connection = inRegionOf(aws, before);
   const read = await readAttributes(type, connection, before);
   if (read === undefined) return undefined;
 

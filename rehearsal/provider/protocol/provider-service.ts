@@ -7,7 +7,7 @@ import type { ResourceCounter } from '../resource-counter';
 import { dataSources } from '../resource-types';
 import { applyChange } from '../lifecycle/apply';
 import { planChange } from '../lifecycle/plan';
-import { readState } from '../lifecycle/read';
+import { inRegionOf, readState } from '../lifecycle/read';
 import { resourceType, schemas } from '../registry';
 import { dataSourceSchema } from '../schema/bindings';
 import { fromWire, toWire } from '../values';
@@ -90,7 +90,8 @@ export function createProviderService(
           `the stand-in AWS provider does not support the data source ${request.type_name}; add the data source to rehearsal/provider/data-sources.ts`,
         );
       const config = fromWire(request.config) ?? {};
-      const read = await source.read(connectionOf(peer), new Arguments(request.type_name, config));
+      const aws = inRegionOf(connectionOf(peer), config);
+      const read = await source.read(aws, new Arguments(request.type_name, config));
       return { state: toWire(dataSourceSchema(request.type_name), { ...config, ...read }) };
     }),
     Stop: unaryCall('stopping', () => ({})),

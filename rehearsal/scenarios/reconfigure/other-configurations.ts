@@ -26,18 +26,18 @@ export const ON_FARGATE = { compute: { type: 'fargate' } } as const;
 
 /** Returns the configuration with a second application, and a second service in the first application. */
 export function withMoreToDeliver(config: DeliveryConfig): DeliveryConfig {
-  const name = unusedName(config.applications.map((application) => application.name));
-  const [first, ...others] = config.applications as [DeliveryConfig['applications'][number]];
+  const more = withAnotherApplication(config);
+  const [first, ...others] = more.applications as [DeliveryConfig['applications'][number]];
   const services = [...first.services, { name: unusedName(first.services.map((service) => service.name)) }];
-  return {
-    ...config,
-    // An application may have at most five services.
-    applications: [
-      { ...first, services: services.slice(0, 5) },
-      ...others,
-      { name, branch: 'main', reports: ['unit-tests'], services: [{ name: 'web' }] },
-    ],
-  };
+  // An application may have at most five services.
+  return { ...more, applications: [{ ...first, services: services.slice(0, 5) }, ...others] };
+}
+
+/** Returns the configuration with a second application. */
+export function withAnotherApplication(config: DeliveryConfig): DeliveryConfig {
+  const name = unusedName(config.applications.map((application) => application.name));
+  const another = { name, branch: 'main', reports: ['unit-tests'], services: [{ name: 'web' }] };
+  return { ...config, applications: [...config.applications, another] };
 }
 
 /** Returns the configuration with one more environment, in its own account. */

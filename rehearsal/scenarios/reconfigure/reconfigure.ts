@@ -1,8 +1,8 @@
 import type { DeliveryConfig, Environment } from '../../../stacks/config';
-import { terraformStacks } from '../../../stacks/names';
 import type { AwsRequest } from '../../local-aws/request-log';
 import type { ReleaseDriver } from '../driver';
-import { expectThat, type ChangeableDeployment, type Scenario } from '../scenario';
+import type { Deployment } from '../../terraform/deployment';
+import { expectThat, type Scenario } from '../scenario';
 import { readGroup, readParts, startInstance } from './instances';
 import { capacityFaults, gatewayFaults, instanceFaults } from './order';
 import {
@@ -17,7 +17,7 @@ import {
 
 export const reconfigure: Scenario = {
   name: 'reconfigure',
-  summary: 'the configuration changes three times, and an environment is destroyed',
+  summary: 'the configuration changes three times, and an account is destroyed',
   configure: (config) =>
     withProduction(
       withTest(config, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
@@ -58,13 +58,12 @@ export const reconfigure: Scenario = {
     config = withTest(config, () => onInstances());
     await deployment.change('reconfigure-3', config);
 
-    progress.line(`${test.name} is destroyed.`);
+    progress.line(`The account of ${test.name} is destroyed.`);
     await startInstance(driver, test);
     const lastParts = await readParts(driver, test);
-    const stack = terraformStacks(test.account).environment(test.name);
     await expectOrder(
       driver,
-      () => deployment.destroy(stack),
+      () => deployment.destroyAccount(test.account),
       (requests, since) => [
         ...capacityFaults(requests, since),
         ...instanceFaults(requests.slice(since), lastParts, 'everything'),
@@ -80,7 +79,7 @@ type FindFaults = (requests: readonly AwsRequest[], since: number) => string[];
 /** Deploys a configuration, and checks the order of the requests to the local AWS. */
 function changeInOrder(
   driver: ReleaseDriver,
-  deployment: ChangeableDeployment,
+  deployment: Deployment,
   step: string,
   config: DeliveryConfig,
   findFaults: FindFaults,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 import { BatchGetImageCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 
+import type { Credentials } from '../../../operations/accounts/assume-role';
 import { namesOf } from '../../../stacks/names';
-import { openSession, type Credentials } from '../../sessions';
+import { openSession } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
 import type { Scenario } from '../scenario';
 import { changeBuildspec } from './buildspec';

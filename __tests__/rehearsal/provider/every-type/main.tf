@@ -45,6 +45,10 @@ data "aws_caller_identity" "production" {
 }
 data "aws_partition" "p" {}
 data "aws_region" "r" {}
+data "aws_s3_objects" "state" {
+  bucket = "acme-state"
+  prefix = "every"
+}
 output "who" { value = "${data.aws_caller_identity.me.account_id} ${data.aws_caller_identity.production.account_id} ${data.aws_partition.p.partition} ${data.aws_region.r.name}" }
 
 locals {

@@ -8,6 +8,7 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape
 
+import deletions
 import dependencies
 import images
 import property_types
@@ -76,6 +77,7 @@ def apply() -> None:
     ignore_bucket_policies()
     deploy_updated_services()
     images.apply()
+    deletions.apply()
     dependencies.apply()
     stack_rejections.apply()
     stack_updates.apply()

@@ -1,0 +1,24 @@
+import { createInterface } from 'node:readline/promises';
+
+/**
+ * Asks a person to type a word, so that nobody destroys anything by pressing Enter.
+ *
+ * @param question What the word does, e.g. `Type production to destroy this`.
+ * @returns true if the person has typed the word.
+ */
+export async function confirm(question: string, word: string, signal: AbortSignal): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // readline catches Ctrl-C, so the process sends SIGINT to itself, which ends the command.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    const answer = await terminal.question(`\n${question}; anything else changes nothing: `, { signal });
+    return answer.trim() === word;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    // Ctrl-D closes the input.
+    if (error instanceof Error && error.name === 'AbortError') return false;
+    throw error;
+  } finally {
+    terminal.close();
+  }
+}
