@@ -4,6 +4,7 @@ import { lateImage } from './refused/late-image';
 import { productionOnly } from './refused/production-only';
 import { destroy } from './lifecycle/destroy';
 import { remove } from './lifecycle/remove';
+import { removeEnvironment } from './lifecycle/remove-environment';
 import { reconfigure } from './reconfigure/reconfigure';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
@@ -28,6 +29,7 @@ export const SCENARIOS: readonly Scenario[] = [
   lateImage,
   destroy,
   remove,
+  removeEnvironment,
   reconfigure,
 ];
 

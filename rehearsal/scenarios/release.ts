@@ -1,4 +1,4 @@
-import type { PromotedEnvironment } from '../../stacks/config';
+import type { DeliveryConfig, PromotedEnvironment } from '../../stacks/config';
 import type { Decision } from '../approvals';
 import type { DeployedEnvironment } from '../deployed-services';
 import { reasonOf } from '../output/events';
@@ -9,10 +9,15 @@ import { expectThat } from './scenario';
  * Releases the newest push to every environment. Moves the clock forward by the soak time of each environment.
  *
  * @param decision the result of every approval; by default, the user of the rehearsal decides.
+ * @param environments the environments of the delivery pipeline; by default, those of the deployed configuration.
  * @returns false when an approval was rejected, which ends the release.
  */
-export async function release(driver: ReleaseDriver, decision?: Decision): Promise<boolean> {
-  const [tested, ...promoted] = driver.config.environments;
+export async function release(
+  driver: ReleaseDriver,
+  decision?: Decision,
+  environments: DeliveryConfig['environments'] = driver.config.environments,
+): Promise<boolean> {
+  const [tested, ...promoted] = environments;
   if (!(await driver.answerApproval(tested, decision))) return false;
   for (const environment of promoted) {
     const { soakMinutes, timeoutMinutes } = environment.approval;

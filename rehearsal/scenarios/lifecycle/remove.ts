@@ -42,7 +42,6 @@ export const remove: Scenario = {
       'npm run remove -- <application> --undo',
     );
     await deployment.change('remove-3', without);
-    await deployment.planSynthesized();
     expectKept(before, await readApplication(driver), 'the deployment without the entry');
 
     await expectReturn(driver, deployment, before, commit);
