@@ -7,7 +7,7 @@ import type { ReleaseDriver } from '../driver';
 import { expectThat } from '../scenario';
 
 /** Lists the keys in the state bucket of an account. */
-export async function stateKeys(driver: ReleaseDriver, account: string): Promise<string[]> {
+async function stateKeys(driver: ReleaseDriver, account: string): Promise<string[]> {
   const { config } = driver;
   const environment = config.environments.find((candidate) => candidate.account === account) as Environment;
   const { home, stateBucket } = namesOf(config).account(account);

@@ -36,7 +36,9 @@ export const cloudFormation: ServiceRules = {
 function stacks({ input, operation, accountRegion }: OperationRequest): Requirement[] {
   const action = `cloudformation:${operation}`;
   const names = at('StackName')(input);
-  if (names.length === 0) return [{ action, resource: '*' }];
+  // A request for all stacks needs a permission that is not limited to some names.
+  if (names.length === 0)
+    return [{ action, resource: arn('cloudformation', accountRegion, 'stack/any/any') }];
   return names.map((name) => ({
     action,
     resource: name.startsWith('arn:') ? name : arn('cloudformation', accountRegion, `stack/${name}/any`),
