@@ -1,7 +1,7 @@
 import { nameOf, type Principal, type Requirement } from './call';
 import { globalContext } from './condition-keys';
 import type { Denial } from './denial';
-import { evaluate, type Decision, type Question } from './evaluate';
+import { evaluate, TRUST_ACTIONS, type Decision, type Question } from './evaluate';
 import { parsePolicy, type Policy } from './policies/policy';
 import type { ResourcePolicy } from './policies/resource-policies';
 import type { PolicyStore } from './policies/policy-store';
@@ -11,6 +11,9 @@ interface Target extends ResourcePolicy {
   /** Account of the resource, if the ARN does not contain the account. */
   readonly accountId: string | undefined;
 }
+
+/** Trust policy of a role that does not exist. AWS denies to assume such a role. */
+const NO_TRUST: Policy = { name: 'trust', statements: [] };
 
 /** Actions on an alias itself, and not on the key behind the alias. */
 const ALIAS_ACTIONS = new Set(['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias']);
@@ -71,9 +74,9 @@ export class Authorizer {
 
   /** Returns what the resource of a requirement decides with: its policy, its account and its aliases. */
   private async targetOf(action: string, resource: string): Promise<Target> {
-    if (action === 'sts:AssumeRole') {
+    if (TRUST_ACTIONS.has(action)) {
       const role = await this.policies.ofPrincipal(resource);
-      return { policy: role?.trust, aliases: [], accountId: undefined };
+      return { policy: role?.trust ?? NO_TRUST, aliases: [], accountId: undefined };
     }
     const target = this.policies.resourceOf(resource);
     if (target === undefined) return { policy: undefined, aliases: [], accountId: undefined };

