@@ -3,7 +3,7 @@ import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import { simulatedContext } from './condition-keys';
 import type { ConditionContext } from './call';
 import { mismatchesOf, type NearMiss } from './near-miss';
-import { isAbout, type Policy, type PolicyStatement } from './policies/policy';
+import { isAbout, type Policy } from './policies/policy';
 import { UnknownRequirementError } from './unknown-requirement';
 
 /** Everything that decides about one requirement of a call. */
@@ -24,7 +24,7 @@ export interface Question {
 export interface StatementId {
   /** Name of the policy. */
   readonly policy: string;
-  /** Sid of the statement, or its position if it has none. */
+  /** Sid of the statement, or its position from 1 if it has none. */
   readonly sid: string;
 }
 
@@ -186,6 +186,4 @@ const isService = ({ principal }: Question) => !principal.startsWith('arn:');
 const ofResource = ({ action }: Question): DenyingPolicy =>
   TRUST_ACTIONS.has(action) ? 'role trust policy' : 'resource-based policy';
 
-function documentOf({ statements }: Policy): { Version: string; Statement: readonly PolicyStatement[] } {
-  return { Version: '2012-10-17', Statement: statements };
-}
+const documentOf = ({ statements }: Policy) => ({ Version: '2012-10-17', Statement: statements });

@@ -17,6 +17,6 @@ export function watchPolicies(
       const location = textAt(input, 'CreateBucketConfiguration.LocationConstraint');
       policies.addBucket(textAt(input, 'Bucket'), { accountId, region: location === '' ? region : location });
     }
-    policies.forget(service, operation, accountId);
+    policies.forget({ service, operation, input, accountId });
   });
 }

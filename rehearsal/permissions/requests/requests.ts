@@ -23,13 +23,13 @@ import {
 } from '../answers/denial-answer';
 import { hasMfa, MFA_KEYS } from './mfa';
 import { requirementsOf } from '../operations/requirements';
-import { encryptionRequirements } from '../operations/s3-encryption';
+import { encryptionRequirements } from '../operations/s3/encryption';
 import type { PolicyStore } from '../policies/policy-store';
 import { watchPolicies } from '../policies/watch-policies';
 import type { PermissionRecords } from '../records';
 import { UnknownRequirementError } from '../unknown-requirement';
 
-/** The account and the Region in which a request acts. */
+/** A caller whose calls are checked. */
 type CheckedCaller = Exclude<Caller, typeof REHEARSAL>;
 
 /** Checks every request to the local AWS against the deployed policies. */
@@ -99,7 +99,7 @@ export class RequestPermissions {
     const accountRegion = { accountId, region: signature.region };
     watchPolicies(this.parts.policies, exchange, call, { service: signature.service, ...accountRegion });
     if (caller === REHEARSAL) return undefined;
-    const requirements = await this.requirementsOf(exchange, call, caller, accountRegion);
+    const requirements = await this.requirementsOf(call, caller, accountRegion);
     const denial = await authorizer.authorize(caller, signature.region, requirements);
     if (denial === undefined) return undefined;
     records.denied(denial, call.operation);
@@ -107,18 +107,12 @@ export class RequestPermissions {
   }
 
   private async requirementsOf(
-    exchange: Exchange,
     call: ApiCall,
     caller: CheckedCaller,
     accountRegion: AccountRegion,
   ): Promise<readonly Requirement[]> {
-    const request = {
-      operation: call.operation,
-      input: call.input,
-      accountRegion,
-      header: (name: string) => exchange.header(name),
-    };
-    const service = exchange.signature?.service ?? '';
+    const { service, operation, input } = call;
+    const request = { operation, input, accountRegion };
     const requirements = await requirementsOf(service, request);
     if (service === 's3') {
       return [
