@@ -19,6 +19,16 @@ export class SerializationError extends Error {
   override readonly name = 'SerializationException';
 }
 
+/** A request that moto gets. */
+export interface MotoRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  /** Raw headers as a flat list: name, value, name, value, … */
+  readonly headers: readonly string[];
+  readonly body: Buffer | 'unchanged';
+}
+
 /** One HTTP request to the local AWS endpoint and the response to the request. */
 export class Exchange {
   readonly method: string;
@@ -26,6 +36,7 @@ export class Exchange {
   readonly signature: Signature | undefined;
   private readonly watchers: ((status: number) => void)[] = [];
   private bodyRead: Promise<Buffer> | undefined;
+  private forwarded: MotoRequest | undefined;
 
   constructor(
     readonly message: IncomingMessage,
@@ -41,6 +52,20 @@ export class Exchange {
   /** Calls `watcher` with the status of the response, before the response is sent. */
   onAnswer(watcher: (status: number) => void): void {
     this.watchers.push(watcher);
+  }
+
+  /** Sets what moto gets instead of the received request. */
+  forwardAs(request: MotoRequest): void {
+    this.forwarded = request;
+  }
+
+  /**
+   * Path as sent, with the percent-encoding of the sender. `url` would resolve dot segments, which the key of an object
+   * can contain. Characters that a server could read as the end of the path are encoded.
+   */
+  get path(): string {
+    const [path = '/'] = (this.message.url ?? '/').split('?');
+    return path.replace(/[^\w\-.~!$&'()*+,=:@%/]/g, encodeURIComponent);
   }
 
   header(name: string): string | undefined {
@@ -85,14 +110,15 @@ export class Exchange {
   }
 
   /**
-   * Forwards the request to moto and the response to the caller, both unchanged.
+   * Forwards the request to moto, and the response to the caller unchanged.
    *
    * @returns the status and headers of the response.
    */
   async passThrough(): Promise<Omit<Answer, 'body'>> {
     const { message, response } = this;
-    const headers = endToEnd(message.rawHeaders);
-    const upstream = httpRequest(this.moto.request(this.method, message.url ?? '/', headers));
+    const { method, path, headers, body } = this.motoRequest;
+    const length = body === 'unchanged' ? [] : ['Content-Length', String(body.length)];
+    const upstream = httpRequest(this.moto.request(method, path, [...headers, ...length]));
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       upstream.once('response', resolve);
       upstream.once('error', reject);
@@ -101,7 +127,9 @@ export class Exchange {
     response.once('close', () => {
       if (!response.writableFinished) upstream.destroy();
     });
-    if (this.bodyRead === undefined) {
+    if (body !== 'unchanged') {
+      upstream.end(body);
+    } else if (this.bodyRead === undefined) {
       // Ignores a failed write of the request body, because moto can respond before reading the whole body.
       pipeline(message, upstream).catch(() => undefined);
     } else {
@@ -123,13 +151,24 @@ export class Exchange {
    * @param added more headers as a flat list: name, value, name, value, …
    */
   async callMoto(body?: Buffer, added: readonly string[] = []): Promise<Answer> {
-    const headers = without(endToEnd(this.message.rawHeaders), 'content-length', 'transfer-encoding');
+    const request = this.motoRequest;
+    const headers = without(request.headers, 'content-length', 'transfer-encoding');
     return this.moto.send({
-      method: this.method,
-      path: this.message.url ?? '/',
+      ...request,
       headers: [...headers, ...added],
-      body: body ?? (await this.body()),
+      body: body ?? (request.body === 'unchanged' ? await this.body() : request.body),
     });
+  }
+
+  private get motoRequest(): MotoRequest {
+    return (
+      this.forwarded ?? {
+        method: this.method,
+        path: this.message.url ?? '/',
+        headers: endToEnd(this.message.rawHeaders),
+        body: 'unchanged',
+      }
+    );
   }
 
   /** Sends a response to the caller. */

@@ -21,11 +21,12 @@ import { ServiceModels } from './service-model/service-models';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
-import { gitPath } from './services/codecommit/git';
+import { gitPath, isGitRequest } from './services/codecommit/git';
 import { Repositories } from './services/codecommit/repositories';
 import { codePipelineRoute } from './services/codepipeline/codepipeline';
 import type { ServiceContext } from './services/context';
 import { ecrRoute } from './services/ecr/ecr';
+import { isRegistryRequest } from './services/ecr/registry';
 import { createEvent } from './services/eventbridge/event';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
@@ -141,6 +142,7 @@ async function startServices(
     models,
     identities,
     state,
+    isUnsignedProtocol: (exchange) => isGitRequest(exchange) || isRegistryRequest(exchange),
   });
   const { checks, callers, records } = permissions;
   const events = new EventBus({ moto: client, pipelines, permissions: checks, report });

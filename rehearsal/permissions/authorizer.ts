@@ -2,7 +2,7 @@ import { nameOf, type Principal, type Requirement } from './call';
 import { globalContext } from './condition-keys';
 import { Decisions } from './decisions';
 import type { Denial } from './denial';
-import type { Decision, Question } from './evaluate';
+import { TRUST_ACTIONS, type Decision, type Question } from './evaluate';
 import { parsePolicy, type Policy } from './policies/policy';
 import type { ResourcePolicy } from './policies/resource-policies';
 import type { PolicyStore } from './policies/policy-store';
@@ -12,6 +12,20 @@ interface Target extends ResourcePolicy {
   /** Account of the resource, if the ARN does not contain the account. */
   readonly accountId: string | undefined;
 }
+
+/** Trust policy of a role that does not exist. AWS denies to assume such a role. */
+const NO_TRUST: Policy = { name: 'trust', statements: [] };
+
+/** ARN of a KMS key that the request creates. */
+const NEW_KEY = /:kms:[^:]*:\d+:key\/\*$/;
+
+/** Identity-based policies decide about a key that does not exist yet. */
+const newKeyPolicy = (arn: string): Policy => {
+  const [, partition = '', , , accountId = ''] = arn.split(':');
+  const principal = { AWS: `arn:${partition}:iam::${accountId}:root` };
+  const statement = { Effect: 'Allow', Principal: principal, Action: 'kms:*', Resource: '*' } as const;
+  return { name: 'key policy', statements: [statement] };
+};
 
 /** Actions on an alias itself, and not on the key behind the alias. */
 const ALIAS_ACTIONS = new Set(['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias']);
@@ -54,7 +68,8 @@ export class Authorizer {
     region: string,
     { action, resource: named, resourceAccount, context = {} }: Requirement,
   ): Promise<Question> {
-    const resource = ALIAS_ACTIONS.has(action) ? named : await this.policies.keyOf(named);
+    const ofAlias = ALIAS_ACTIONS.has(action) && named.includes(':alias/');
+    const resource = ofAlias ? named : await this.policies.keyOf(named);
     const target = await this.targetOf(action, resource);
     const owner = resourceAccount ?? target.accountId ?? accountOf(resource) ?? ownAccount(principal);
     return {
@@ -74,10 +89,11 @@ export class Authorizer {
 
   /** Returns what the resource of a requirement decides with: its policy, its account and its aliases. */
   private async targetOf(action: string, resource: string): Promise<Target> {
-    if (action === 'sts:AssumeRole') {
+    if (TRUST_ACTIONS.has(action)) {
       const role = await this.policies.ofPrincipal(resource);
-      return { policy: role?.trust, aliases: [], accountId: undefined };
+      return { policy: role?.trust ?? NO_TRUST, aliases: [], accountId: undefined };
     }
+    if (NEW_KEY.test(resource)) return { policy: newKeyPolicy(resource), aliases: [], accountId: undefined };
     const target = this.policies.resourceOf(resource);
     if (target === undefined) return { policy: undefined, aliases: [], accountId: undefined };
     return { ...(await this.policies.ofResource(target)), accountId: target.accountId };

@@ -5,9 +5,9 @@ import type { Requirement, ServicePrincipal } from './call';
  * Each method returns AWS's sentence about the first denied permission, or undefined if all permissions are allowed.
  */
 export interface PermissionChecks {
-  /** Checks permissions of the caller behind an access key. */
+  /** Checks permissions of the caller behind an access key. Nobody is behind undefined. */
   ofCaller(
-    accessKeyId: string,
+    accessKeyId: string | undefined,
     region: string,
     requirements: readonly Requirement[],
   ): Promise<string | undefined>;

@@ -1,17 +1,28 @@
 import type { ConditionContext, Principal } from './call';
 
 /**
- * Replacements for condition keys. The simulator ignores a condition key with two or more colons, so policies and
- * calls use the replacement, which no policy of the project uses.
+ * The simulator ignores a condition key with two or more colons, unless it is in a tag that every principal can have.
+ * So the encryption context of KMS becomes such a tag, and the colons in the keys of tags become a letter that looks
+ * like a colon.
  */
-const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
-  [/kms:EncryptionContext:aws:(?:s3:arn|sns:topicArn)/g, 'kms:RequestAlias'],
-  [/aws:ResourceTag\/aws:cloudformation:stack-name/g, 'aws:ResourceTag/Stack'],
-];
+const CONTEXT = 'kms:EncryptionContext:';
+const TAG = 'aws:PrincipalTag/';
+const LETTER = '\ua789';
 
-/** Replaces the condition keys in a policy, or in the name of a key, that the simulator would ignore. */
-export const replaceKeys = (text: string): string =>
-  REPLACEMENTS.reduce((replaced, [key, known]) => replaced.replaceAll(key, known), text);
+/** Replaces the name of a condition key that the simulator would ignore. */
+export function simulatedKey(key: string): string {
+  if (key.toLowerCase().startsWith(CONTEXT.toLowerCase())) {
+    return `${TAG}${CONTEXT}${key.slice(CONTEXT.length)}`.replaceAll(':', LETTER).replace(LETTER, ':');
+  }
+  const slash = key.indexOf('/') + 1;
+  return slash === 0 ? key : key.slice(0, slash) + key.slice(slash).replaceAll(':', LETTER);
+}
+
+/** Returns the name of a condition key that `simulatedKey` replaced. */
+export function originalKey(key: string): string {
+  const original = key.replaceAll(LETTER, ':');
+  return original.startsWith(TAG + CONTEXT) ? original.slice(TAG.length) : original;
+}
 
 /** Condition keys with several values, which the simulator expects as a list. */
 const LISTS = new Set(['kms:ResourceAliases', 'aws:TagKeys', 'aws:CalledVia']);
@@ -21,7 +32,7 @@ export function simulatedContext(context: ConditionContext): Record<string, stri
   return Object.fromEntries(
     Object.entries(context).map(([key, value]) => {
       const values = typeof value === 'string' ? [value] : [...value];
-      return [replaceKeys(key), LISTS.has(key) ? values : (values[0] ?? '')];
+      return [simulatedKey(key), LISTS.has(key) ? values : (values[0] ?? '')];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { Exchange } from '../local-aws/exchange';
 import type { Identities } from '../local-aws/identity';
 import type { MotoClient } from '../local-aws/moto/moto-client';
 import type { ServiceModels } from '../local-aws/service-model/service-models';
@@ -9,6 +10,7 @@ import { grantedBy } from './granted';
 import { Permissions } from './permissions';
 import { PolicyStore } from './policies/policy-store';
 import { PermissionRecords } from './records';
+import { RequestPermissions } from './requests/requests';
 import type { PermissionFindings } from './summary';
 
 /** The permission checks of a local AWS. */
@@ -21,8 +23,8 @@ export interface LocalPermissions {
     accountIds: readonly string[],
     isOfProject: (roleArn: string) => boolean,
   ): Promise<PermissionFindings>;
-  /** Checks the signed requests. Undefined if every request is allowed. */
-  readonly requests: Permissions | undefined;
+  /** Checks the requests. Undefined if every request is allowed. */
+  readonly requests: RequestPermissions | undefined;
 }
 
 /** @param enforced False allows everything. */
@@ -33,19 +35,20 @@ export function createPermissions(
     readonly models: ServiceModels;
     readonly identities: Identities;
     readonly state: RestorableState;
+    readonly isUnsignedProtocol: (exchange: Exchange) => boolean;
   },
 ): LocalPermissions {
-  const { moto, models, identities, state } = parts;
+  const { moto, identities, state } = parts;
   const callers = new Callers(identities, state);
   const policies = new PolicyStore(moto, state);
   const records = new PermissionRecords(state);
   const authorizer = new Authorizer(policies, records);
-  const permissions = new Permissions({ moto, models, callers, authorizer, policies, records });
+  const shared = { callers, authorizer, records };
   return {
     callers,
     records,
-    checks: enforced ? permissions : NO_CHECKS,
-    requests: enforced ? permissions : undefined,
+    checks: enforced ? new Permissions(shared) : NO_CHECKS,
+    requests: enforced ? new RequestPermissions({ ...parts, ...shared, policies }) : undefined,
     findings: async (accountIds, isOfProject) => {
       const accounts = await Promise.all(accountIds.map((accountId) => policies.ofAccount(accountId)));
       const roles = accounts.flatMap((account) => [...account].filter(([arn]) => isOfProject(arn)));

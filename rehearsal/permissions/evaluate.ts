@@ -3,7 +3,8 @@ import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import { simulatedContext } from './condition-keys';
 import type { ConditionContext } from './call';
 import { mismatchesOf, type NearMiss } from './near-miss';
-import { isAbout, type Policy, type PolicyStatement } from './policies/policy';
+import { isAbout, type Policy } from './policies/policy';
+import { UnknownRequirementError } from './unknown-requirement';
 
 /** Everything that decides about one requirement of a call. */
 export interface Question {
@@ -23,13 +24,17 @@ export interface Question {
 export interface StatementId {
   /** Name of the policy. */
   readonly policy: string;
-  /** Sid of the statement, or its position if it has none. */
+  /** Sid of the statement, or its position from 1 if it has none. */
   readonly sid: string;
 }
 
 /** The kind of policy that denies. The words are those of AWS's error messages. */
 export type DenyingPolicy =
-  'identity-based policy' | 'resource-based policy' | 'permissions boundary' | 'session policy';
+  | 'identity-based policy'
+  | 'resource-based policy'
+  | 'role trust policy'
+  | 'permissions boundary'
+  | 'session policy';
 
 export type Decision =
   | { readonly allowed: true; readonly by: readonly StatementId[] }
@@ -46,7 +51,7 @@ export type Decision =
  * Decides about one requirement of a call by IAM's evaluation logic
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
  *
- * @throws Error if the simulator rejects the question, for example because it does not know the action.
+ * @throws UnknownRequirementError if the simulator rejects the question, for example because it does not know the action.
  */
 export async function evaluate(question: Question): Promise<Decision> {
   const action = simulatedAction(question);
@@ -63,7 +68,7 @@ export async function evaluate(question: Question): Promise<Decision> {
     request: {
       principal: question.principal,
       action,
-      resource: { resource: question.resource, accountId: question.resourceAccount },
+      resource: { resource: literal(question.resource), accountId: question.resourceAccount },
       contextVariables: simulatedContext(question.context),
     },
     identityPolicies: identity.map((policy) => ({ name: policy.name, policy: documentOf(policy) })),
@@ -77,13 +82,26 @@ export async function evaluate(question: Question): Promise<Decision> {
   };
   const result = await runSimulation(simulation, {});
   if (result.resultType !== 'single') {
-    throw new Error(
+    throw new UnknownRequirementError(
       `IAM's rules cannot be applied to ${question.action} on ${question.resource}: ` +
         (result.resultType === 'error' ? JSON.stringify(result.errors) : 'the resource has a wildcard'),
     );
   }
   return decisionOf(result.result.analysis, question);
 }
+
+/**
+ * Replaces the asterisks in the ARN of a resource, such as the key of an object. The simulator would read an asterisk as
+ * several resources. In a policy, an asterisk is always a wildcard, so it fits the replacement too.
+ */
+const literal = (resource: string) => (resource === '*' ? resource : resource.replaceAll('*', '\u2217'));
+
+/** Actions that the trust policy of a role decides about. */
+export const TRUST_ACTIONS: ReadonlySet<string> = new Set([
+  'sts:AssumeRole',
+  'sts:SetSourceIdentity',
+  'sts:TagSession',
+]);
 
 /**
  * Actions that the simulator's data knows only for Classic Load Balancers. For each resource type of the newer load
@@ -116,23 +134,23 @@ function decisionOf(analysis: Analysis, question: Question): Decision {
     const statements = [...(identity?.allowStatements ?? []), ...(resource?.allowStatements ?? [])];
     return { allowed: true, by: statements.map((statement) => idOf(statement, question)) };
   }
-  const denying = denyingPolicy(analysis);
+  const denying = denyingPolicy(analysis, question);
   if (denying !== undefined) return { allowed: false, explicit: true, policy: denying, nearMisses: [] };
   const unmatched = [...(identity?.unmatchedStatements ?? []), ...(resource?.unmatchedStatements ?? [])];
   const nearMisses = unmatched
     .filter(({ statement, actionMatch }) => actionMatch && statement.isAllow())
     .map((miss) => ({ ...idOf(miss, question), mismatches: mismatchesOf(miss.explain) }));
-  return { allowed: false, explicit: false, policy: missingIn(analysis), nearMisses };
+  return { allowed: false, explicit: false, policy: missingIn(analysis, question), nearMisses };
 }
 
 /** Returns the kind of policy with a statement that denies, or undefined if no statement denies. */
-function denyingPolicy(analysis: Analysis): DenyingPolicy | undefined {
+function denyingPolicy(analysis: Analysis, question: Question): DenyingPolicy | undefined {
   const kinds: readonly (readonly [
     DenyingPolicy,
     { readonly denyStatements: readonly unknown[] } | undefined,
   ])[] = [
     ['identity-based policy', analysis.identityAnalysis],
-    ['resource-based policy', analysis.resourceAnalysis],
+    [ofResource(question), analysis.resourceAnalysis],
     ['permissions boundary', analysis.permissionBoundaryAnalysis],
     ['session policy', analysis.sessionAnalysis],
   ];
@@ -147,17 +165,25 @@ const idOf = ({ policyId, statement }: Analyzed, { resourcePolicy, identity }: Q
   sid: statement.sid() ?? String(statement.index()),
 });
 
-/** Returns the kind of policy without an allowing statement. AWS names one kind, in this order. */
-function missingIn(analysis: Analysis): DenyingPolicy {
-  const { identityAnalysis, permissionBoundaryAnalysis, sessionAnalysis, sameAccount } = analysis;
-  if (permissionBoundaryAnalysis !== undefined && permissionBoundaryAnalysis.result !== 'Allowed')
-    return 'permissions boundary';
-  if (sessionAnalysis !== undefined && sessionAnalysis.result !== 'Allowed') return 'session policy';
-  return identityAnalysis?.result === 'Allowed' && !sameAccount
-    ? 'resource-based policy'
-    : 'identity-based policy';
+/**
+ * Returns the kind of policy without an allowing statement. AWS names one kind. The order is that of the evaluation
+ * logic.
+ */
+function missingIn(analysis: Analysis, question: Question): DenyingPolicy {
+  const { identityAnalysis: identity, permissionBoundaryAnalysis: boundary, sessionAnalysis } = analysis;
+  // Only policies of resources can allow a call of an AWS service.
+  if (isService(question)) return ofResource(question);
+  const allowed = identity?.result === 'Allowed' || analysis.blockedBy?.includes('pb') === true;
+  if (!allowed) return 'identity-based policy';
+  if (boundary !== undefined && boundary.result !== 'Allowed') return 'permissions boundary';
+  return sessionAnalysis !== undefined && sessionAnalysis.result !== 'Allowed'
+    ? 'session policy'
+    : ofResource(question);
 }
 
-function documentOf({ statements }: Policy): { Version: string; Statement: readonly PolicyStatement[] } {
-  return { Version: '2012-10-17', Statement: statements };
-}
+const isService = ({ principal }: Question) => !principal.startsWith('arn:');
+
+const ofResource = ({ action }: Question): DenyingPolicy =>
+  TRUST_ACTIONS.has(action) ? 'role trust policy' : 'resource-based policy';
+
+const documentOf = ({ statements }: Policy) => ({ Version: '2012-10-17', Statement: statements });

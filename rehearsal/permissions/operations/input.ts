@@ -21,6 +21,9 @@ export const mapped =
 /** Returns the part of a name or an ARN after the last slash or colon. */
 export const lastPart = (text: string): string => text.split(/[/:]/).at(-1) ?? text;
 
+/** Returns the part of a text after the last slash. */
+export const lastSlash = (text: string): string => text.split('/').at(-1) ?? text;
+
 /** Returns the text at a path, or '' if there is none. */
 export const textAt = (input: ApiStructure, path: string): string => at(path)(input)[0] ?? '';
 
@@ -31,9 +34,8 @@ function textsAt(value: ApiValue | undefined, path: readonly string[]): string[]
   return isStructure(value) ? textsAt(value[name], rest) : [];
 }
 
-/** Returns every text in the parameters. */
-export function textsIn(value: ApiValue): string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return (value as readonly ApiValue[]).flatMap(textsIn);
-  return isStructure(value) ? Object.values(value).flatMap(textsIn) : [];
-}
+/** Returns the values of the parameters whose name says that they contain ARNs, such as `TopicArn`. */
+export const arnsIn = (input: ApiStructure): string[] =>
+  Object.entries(input)
+    .filter(([name]) => /Arns?$/i.test(name))
+    .flatMap(([, value]) => textsAt(value, []));

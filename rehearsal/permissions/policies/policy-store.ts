@@ -1,6 +1,8 @@
 import type { AccountRegion } from '../../../stacks/names';
+import type { ApiStructure } from '../../local-aws/service-model/model';
 import type { MotoClient } from '../../local-aws/moto/moto-client';
 import type { RestorableState } from '../../restorable-state';
+import { at, lastPart, lastSlash, type Find } from '../operations/input';
 import { readAccountPolicies, type PrincipalPolicies } from './account-policies';
 import { readBucketEncryption, type BucketEncryption } from './bucket-encryption';
 import { readKeyOfAlias } from './key-aliases';
@@ -11,12 +13,23 @@ import {
   type ResourcePolicy,
 } from './resource-policies';
 
+/** An operation that the local AWS has completed. */
+export interface CompletedOperation {
+  /** Name of the service in ARNs. */
+  readonly service: string;
+  readonly operation: string;
+  readonly input: ApiStructure;
+  readonly accountId: string;
+}
+
 /**
- * The policies that are deployed in the local AWS. Reads each policy once, and again after a call that can change
- * policies of its service.
+ * The policies that are deployed in the local AWS. Reads each policy once, and again after an operation that can change
+ * the policy.
  */
 export class PolicyStore {
   private readonly accounts: Map<string, Promise<ReadonlyMap<string, PrincipalPolicies>>>;
+  /** Names of the roles and users that changed after their account was read, by account. */
+  private readonly changed: Map<string, ReadonlySet<string>>;
   private readonly resources: Map<string, Promise<ResourcePolicy>>;
   private readonly aliases: Map<string, Promise<string>>;
   private readonly buckets: Map<string, AccountRegion>;
@@ -27,6 +40,7 @@ export class PolicyStore {
     state: RestorableState,
   ) {
     this.accounts = state.map();
+    this.changed = state.map();
     this.resources = state.map();
     this.aliases = state.map();
     this.buckets = state.map();
@@ -35,17 +49,27 @@ export class PolicyStore {
 
   /** Returns the policies of a role or a user. Returns undefined if the principal does not exist. */
   async ofPrincipal(arn: string): Promise<PrincipalPolicies | undefined> {
-    return (await this.ofAccount(arn.split(':')[4] ?? '')).get(arn);
+    const accountId = arn.split(':')[4] ?? '';
+    const hasChanged = this.changed.get(accountId)?.has(lastSlash(arn)) === true;
+    return (await this.readAccount(accountId, hasChanged)).get(arn);
   }
 
   /** Returns the policies of all roles and users of an account, by ARN. */
   ofAccount(accountId: string): Promise<ReadonlyMap<string, PrincipalPolicies>> {
+    return this.readAccount(accountId, this.changed.has(accountId));
+  }
+
+  private readAccount(accountId: string, again: boolean): Promise<ReadonlyMap<string, PrincipalPolicies>> {
+    if (again) {
+      this.accounts.delete(accountId);
+      this.changed.delete(accountId);
+    }
     return kept(this.accounts, accountId, () => readAccountPolicies(this.moto, accountId));
   }
 
   /** Returns the resource whose policy applies to an ARN, if it has one. */
   resourceOf(arn: string): ResourceId | undefined {
-    return resourceWithPolicy(arn, (bucket) => this.buckets.get(bucket));
+    return resourceWithPolicy(arn, (bucket) => this.ownerOf(bucket));
   }
 
   ofResource(resource: ResourceId): Promise<ResourcePolicy> {
@@ -57,11 +81,19 @@ export class PolicyStore {
     return kept(this.encryptions, bucket, () => readBucketEncryption(this.moto, bucket, region));
   }
 
-  /** Returns the ARN of the key behind the ARN of an alias. Other ARNs are returned unchanged. */
+  /**
+   * Returns the ARN of the key behind the ARN of an alias, or behind a key ARN whose id is the name of an alias. Other
+   * ARNs are returned unchanged.
+   */
   keyOf(arn: string): Promise<string> {
-    return /^arn:[^:]+:kms:[^:]+:\d+:alias\//.test(arn)
-      ? kept(this.aliases, arn, () => readKeyOfAlias(this.moto, arn))
-      : Promise.resolve(arn);
+    if (!/^arn:[^:]+:kms:[^:]+:\d+:(?:key\/)?alias\//.test(arn)) return Promise.resolve(arn);
+    const alias = arn.replace(':key/alias/', ':alias/');
+    return kept(this.aliases, alias, () => readKeyOfAlias(this.moto, alias));
+  }
+
+  /** Returns the account and the Region of a bucket. */
+  ownerOf(bucket: string): AccountRegion | undefined {
+    return this.buckets.get(bucket);
   }
 
   /** Records the owner of a new bucket, because no ARN of a bucket or an object contains the account. */
@@ -69,16 +101,48 @@ export class PolicyStore {
     this.buckets.set(name, owner);
   }
 
-  /** Forgets the policies that an operation may have changed. @param service prefix of the service's IAM actions. */
-  forget(service: string, operation: string, accountId: string): void {
+  /** Forgets the policies that an operation may have changed. */
+  forget(completed: CompletedOperation): void {
+    const { service, operation } = completed;
     if (!CHANGES.test(operation)) return;
-    if (service === 'iam') this.accounts.delete(accountId);
-    if (service === 's3') this.encryptions.clear();
+    // A stack can contain resources of every service.
+    if (service === 'cloudformation') this.forgetAll();
+    if (service === 'iam') this.forgetPrincipals(completed);
     if (service === 'kms') this.aliases.clear();
+    if (service === 's3' && !OF_BUCKET.test(operation)) return;
+    if (service === 's3') this.encryptions.clear();
     for (const arn of this.resources.keys()) {
-      if (arn.split(':')[2] === service) this.resources.delete(arn);
+      if (arn.split(':')[2] === service && mayConcern(arn, completed)) this.resources.delete(arn);
     }
   }
+
+  private forgetAll(): void {
+    for (const map of [this.accounts, this.resources, this.aliases, this.encryptions]) map.clear();
+  }
+
+  /** Most operations change one role or one user. A managed policy can be attached to several. */
+  private forgetPrincipals({ input, accountId }: CompletedOperation): void {
+    const names = at('RoleName', 'UserName')(input);
+    if (names.length === 0) this.accounts.delete(accountId);
+    this.changed.set(accountId, new Set([...(this.changed.get(accountId) ?? []), ...names]));
+  }
+}
+
+/** Operations that can change the policy, the encryption or the existence of a bucket. */
+const OF_BUCKET = /^(Create|Delete)Bucket$|Policy$|Encryption$/;
+
+/** Where an operation names the resource whose policy it can change. */
+const NAMED: Readonly<Record<string, Find>> = {
+  ecr: at('repositoryName'),
+  s3: at('Bucket'),
+  sns: at('TopicArn'),
+  sqs: at('QueueUrl'),
+};
+
+/** Returns true unless the operation names another resource. */
+function mayConcern(arn: string, { service, input }: CompletedOperation): boolean {
+  const names = NAMED[service]?.(input) ?? [];
+  return names.length === 0 || names.some((name) => arn.endsWith(lastPart(name)));
 }
 
 /**
@@ -93,6 +157,8 @@ function kept<T>(map: Map<string, Promise<T>>, key: string, read: () => Promise<
   if (known !== undefined) return known;
   const value = read();
   map.set(key, value);
-  value.catch(() => map.delete(key));
+  value.catch(() => {
+    if (map.get(key) === value) map.delete(key);
+  });
   return value;
 }

@@ -18,6 +18,16 @@ import type { Repositories } from './repositories';
 const PATH =
   /^\/codecommit\/(\d{12})\/([a-z0-9-]+)\/v1\/repos\/([\w.-]+)(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/;
 
+/**
+ * Matches the URL of a git request. Ignores signed requests: a signed request with such a path is an S3 request to a
+ * bucket named "codecommit".
+ */
+const matchGit = ({ signature, path }: Exchange) =>
+  signature === undefined ? (PATH.exec(path) ?? undefined) : undefined;
+
+/** Returns true for a request of git, which the git route answers. */
+export const isGitRequest = (exchange: Exchange) => matchGit(exchange) !== undefined;
+
 /** Returns the URL path of a repository. */
 export const gitPath = (accountId: string, region: string, name: string) =>
   `/codecommit/${accountId}/${region}/v1/repos/${name}`;
@@ -64,9 +74,8 @@ export function gitRoute(parts: {
   };
 
   return (exchange) => {
-    // Ignores signed requests: a signed request with such a path is an S3 request to a bucket named "codecommit".
-    const match = exchange.signature === undefined ? PATH.exec(exchange.url.pathname) : null;
-    if (match === null) return undefined;
+    const match = matchGit(exchange);
+    if (match === undefined) return undefined;
     const [, accountId = '', region = '', name = '', suffix = ''] = match;
     const accountRegion = { accountId, region };
     const directory = repositories.find(accountRegion, name);

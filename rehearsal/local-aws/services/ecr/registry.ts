@@ -48,10 +48,20 @@ class RegistryError extends Error {
  */
 export function registryRoute(context: ServiceContext, tokens: RegistryTokens): Route {
   return (exchange) => {
-    const [, repository, tag] = /^\/v2\/(.+)\/manifests\/([^/]+)$/.exec(exchange.url.pathname) ?? [];
-    if (exchange.method !== 'PUT' || repository === undefined || tag === undefined) return undefined;
-    return answer(exchange, context, tokens, { repository, tag });
+    const image = imageOf(exchange);
+    return image && answer(exchange, context, tokens, image);
   };
+}
+
+/** Returns true for a push of an image, which the registry answers. */
+export const isRegistryRequest = (exchange: Exchange) => imageOf(exchange) !== undefined;
+
+function imageOf({ method, path, signature }: Exchange): Pick<Push, 'repository' | 'tag'> | undefined {
+  const [, repository, tag] = /^\/v2\/([\w./-]+)\/manifests\/([\w.-]+)$/.exec(path) ?? [];
+  if (method !== 'PUT' || signature !== undefined || repository === undefined || tag === undefined) {
+    return undefined;
+  }
+  return { repository, tag };
 }
 
 async function answer(

@@ -14,10 +14,7 @@ export async function rejectCopy(exchange: Exchange, moto: MotoClient): Promise<
   const ifNoneMatch = exchange.header('if-none-match');
   const ifMatch = exchange.header('if-match');
   if (ifNoneMatch === undefined && ifMatch === undefined) return undefined;
-  const { status, headers } = await moto.head(
-    exchange.url.pathname,
-    exchange.signature?.region ?? 'us-east-1',
-  );
+  const { status, headers } = await moto.head(exchange.path, exchange.signature?.region ?? 'us-east-1');
   const etag = status === 200 ? headerOf(headers, 'etag') : undefined;
   if (ifNoneMatch === '*' && etag !== undefined)
     return errorAnswer(412, 'PreconditionFailed', 'If-None-Match');

@@ -25,7 +25,7 @@ export function objectWriteRoute(
   const sendEvent = async (exchange: Exchange, signature: Signature, request: S3Request, reason: S3Write) => {
     const owner = buckets.get(request.bucket);
     if (owner === undefined) return;
-    const { headers } = await moto.head(exchange.url.pathname, signature.region);
+    const { headers } = await moto.head(exchange.path, signature.region);
     const version = headerOf(headers, 'x-amz-version-id');
     const { accountId: requester } = await identities.callerOf(signature);
     sequence += 1;

@@ -15,7 +15,7 @@ const NOT_OF_OPERATION = /^(x-id$|x-amz-)/i;
 /** Parses an S3 request. Returns undefined for a request to another service or without a bucket. */
 export function readS3Request(exchange: Exchange): S3Request | undefined {
   if (exchange.signature?.service !== 's3') return undefined;
-  const [, bucket = '', ...key] = exchange.url.pathname.split('/');
+  const [, bucket = '', ...key] = exchange.path.split('/');
   if (bucket === '') return undefined;
   const query = [...exchange.url.searchParams.keys()].filter((name) => !NOT_OF_OPERATION.test(name));
   return { bucket, key: decodeURIComponent(key.join('/')), query: new Set(query) };

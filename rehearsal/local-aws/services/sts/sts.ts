@@ -1,5 +1,5 @@
 import { REHEARSAL, sessionOf, type Callers } from '../../../permissions/callers';
-import { hasMfa } from '../../../permissions/mfa';
+import { hasMfa } from '../../../permissions/requests/mfa';
 import { textAt } from '../../../permissions/operations/input';
 import type { Exchange } from '../../exchange';
 import type { Signature } from '../../identity';

@@ -21,24 +21,24 @@ import { sqs } from './messages/sqs';
 import { ssm } from './messages/ssm';
 import { s3 } from './storage/s3';
 
-/** The rules of every service that the rehearsal uses, by the name of the service in a signature. */
+/** The rules of every service that the rehearsal uses, by the name of the service in botocore, such as `elbv2`. */
 export const SERVICES: Readonly<Record<string, ServiceRules>> = {
   'application-autoscaling': applicationAutoScaling,
   autoscaling: autoScaling,
   cloudformation: cloudFormation,
+  cloudwatch: cloudWatch,
   codebuild: codeBuild,
   codecommit: codeCommit,
   codepipeline: codePipeline,
   ec2,
   ecr,
   ecs,
-  elasticloadbalancing: elasticLoadBalancing,
+  elbv2: elasticLoadBalancing,
   events,
   iam,
   kms,
   lambda,
   logs,
-  monitoring: cloudWatch,
   s3,
   sns,
   sqs,

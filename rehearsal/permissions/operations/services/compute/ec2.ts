@@ -1,12 +1,15 @@
 import { arn } from '../../../../../stacks/names';
 import type { Requirement } from '../../../call';
-import { at } from '../../input';
+import { UnknownRequirementError } from '../../../unknown-requirement';
+import { at, type Find } from '../../input';
 import { passRoles, type OperationRequest, type ServiceRules } from '../../service-rules';
+import { tagContext } from '../../tags';
 
 /** Resource types by the start of their ids. */
 const TYPES: Readonly<Record<string, string>> = {
   acl: 'network-acl',
   eipalloc: 'elastic-ip',
+  eni: 'network-interface',
   fl: 'vpc-flow-log',
   i: 'instance',
   igw: 'internet-gateway',
@@ -19,22 +22,30 @@ const TYPES: Readonly<Record<string, string>> = {
   vpc: 'vpc',
 };
 
-/** EC2: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html. */
+/** Finds the ids that begin with a type. */
+const ids =
+  (type: string, ...paths: readonly string[]): Find =>
+  (input) =>
+    paths.flatMap((path) => at(path)(input)).filter((id) => id.startsWith(`${type}-`));
+
+/** EC2: https://docs.aws.amazon.com/service-authorization/latest/reference/list_ec2.html. */
 export const ec2: ServiceRules = {
   prefix: 'ec2',
   variables: {
-    VpcId: at('VpcId'),
-    SubnetId: at('SubnetId', 'SubnetIds'),
-    RouteTableId: at('RouteTableId'),
-    SecurityGroupId: at('GroupId', 'GroupIds'),
-    AllocationId: at('AllocationId'),
-    NatGatewayId: at('NatGatewayId', 'NatGatewayIds'),
-    InternetGatewayId: at('InternetGatewayId', 'InternetGatewayIds'),
-    LaunchTemplateId: at('LaunchTemplateId'),
-    VpcFlowLogId: at('FlowLogIds'),
-    NaclId: at('NetworkAclId'),
-    SecurityGroupRuleId: () => [],
+    VpcId: ids('vpc', 'VpcId', 'VpcIds', 'ResourceIds'),
+    SubnetId: ids('subnet', 'SubnetId', 'SubnetIds', 'ResourceIds'),
+    RouteTableId: ids('rtb', 'RouteTableId', 'RouteTableIds'),
+    SecurityGroupId: ids('sg', 'GroupId', 'GroupIds'),
+    AllocationId: ids('eipalloc', 'AllocationId', 'AllocationIds'),
+    NatGatewayId: ids('nat', 'NatGatewayId', 'NatGatewayIds'),
+    InternetGatewayId: ids('igw', 'InternetGatewayId', 'InternetGatewayIds'),
+    LaunchTemplateId: ids('lt', 'LaunchTemplateId', 'LaunchTemplateIds'),
+    VpcFlowLogId: ids('fl', 'FlowLogIds'),
+    NaclId: ids('acl', 'NetworkAclId', 'NetworkAclIds'),
+    SecurityGroupRuleId: ids('sgr', 'SecurityGroupRuleIds'),
   },
+  // The request names an association, and not the resources that it connects.
+  unnamed: ['DisassociateAddress', 'DisassociateRouteTable', 'ReplaceRouteTableAssociation'],
   exceptions: {
     CreateTags: (request) => tagRequirements('ec2:CreateTags', request),
     DeleteTags: (request) => tagRequirements('ec2:DeleteTags', request),
@@ -48,8 +59,16 @@ export const ec2: ServiceRules = {
 const tagRequirements = (action: string, { input, accountRegion }: OperationRequest): Requirement[] =>
   at('Resources')(input).map((id) => ({
     action,
-    resource: arn('ec2', accountRegion, `${TYPES[id.split('-')[0] ?? ''] ?? 'unknown'}/${id}`),
+    resource: arn('ec2', accountRegion, `${typeOf(id)}/${id}`),
   }));
+
+function typeOf(id: string): string {
+  const type = TYPES[id.split('-')[0] ?? ''];
+  if (type !== undefined) return type;
+  throw new UnknownRequirementError(
+    `the resource type of ${id} is unknown; add the start of the id in rehearsal/permissions/operations/services/compute/ec2.ts`,
+  );
+}
 
 /**
  * Tags in a request that creates a resource need a permission of their own:
@@ -58,6 +77,13 @@ const tagRequirements = (action: string, { input, accountRegion }: OperationRequ
 const creationTags = ({ input, operation, accountRegion }: OperationRequest): Requirement[] =>
   at('TagSpecifications.ResourceType')(input).map((type) => ({
     action: 'ec2:CreateTags',
-    resource: arn('ec2', accountRegion, `${type}/new`),
-    context: { 'ec2:CreateAction': operation },
+    resource: arn('ec2', accountRegion, `${type}/*`),
+    context: { 'ec2:CreateAction': operation, ...tagContext(tagsOf(input)) },
   }));
+
+function tagsOf(input: OperationRequest['input']): Readonly<Record<string, string>> {
+  const values = at('TagSpecifications.Tags.Value')(input);
+  return Object.fromEntries(
+    at('TagSpecifications.Tags.Key')(input).map((key, index) => [key, values[index] ?? '']),
+  );
+}

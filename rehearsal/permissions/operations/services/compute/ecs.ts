@@ -1,33 +1,61 @@
 import { arn } from '../../../../../stacks/names';
-import { at, lastPart, mapped, textAt } from '../../input';
+import type { ApiStructure } from '../../../../local-aws/service-model/model';
+import { at, lastPart } from '../../input';
 import { passRoles, type ServiceRules } from '../../service-rules';
 
-const cluster = mapped(at('cluster', 'clusters', 'clusterName'), lastPart);
+const named = at('cluster', 'clusters', 'clusterName');
 
-/** ECS: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html. */
+/** ECS uses the cluster `default` if the request names none. */
+const clusters = (input: ApiStructure) => (named(input).length === 0 ? ['default'] : named(input));
+
+/** Finds one part of `<family>:<revision>`. Without a revision, ECS uses the newest. */
+const taskDefinition = (part: 'family' | 'revision') => (input: ApiStructure) =>
+  at(
+    'family',
+    'taskDefinition',
+  )(input).map((text) => {
+    if (text.startsWith('arn:')) return text;
+    const [family = '', revision = '*'] = text.split(':');
+    return part === 'family' ? family : revision;
+  });
+
+/** ECS: https://docs.aws.amazon.com/service-authorization/latest/reference/list_ecs.html. */
 export const ecs: ServiceRules = {
   prefix: 'ecs',
   variables: {
-    ClusterName: cluster,
-    ServiceName: mapped(at('service', 'services', 'serviceName'), lastPart),
-    CapacityProviderName: mapped(at('capacityProviders', 'capacityProvider', 'name'), lastPart),
-    ContainerInstanceId: mapped(at('containerInstance', 'containerInstances'), lastPart),
-    TaskId: mapped(at('task', 'tasks'), lastPart),
-    TaskDefinitionFamilyName: at('family'),
-    // ECS counts the revisions of a family itself.
-    TaskDefinitionRevisionNumber: () => ['1'],
-    ServiceDeploymentId: mapped(at('serviceDeploymentArns', 'serviceDeploymentArn'), lastPart),
+    ClusterName: clusters,
+    ServiceName: at('service', 'services', 'serviceName'),
+    CapacityProviderName: at('capacityProviders', 'capacityProvider', 'name'),
+    ContainerInstanceId: at('containerInstance', 'containerInstances'),
+    TaskId: at('task', 'tasks'),
+    TaskDefinitionFamilyName: taskDefinition('family'),
+    TaskDefinitionRevisionNumber: taskDefinition('revision'),
+    ServiceDeploymentId: () => [],
   },
+  unnamed: ['DescribeCapacityProviders'],
+  tagActions: Object.fromEntries(
+    [
+      'CreateCapacityProvider',
+      'CreateCluster',
+      'CreateService',
+      'CreateTaskSet',
+      'RegisterTaskDefinition',
+      'RunTask',
+      'StartTask',
+    ].map((operation) => [operation, 'TagResource']),
+  ),
   more: (request) => [
-    ...passRoles(request, at('taskRoleArn'), 'ecs-tasks.amazonaws.com'),
-    ...passRoles(request, at('executionRoleArn'), 'ecs-tasks.amazonaws.com'),
+    ...['taskRoleArn', 'executionRoleArn', 'overrides.taskRoleArn', 'overrides.executionRoleArn'].flatMap(
+      (path) => passRoles(request, at(path), 'ecs-tasks.amazonaws.com'),
+    ),
+    ...passRoles(request, at('role'), 'ecs.amazonaws.com'),
   ],
-  context: ({ input, accountRegion }) =>
-    cluster(input).length === 0
-      ? {}
-      : {
-          'ecs:cluster': textAt(input, 'cluster').startsWith('arn:')
-            ? textAt(input, 'cluster')
-            : arn('ecs', accountRegion, `cluster/${cluster(input)[0] ?? ''}`),
-        },
+  context: ({ input, accountRegion }) => {
+    const [cluster = ''] = clusters(input);
+    return {
+      'ecs:cluster': cluster.startsWith('arn:')
+        ? cluster
+        : arn('ecs', accountRegion, `cluster/${lastPart(cluster)}`),
+    };
+  },
 };

@@ -2,34 +2,36 @@ import { arn } from '../../../../../stacks/names';
 import type { Requirement } from '../../../call';
 import { at, textAt } from '../../input';
 import type { OperationRequest, ServiceRules } from '../../service-rules';
+import { tagContext, tagsIn } from '../../tags';
 
 /**
- * Elastic Load Balancing:
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html.
+ * Elastic Load Balancing, version 2:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_elasticloadbalancing.html.
  */
 export const elasticLoadBalancing: ServiceRules = {
   prefix: 'elasticloadbalancing',
-  variables: { LoadBalancerName: at('Names'), TargetGroupName: at('Name') },
+  variables: {},
   exceptions: {
-    CreateLoadBalancer: (request) =>
-      created(request, `loadbalancer/app/${textAt(request.input, 'Name')}/new`),
-    CreateTargetGroup: (request) => created(request, `targetgroup/${textAt(request.input, 'Name')}/new`),
+    CreateLoadBalancer: (request) => created(request, `loadbalancer/app/${textAt(request.input, 'Name')}/*`),
+    CreateTargetGroup: (request) => created(request, `targetgroup/${textAt(request.input, 'Name')}/*`),
     CreateListener: (request) => [
       { action: 'elasticloadbalancing:CreateListener', resource: textAt(request.input, 'LoadBalancerArn') },
-      ...tags(request, `${ofLoadBalancer(request)}/new`),
+      ...tags(request, `${childOf(request, 'LoadBalancerArn', 'loadbalancer', 'listener')}/*`),
     ],
     CreateRule: (request) => [
       { action: 'elasticloadbalancing:CreateRule', resource: textAt(request.input, 'ListenerArn') },
-      ...tags(
-        request,
-        `${textAt(request.input, 'ListenerArn').replace(':listener/', ':listener-rule/')}/new`,
-      ),
+      ...tags(request, `${childOf(request, 'ListenerArn', 'listener', 'listener-rule')}/*`),
     ],
+    SetRulePriorities: ({ input }) =>
+      at('RulePriorities.RuleArn')(input).map((resource) => ({
+        action: 'elasticloadbalancing:SetRulePriorities',
+        resource,
+      })),
   },
 };
 
-const ofLoadBalancer = ({ input }: OperationRequest) =>
-  textAt(input, 'LoadBalancerArn').replace(':loadbalancer/', ':listener/');
+const childOf = ({ input }: OperationRequest, path: string, parent: string, child: string) =>
+  textAt(input, path).replace(`:${parent}/`, `:${child}/`);
 
 function created(request: OperationRequest, name: string): Requirement[] {
   const resource = arn('elasticloadbalancing', request.accountRegion, name);
@@ -40,13 +42,9 @@ function created(request: OperationRequest, name: string): Requirement[] {
  * Tags in a request that creates a resource need a permission of their own:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html
  */
-const tags = ({ input, operation }: OperationRequest, resource: string): Requirement[] =>
-  at('Tags.Key')(input).length === 0
-    ? []
-    : [
-        {
-          action: 'elasticloadbalancing:AddTags',
-          resource,
-          context: { 'elasticloadbalancing:CreateAction': operation },
-        },
-      ];
+function tags({ input, operation }: OperationRequest, resource: string): Requirement[] {
+  const values = tagsIn(input);
+  if (Object.keys(values).length === 0) return [];
+  const context = { 'elasticloadbalancing:CreateAction': operation, ...tagContext(values) };
+  return [{ action: 'elasticloadbalancing:AddTags', resource, context }];
+}

@@ -7,5 +7,6 @@ import type { ServiceRules } from '../../service-rules';
  */
 export const codeCommit: ServiceRules = {
   prefix: 'codecommit',
-  variables: { RepositoryName: at('repositoryName', 'repositoryNames') },
+  variables: { RepositoryName: at('repositoryName', 'repositoryNames', 'oldName') },
+  tagActions: { CreateRepository: 'TagResource' },
 };

@@ -1,7 +1,7 @@
 import { at } from '../../input';
 import type { ServiceRules } from '../../service-rules';
 
-/** CloudWatch: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html. */
+/** CloudWatch: https://docs.aws.amazon.com/service-authorization/latest/reference/list_cloudwatch.html. */
 export const cloudWatch: ServiceRules = {
   prefix: 'cloudwatch',
   variables: {
@@ -9,4 +9,7 @@ export const cloudWatch: ServiceRules = {
     DashboardName: at('DashboardName', 'DashboardNames'),
     DatasetId: () => [],
   },
+  // Without a name, the operation is about all alarms.
+  unnamed: ['DescribeAlarms'],
+  tagActions: { PutCompositeAlarm: 'TagResource', PutMetricAlarm: 'TagResource' },
 };

@@ -1,151 +1,193 @@
 import { bucketArn } from '../../../../../stacks/names';
-import type { ConditionContext, Requirement } from '../../../call';
-import { textAt } from '../../input';
-import type { OperationRequest, ServiceRules } from '../../service-rules';
+import { isStructure, type ApiValue } from '../../../../local-aws/service-model/model';
+import type { Requirement } from '../../../call';
+import { at, textAt } from '../../input';
+import { s3Context } from '../../s3/conditions';
+import { copySourceOf } from '../../s3/copy-source';
+import { passRoles, type OperationRequest, type ServiceRules } from '../../service-rules';
 
 type Requirements = (request: OperationRequest) => readonly Requirement[];
 
-/** An action on the bucket of the request. */
-const onBucket =
-  (action: string): Requirements =>
-  ({ input, accountRegion }) => [
-    { action: `s3:${action}`, resource: bucketArn(accountRegion.region, textAt(input, 'Bucket')) },
-  ];
+/** Actions of the operations on a bucket. */
+const ON_BUCKET: Readonly<Record<string, string>> = {
+  DeleteBucket: 'DeleteBucket',
+  DeleteBucketCors: 'PutBucketCORS',
+  DeleteBucketEncryption: 'PutEncryptionConfiguration',
+  DeleteBucketLifecycle: 'PutLifecycleConfiguration',
+  DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
+  DeleteBucketPolicy: 'DeleteBucketPolicy',
+  DeleteBucketReplication: 'PutReplicationConfiguration',
+  DeleteBucketTagging: 'PutBucketTagging',
+  DeleteBucketWebsite: 'DeleteBucketWebsite',
+  DeletePublicAccessBlock: 'PutBucketPublicAccessBlock',
+  GetBucketAccelerateConfiguration: 'GetAccelerateConfiguration',
+  GetBucketAcl: 'GetBucketAcl',
+  GetBucketCors: 'GetBucketCORS',
+  GetBucketEncryption: 'GetEncryptionConfiguration',
+  GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
+  GetBucketLocation: 'GetBucketLocation',
+  GetBucketLogging: 'GetBucketLogging',
+  GetBucketNotificationConfiguration: 'GetBucketNotification',
+  GetBucketOwnershipControls: 'GetBucketOwnershipControls',
+  GetBucketPolicy: 'GetBucketPolicy',
+  GetBucketPolicyStatus: 'GetBucketPolicyStatus',
+  GetBucketReplication: 'GetReplicationConfiguration',
+  GetBucketRequestPayment: 'GetBucketRequestPayment',
+  GetBucketTagging: 'GetBucketTagging',
+  GetBucketVersioning: 'GetBucketVersioning',
+  GetBucketWebsite: 'GetBucketWebsite',
+  GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
+  GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
+  HeadBucket: 'ListBucket',
+  ListMultipartUploads: 'ListBucketMultipartUploads',
+  ListObjects: 'ListBucket',
+  ListObjectsV2: 'ListBucket',
+  ListObjectVersions: 'ListBucketVersions',
+  PutBucketAccelerateConfiguration: 'PutAccelerateConfiguration',
+  PutBucketAcl: 'PutBucketAcl',
+  PutBucketCors: 'PutBucketCORS',
+  PutBucketEncryption: 'PutEncryptionConfiguration',
+  PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
+  PutBucketLogging: 'PutBucketLogging',
+  PutBucketNotificationConfiguration: 'PutBucketNotification',
+  PutBucketOwnershipControls: 'PutBucketOwnershipControls',
+  PutBucketPolicy: 'PutBucketPolicy',
+  PutBucketReplication: 'PutReplicationConfiguration',
+  PutBucketRequestPayment: 'PutBucketRequestPayment',
+  PutBucketTagging: 'PutBucketTagging',
+  PutBucketVersioning: 'PutBucketVersioning',
+  PutBucketWebsite: 'PutBucketWebsite',
+  PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
+  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
+};
 
-/** An action on the object of the request, and another action if the request names a version. */
-const onObject =
-  (action: string, ofVersion = action): Requirements =>
-  (request) => [objectRequirement(textAt(request.input, 'VersionId') === '' ? action : ofVersion, request)];
+/** Actions of the operations on an object: without a version in the request, and with one. */
+const ON_OBJECT: Readonly<Record<string, readonly [string, string]>> = {
+  AbortMultipartUpload: ['AbortMultipartUpload', 'AbortMultipartUpload'],
+  DeleteObject: ['DeleteObject', 'DeleteObjectVersion'],
+  DeleteObjectTagging: ['DeleteObjectTagging', 'DeleteObjectVersionTagging'],
+  GetObject: ['GetObject', 'GetObjectVersion'],
+  GetObjectAcl: ['GetObjectAcl', 'GetObjectVersionAcl'],
+  GetObjectAttributes: ['GetObject', 'GetObjectVersion'],
+  GetObjectLegalHold: ['GetObjectLegalHold', 'GetObjectLegalHold'],
+  GetObjectRetention: ['GetObjectRetention', 'GetObjectRetention'],
+  GetObjectTagging: ['GetObjectTagging', 'GetObjectVersionTagging'],
+  HeadObject: ['GetObject', 'GetObjectVersion'],
+  ListParts: ['ListMultipartUploadParts', 'ListMultipartUploadParts'],
+  PutObjectAcl: ['PutObjectAcl', 'PutObjectVersionAcl'],
+  PutObjectLegalHold: ['PutObjectLegalHold', 'PutObjectLegalHold'],
+  PutObjectRetention: ['PutObjectRetention', 'PutObjectRetention'],
+  PutObjectTagging: ['PutObjectTagging', 'PutObjectVersionTagging'],
+};
+
+/** Parameters of a write that need an action of their own. */
+const OF_WRITE: Readonly<Record<string, string>> = {
+  ACL: 'PutObjectAcl',
+  GrantFullControl: 'PutObjectAcl',
+  GrantRead: 'PutObjectAcl',
+  GrantReadACP: 'PutObjectAcl',
+  GrantWriteACP: 'PutObjectAcl',
+  ObjectLockLegalHoldStatus: 'PutObjectLegalHold',
+  ObjectLockMode: 'PutObjectRetention',
+  Tagging: 'PutObjectTagging',
+};
+
+const bucketRequirement = (action: string, { input, accountRegion }: OperationRequest): Requirement => ({
+  action: `s3:${action}`,
+  resource: bucketArn(accountRegion.region, textAt(input, 'Bucket')),
+});
 
 const objectRequirement = (action: string, request: OperationRequest): Requirement => ({
   action: `s3:${action}`,
-  resource: objectArn(request, `${textAt(request.input, 'Bucket')}/${textAt(request.input, 'Key')}`),
+  resource: objectArn(request, textAt(request.input, 'Bucket'), textAt(request.input, 'Key')),
 });
 
-const objectArn = ({ accountRegion: { region } }: OperationRequest, path: string) => bucketArn(region, path);
+const objectArn = ({ accountRegion: { region } }: OperationRequest, bucket: string, key: string) =>
+  bucketArn(region, bucket, key);
 
-/** A write of an object. Tags and access control lists in the request need permissions of their own. */
-const write: Requirements = (request) => [
-  objectRequirement('PutObject', request),
-  ...(request.header('x-amz-tagging') === undefined ? [] : [objectRequirement('PutObjectTagging', request)]),
-  ...(request.header('x-amz-acl') === undefined ? [] : [objectRequirement('PutObjectAcl', request)]),
-];
+const write: Requirements = (request) => {
+  const names = Object.keys(OF_WRITE).filter((name) => textAt(request.input, name) !== '');
+  const actions = new Set(['PutObject', ...names.map((name) => OF_WRITE[name] ?? '')]);
+  return [...actions].map((action) => objectRequirement(action, request));
+};
 
 /** A copy reads its source and writes its target. */
 const copy: Requirements = (request) => {
-  const [path = '', query = ''] = decodeURIComponent(textAt(request.input, 'CopySource')).split('?');
+  const { bucket, key, version } = copySourceOf(request);
   return [
     {
-      action: query.startsWith('versionId=') ? 's3:GetObjectVersion' : 's3:GetObject',
-      resource: objectArn(request, path.replace(/^\//, '')),
-      // The keys of the headers describe the target.
+      action: version === '' ? 's3:GetObject' : 's3:GetObjectVersion',
+      resource: objectArn(request, bucket, key),
+      // The condition keys of the request describe the target.
       context: {},
     },
     ...write(request),
   ];
 };
 
+/** Settings of a new bucket need actions of their own: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html. */
+const createBucket: Requirements = (request) => {
+  const acl = textAt(request.input, 'ACL');
+  const grants = ['GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWrite', 'GrantWriteACP'];
+  const actions = [
+    'CreateBucket',
+    ...((acl !== '' && acl !== 'private') || at(...grants)(request.input).length > 0 ? ['PutBucketAcl'] : []),
+    ...(textAt(request.input, 'ObjectOwnership') === '' ? [] : ['PutBucketOwnershipControls']),
+    ...(request.input['ObjectLockEnabledForBucket'] === true
+      ? ['PutBucketObjectLockConfiguration', 'PutBucketVersioning']
+      : []),
+  ];
+  return actions.map((action) => bucketRequirement(action, request));
+};
+
 /** Each object of the request needs its permission. */
 const deleteObjects: Requirements = (request) => {
   const { Delete: list } = request.input;
-  const objects =
-    (list as { Objects?: readonly { Key?: string; VersionId?: string }[] } | undefined)?.Objects ?? [];
-  return objects.map(({ Key: key = '', VersionId: version }) => ({
-    action: version === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
-    resource: objectArn(request, `${textAt(request.input, 'Bucket')}/${key}`),
+  const objects = isStructure(list) ? (list['Objects'] ?? []) : [];
+  return (objects as readonly ApiValue[]).filter(isStructure).map((object) => ({
+    action: textAt(object, 'VersionId') === '' ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
+    resource: objectArn(request, textAt(request.input, 'Bucket'), textAt(object, 'Key')),
   }));
 };
 
+/** A request that ignores the retention of an object needs an action of its own. */
+const bypass: Requirements = (request) =>
+  request.input['BypassGovernanceRetention'] === true
+    ? [objectRequirement('BypassGovernanceRetention', request)]
+    : [];
+
+const all = (
+  operations: readonly string[],
+  requirements: (operation: string) => Requirements,
+): Record<string, Requirements> =>
+  Object.fromEntries(operations.map((operation) => [operation, requirements(operation)]));
+
 /**
  * S3, whose operations mostly have other names than their actions:
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3.html. An operation that is not in these
+ * tables is refused.
  */
 export const s3: ServiceRules = {
   prefix: 's3',
   variables: {},
   exceptions: {
-    AbortMultipartUpload: onObject('AbortMultipartUpload'),
-    CompleteMultipartUpload: write,
-    CopyObject: copy,
-    CreateBucket: onBucket('CreateBucket'),
-    CreateMultipartUpload: write,
-    DeleteBucket: onBucket('DeleteBucket'),
-    DeleteBucketEncryption: onBucket('PutEncryptionConfiguration'),
-    DeleteBucketLifecycle: onBucket('PutLifecycleConfiguration'),
-    DeleteBucketOwnershipControls: onBucket('PutBucketOwnershipControls'),
-    DeleteBucketPolicy: onBucket('DeleteBucketPolicy'),
-    DeleteBucketTagging: onBucket('PutBucketTagging'),
-    DeleteObject: onObject('DeleteObject', 'DeleteObjectVersion'),
+    ...all(Object.keys(ON_BUCKET), (operation) => (request) => [
+      bucketRequirement(ON_BUCKET[operation] ?? '', request),
+    ]),
+    ...all(Object.keys(ON_OBJECT), (operation) => (request) => {
+      const [action = '', ofVersion = ''] = ON_OBJECT[operation] ?? [];
+      return [objectRequirement(textAt(request.input, 'VersionId') === '' ? action : ofVersion, request)];
+    }),
+    ...all(['CompleteMultipartUpload', 'CreateMultipartUpload', 'PutObject', 'UploadPart'], () => write),
+    ...all(['CopyObject', 'UploadPartCopy'], () => copy),
+    CreateBucket: createBucket,
     DeleteObjects: deleteObjects,
-    DeletePublicAccessBlock: onBucket('PutBucketPublicAccessBlock'),
-    GetBucketAcl: onBucket('GetBucketAcl'),
-    GetBucketCors: onBucket('GetBucketCORS'),
-    GetBucketEncryption: onBucket('GetEncryptionConfiguration'),
-    GetBucketLifecycleConfiguration: onBucket('GetLifecycleConfiguration'),
-    GetBucketLocation: onBucket('GetBucketLocation'),
-    GetBucketLogging: onBucket('GetBucketLogging'),
-    GetBucketNotificationConfiguration: onBucket('GetBucketNotification'),
-    GetBucketOwnershipControls: onBucket('GetBucketOwnershipControls'),
-    GetBucketPolicy: onBucket('GetBucketPolicy'),
-    GetBucketTagging: onBucket('GetBucketTagging'),
-    GetBucketVersioning: onBucket('GetBucketVersioning'),
-    GetObject: onObject('GetObject', 'GetObjectVersion'),
-    GetObjectTagging: onObject('GetObjectTagging', 'GetObjectVersionTagging'),
-    GetPublicAccessBlock: onBucket('GetBucketPublicAccessBlock'),
-    HeadBucket: onBucket('ListBucket'),
-    HeadObject: onObject('GetObject', 'GetObjectVersion'),
-    ListMultipartUploads: onBucket('ListBucketMultipartUploads'),
     ListBuckets: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
-    ListObjectVersions: onBucket('ListBucketVersions'),
-    ListObjects: onBucket('ListBucket'),
-    ListObjectsV2: onBucket('ListBucket'),
-    ListParts: onObject('ListMultipartUploadParts'),
-    PutBucketEncryption: onBucket('PutEncryptionConfiguration'),
-    PutBucketLifecycleConfiguration: onBucket('PutLifecycleConfiguration'),
-    PutBucketNotificationConfiguration: onBucket('PutBucketNotification'),
-    PutBucketOwnershipControls: onBucket('PutBucketOwnershipControls'),
-    PutBucketPolicy: onBucket('PutBucketPolicy'),
-    PutBucketTagging: onBucket('PutBucketTagging'),
-    PutBucketVersioning: onBucket('PutBucketVersioning'),
-    PutObject: write,
-    PutObjectTagging: onObject('PutObjectTagging', 'PutObjectVersionTagging'),
-    PutPublicAccessBlock: onBucket('PutBucketPublicAccessBlock'),
-    UploadPart: write,
   },
-  context,
+  tagActions: { CreateBucket: 'TagResource' },
+  more: (request) => [
+    ...bypass(request),
+    ...passRoles(request, at('ReplicationConfiguration.Role'), 's3.amazonaws.com'),
+  ],
+  context: s3Context,
 };
-
-/** Headers that are condition keys of S3. */
-const HEADERS: Readonly<Record<string, string>> = {
-  'if-match': 's3:if-match',
-  'if-none-match': 's3:if-none-match',
-  'x-amz-acl': 's3:x-amz-acl',
-  'x-amz-copy-source': 's3:x-amz-copy-source',
-  'x-amz-server-side-encryption': 's3:x-amz-server-side-encryption',
-  'x-amz-server-side-encryption-aws-kms-key-id': 's3:x-amz-server-side-encryption-aws-kms-key-id',
-  'x-amz-storage-class': 's3:x-amz-storage-class',
-};
-
-/** Parameters that are condition keys of S3. */
-const PARAMETERS: Readonly<Record<string, string>> = {
-  Delimiter: 's3:delimiter',
-  Prefix: 's3:prefix',
-  VersionId: 's3:VersionId',
-};
-
-function context({ input, header }: OperationRequest): ConditionContext {
-  return {
-    ...Object.fromEntries(
-      Object.entries(HEADERS).flatMap(([name, key]) => {
-        const value = header(name);
-        return value === undefined ? [] : [[key, value]];
-      }),
-    ),
-    ...Object.fromEntries(
-      Object.entries(PARAMETERS).flatMap(([name, key]) => {
-        const value = textAt(input, name);
-        return value === '' ? [] : [[key, value]];
-      }),
-    ),
-  };
-}

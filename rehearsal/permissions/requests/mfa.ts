@@ -1,7 +1,7 @@
-import type { ApiStructure } from '../local-aws/service-model/model';
-import type { ConditionContext } from './call';
-import type { Caller } from './callers';
-import { textAt } from './operations/input';
+import type { ApiStructure } from '../../local-aws/service-model/model';
+import type { ConditionContext } from '../call';
+import type { Caller } from '../callers';
+import { textAt } from '../operations/input';
 
 /**
  * Returns true if a request to STS has a code of the caller's own MFA device, or if the session of the caller has one.
