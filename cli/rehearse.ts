@@ -4,7 +4,7 @@ import { showAll, showResult } from '../rehearsal/output/result';
 import { styleOf, wrap, wrapText, type TerminalStyle } from '../rehearsal/output/terminal';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { rehearseAll, type AllResults } from '../rehearsal/rehearse-all';
-import { PermissionUse } from '../rehearsal/permissions/summary';
+import { PermissionUse } from '../rehearsal/permissions/findings/summary';
 import { failedResult, type RehearsalResult } from '../rehearsal/result';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { sentenceOf } from '../rehearsal/system/disk-fault';

@@ -6,7 +6,7 @@ import { createEngine, type Engine } from './engine/engine';
 import type { PipelineHistory } from './engine/executions/history';
 import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
-import { createDeployRoles, createPeople, type People } from './people';
+import { createDeployRoles, createPeople, type People } from './permissions/people';
 import { REHEARSAL } from './permissions/callers';
 import type { Progress } from './output/progress';
 import { startProvider, type Provider } from './provider/provider';

@@ -4,7 +4,7 @@ import type { DeliveryConfig } from '../stacks/config';
 import { requirePrograms } from './local-aws/programs';
 import { startLocalServices } from './local-services';
 import type { Progress } from './output/progress';
-import type { PermissionUse } from './permissions/summary';
+import type { PermissionUse } from './permissions/findings/summary';
 import { readResult, type RehearsalResult } from './result';
 import { requireSource, runScenario, type ScenarioOptions, type ScenarioServices } from './scenario-run';
 import { abortable } from './system/abortable';

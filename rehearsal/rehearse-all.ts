@@ -1,5 +1,5 @@
-import type { GrantedPermission } from './permissions/granted';
-import type { PermissionUse } from './permissions/summary';
+import type { GrantedPermission } from './permissions/findings/granted';
+import type { PermissionUse } from './permissions/findings/summary';
 import { failedResult, type RehearsalResult } from './result';
 import type { Scenario } from './scenarios/scenario';
 import { Teardown } from './system/teardown';

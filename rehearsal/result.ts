@@ -2,7 +2,7 @@ import type { Application, DeliveryConfig } from '../stacks/config';
 import { readDeployedServices, type DeployedEnvironment } from './deployed-services';
 import type { LocalServices } from './local-services';
 import { violationsText, type CheckReport } from './local-aws/service-model/check/request-checks';
-import { permissionResult, type PermissionResult, type PermissionUse } from './permissions/summary';
+import { permissionResult, type PermissionResult, type PermissionUse } from './permissions/findings/summary';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
 

@@ -1,5 +1,5 @@
 import { rehearseAll, type RehearseAllOptions } from '../../rehearsal/rehearse-all';
-import { PermissionUse } from '../../rehearsal/permissions/summary';
+import { PermissionUse } from '../../rehearsal/permissions/findings/summary';
 import type { RehearsalResult } from '../../rehearsal/result';
 import { ALL, SCENARIOS, scenariosNamed } from '../../rehearsal/scenarios';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';

@@ -1,5 +1,5 @@
-import type { GrantedPermission } from '../permissions/granted';
-import type { PermissionResult } from '../permissions/summary';
+import type { GrantedPermission } from '../permissions/findings/granted';
+import type { PermissionResult } from '../permissions/findings/summary';
 import type { Progress } from './progress';
 
 /** Prints how many permissions were checked, and every denied call with the statements that nearly allow the call. */

@@ -1,12 +1,12 @@
 import { nameOf, type Principal, type Requirement } from './call';
-import { globalContext } from './condition-keys';
-import { Decisions } from './decisions';
-import type { Denial } from './denial';
-import { TRUST_ACTIONS, type Decision, type Question } from './evaluate';
+import { globalContext } from './evaluation/condition-keys';
+import { Decisions } from './evaluation/decisions';
+import type { Denial } from './evaluation/denial';
+import { TRUST_ACTIONS, type Decision, type Question } from './evaluation/evaluate';
 import { parsePolicy, type Policy } from './policies/policy';
 import type { ResourcePolicy } from './policies/resource-policies';
 import type { PolicyStore } from './policies/policy-store';
-import type { PermissionRecords } from './records';
+import type { PermissionRecords } from './findings/records';
 
 interface Target extends ResourcePolicy {
   /** Account of the resource, if the ARN does not contain the account. */

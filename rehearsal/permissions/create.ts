@@ -6,12 +6,12 @@ import type { RestorableState } from '../restorable-state';
 import { Authorizer } from './authorizer';
 import { Callers } from './callers';
 import { NO_CHECKS, type PermissionChecks } from './checks';
-import { grantedBy } from './granted';
+import { grantedBy } from './findings/granted';
 import { Permissions } from './permissions';
 import { PolicyStore } from './policies/policy-store';
-import { PermissionRecords } from './records';
+import { PermissionRecords } from './findings/records';
 import { RequestPermissions } from './requests/requests';
-import type { PermissionFindings } from './summary';
+import type { PermissionFindings } from './findings/summary';
 
 /** The permission checks of a local AWS. */
 export interface LocalPermissions {

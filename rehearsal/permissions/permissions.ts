@@ -3,7 +3,7 @@ import type { Principal, Requirement, ServicePrincipal } from './call';
 import { REHEARSAL, serviceSessionOf, type Callers } from './callers';
 import type { PermissionChecks } from './checks';
 import { denialText } from './answers/denial-answer';
-import type { PermissionRecords } from './records';
+import type { PermissionRecords } from './findings/records';
 
 /** Checks permissions against the deployed policies, for calls that the local AWS gets no request for. */
 export class Permissions implements PermissionChecks {

@@ -1,6 +1,6 @@
 import { nameOf } from '../call';
-import type { Denial } from '../denial';
-import type { DenyingPolicy } from '../evaluate';
+import type { Denial } from '../evaluation/denial';
+import type { DenyingPolicy } from '../evaluation/evaluate';
 import { errorAnswer, type ErrorCodes } from './error-answer';
 import type { Answer } from '../../local-aws/moto/moto-client';
 import type { RequestProtocol } from '../../local-aws/normal-form/protocol';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { simulatedKey } from '../condition-keys';
+import { simulatedKey } from '../evaluation/condition-keys';
 
 const oneOrMany = z.union([z.string(), z.array(z.string())]);
 /** Values by operator and condition key. The keys are those of the simulator. */

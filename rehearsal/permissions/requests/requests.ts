@@ -26,7 +26,7 @@ import { requirementsOf } from '../operations/requirements';
 import { encryptionRequirements } from '../operations/s3/encryption';
 import type { PolicyStore } from '../policies/policy-store';
 import { watchPolicies } from '../policies/watch-policies';
-import type { PermissionRecords } from '../records';
+import type { PermissionRecords } from '../findings/records';
 import { UnknownRequirementError } from '../unknown-requirement';
 
 /** A caller whose calls are checked. */

@@ -21,7 +21,7 @@ import { Events } from './events';
 import { FakeClock } from './fake-clock';
 import { startFront, type Front } from './front';
 import { ACCOUNT, startStubAws, type StubAws } from './stub-aws';
-import { unchecked } from './unchecked';
+import { unchecked } from '../../support/unchecked';
 
 /** An engine with a fake clock, a stub AWS and SDK clients that call the engine. */
 export interface EngineHarness {

@@ -11,7 +11,7 @@ import { RestorableState } from '../../../../rehearsal/restorable-state';
 import { startTestMoto } from '../../../support/moto';
 import { Events } from './events';
 import { startFront, type Front } from './front';
-import { unchecked } from './unchecked';
+import { unchecked } from '../../support/unchecked';
 
 /** An engine that runs pipelines against moto. */
 export interface MotoHarness {

@@ -8,7 +8,7 @@ import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
 import { RestorableState } from '../../../../rehearsal/restorable-state';
-import { unchecked } from './unchecked';
+import { unchecked } from '../../support/unchecked';
 
 /**
  * Returns an engine context for tests of code that does not call AWS, or that calls only the server at `endpoint`. By

@@ -22,8 +22,8 @@ import {
   unreadableAnswer,
   unsignedAnswer,
 } from '../../../../rehearsal/permissions/answers/denial-answer';
-import type { Denial } from '../../../../rehearsal/permissions/denial';
-import type { DenyingPolicy } from '../../../../rehearsal/permissions/evaluate';
+import type { Denial } from '../../../../rehearsal/permissions/evaluation/denial';
+import type { DenyingPolicy } from '../../../../rehearsal/permissions/evaluation/evaluate';
 
 type AnswerOf = (protocol: RequestProtocol, service: string) => Answer;
 

@@ -1,4 +1,8 @@
-import { evaluate, type Decision, type Question } from '../../../../rehearsal/permissions/evaluate';
+import {
+  evaluate,
+  type Decision,
+  type Question,
+} from '../../../../rehearsal/permissions/evaluation/evaluate';
 import { parsePolicy, type Policy } from '../../../../rehearsal/permissions/policies/policy';
 
 export const DELIVERY = '111111111111';

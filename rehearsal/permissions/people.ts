@@ -8,9 +8,9 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 
-import { deployRolesOf, type DeliveryConfig } from '../stacks/config';
-import { iamArn, roleArn, type AccountRegion } from '../stacks/names';
-import type { Person, Sessions } from './sessions';
+import { deployRolesOf, type DeliveryConfig } from '../../stacks/config';
+import { iamArn, roleArn, type AccountRegion } from '../../stacks/names';
+import type { Person, Sessions } from '../sessions';
 
 /** The people of a rehearsal: IAM users of the account that people sign in to. */
 export interface People {

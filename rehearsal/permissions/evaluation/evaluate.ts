@@ -1,10 +1,10 @@
 import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 
 import { simulatedContext } from './condition-keys';
-import type { ConditionContext } from './call';
+import type { ConditionContext } from '../call';
 import { mismatchesOf, type NearMiss } from './near-miss';
-import { isAbout, type Policy } from './policies/policy';
-import { UnknownRequirementError } from './unknown-requirement';
+import { isAbout, type Policy } from '../policies/policy';
+import { UnknownRequirementError } from '../unknown-requirement';
 
 /** Everything that decides about one requirement of a call. */
 export interface Question {

@@ -1,4 +1,4 @@
-import { decide, identity, policy, ROLE } from './support/question';
+import { decide, identity, policy, ROLE } from '../support/question';
 
 const put = { action: 's3:PutObject', resource: 'arn:aws:s3:::releases/current/hello/bundle.zip' } as const;
 

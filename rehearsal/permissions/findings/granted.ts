@@ -1,5 +1,5 @@
-import type { PrincipalPolicies } from './policies/account-policies';
-import { matchesAction } from './policies/policy';
+import type { PrincipalPolicies } from '../policies/account-policies';
+import { matchesAction } from '../policies/policy';
 import type { UsedPermission } from './records';
 
 /** An action, or a pattern of actions, that a statement of a role's policy allows. */

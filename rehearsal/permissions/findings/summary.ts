@@ -1,5 +1,5 @@
-import { nameOf } from './call';
-import { denialText } from './answers/denial-answer';
+import { nameOf } from '../call';
+import { denialText } from '../answers/denial-answer';
 import { unusedOf, type GrantedPermission } from './granted';
 import type { DeniedCall, UsedPermission } from './records';
 

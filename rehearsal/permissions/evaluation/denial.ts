@@ -1,4 +1,4 @@
-import type { Principal, Requirement } from './call';
+import type { Principal, Requirement } from '../call';
 import type { Decision } from './evaluate';
 
 /** A requirement that IAM's rules do not fulfil. */

@@ -1,5 +1,5 @@
 import { evaluate, type Decision, type Question } from './evaluate';
-import type { Policy } from './policies/policy';
+import type { Policy } from '../policies/policy';
 
 /** Decides about questions, and keeps the decisions, because a rehearsal asks most questions more than once. */
 export class Decisions {

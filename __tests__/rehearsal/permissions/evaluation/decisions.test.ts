@@ -1,6 +1,6 @@
-import { Decisions } from '../../../rehearsal/permissions/decisions';
-import type { Question } from '../../../rehearsal/permissions/evaluate';
-import { parsePolicy } from '../../../rehearsal/permissions/policies/policy';
+import { Decisions } from '../../../../rehearsal/permissions/evaluation/decisions';
+import type { Question } from '../../../../rehearsal/permissions/evaluation/evaluate';
+import { parsePolicy } from '../../../../rehearsal/permissions/policies/policy';
 
 const policy = (action: string) =>
   parsePolicy(

@@ -1,7 +1,7 @@
-import type { RestorableState } from '../restorable-state';
-import type { Principal, Requirement } from './call';
-import type { Denial } from './denial';
-import type { StatementId } from './evaluate';
+import type { RestorableState } from '../../restorable-state';
+import type { Principal, Requirement } from '../call';
+import type { Denial } from '../evaluation/denial';
+import type { StatementId } from '../evaluation/evaluate';
 
 /** An action that a statement of a role's policy allowed. */
 export interface UsedPermission extends StatementId {

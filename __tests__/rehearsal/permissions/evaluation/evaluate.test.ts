@@ -1,7 +1,16 @@
-import type { Question } from '../../../rehearsal/permissions/evaluate';
-import { DELIVERY, identity, policy, PRODUCTION, question, ROLE, SESSION, verdict } from './support/question';
-import { evaluate } from '../../../rehearsal/permissions/evaluate';
-import { parsePolicy } from '../../../rehearsal/permissions/policies/policy';
+import type { Question } from '../../../../rehearsal/permissions/evaluation/evaluate';
+import {
+  DELIVERY,
+  identity,
+  policy,
+  PRODUCTION,
+  question,
+  ROLE,
+  SESSION,
+  verdict,
+} from '../support/question';
+import { evaluate } from '../../../../rehearsal/permissions/evaluation/evaluate';
+import { parsePolicy } from '../../../../rehearsal/permissions/policies/policy';
 
 type Asked = Parameters<typeof question>[0];
 type Row = readonly [title: string, asked: Asked, expected: string];

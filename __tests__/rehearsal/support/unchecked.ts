@@ -1,5 +1,5 @@
-import { NO_CHECKS } from '../../../../rehearsal/permissions/checks';
-import type { EngineBackend } from '../../../../rehearsal/engine/types';
+import { NO_CHECKS } from '../../../rehearsal/permissions/checks';
+import type { EngineBackend } from '../../../rehearsal/engine/types';
 
 /** Parts of a local AWS that checks no permissions, so that any access key may call it. */
 export const unchecked: Pick<EngineBackend, 'keyOf' | 'permissions'> = {

@@ -1,4 +1,4 @@
-import type { ConditionContext, Principal } from './call';
+import type { ConditionContext, Principal } from '../call';
 
 /**
  * The simulator ignores a condition key with two or more colons, unless it is in a tag that every principal can have.
