@@ -161,7 +161,14 @@ export default defineConfig(
     },
   },
   {
-    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/check.ts', 'cli/destroy.ts', 'cli/rehearse.ts', 'cli/remove.ts'],
+    files: [
+      'functions/shared/job/env.ts',
+      'cli/bootstrap.ts',
+      'cli/check.ts',
+      'cli/destroy.ts',
+      'cli/rehearse.ts',
+      'cli/remove.ts',
+    ],
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
@@ -192,7 +199,7 @@ export default defineConfig(
   },
   {
     // An old Node must be able to read these files.
-    files: ['bundling/*.cjs'],
+    files: ['bundling/**/*.cjs'],
     languageOptions: { globals: { module: 'writable', require: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -11,9 +11,6 @@ const NODE = process.execPath;
 const CDKTF = join(dirname(require_.resolve('cdktf-cli/package.json')), 'bundle/bin/cdktf');
 const TSX = require_.resolve('tsx/cli');
 
-/** The same options that .npmrc sets for `npx cdktf`. */
-export const NODE_OPTIONS = '--unhandled-rejections=warn-with-error-code';
-
 export interface CommandsOptions {
   /** Path of the Terraform or OpenTofu program. */
   readonly terraform: string;
@@ -58,10 +55,7 @@ export class Commands {
     const app = `node bundling/app.mjs --config ${shellWord(configFile)}`;
     const { outputDirectory } = this.options;
     const common = ['--app', app, '--output', outputDirectory, '--auto-approve', '--skip-provider-lock'];
-    return this.run(log, title, [NODE, CDKTF, command, ...args, ...common], {
-      environment: { ...this.options.environment, NODE_OPTIONS },
-      ...overrides,
-    });
+    return this.run(log, title, [NODE, CDKTF, command, ...args, ...common], overrides);
   }
 
   /** Runs Terraform in the folder of a stack, which cdktf has initialized. */
@@ -83,7 +77,7 @@ export class Commands {
     log: string,
     title: string,
     [program, ...args]: readonly [string, ...string[]],
-    overrides: Overrides & Partial<Pick<CommandOptions, 'cwd' | 'environment'>>,
+    overrides: Overrides & Partial<Pick<CommandOptions, 'cwd'>>,
   ): Promise<string[]> {
     const { environment, workDirectory, signal } = this.options;
     const logFile = join(workDirectory, `${log}.log`);
