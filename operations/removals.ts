@@ -1,10 +1,10 @@
 import type { DeliveryConfig } from '../stacks/config';
 import type { AccountAccess } from './accounts/account-access';
 import { readInventory, type Inventory } from './inventory/inventory';
-import { planAccount, planApplication } from './removal/account-plan';
+import { planAccount, planApplication } from './removal/plan/account-plan';
 import { readBlockers } from './removal/blockers';
-import { describePlan, type PlanDescription } from './removal/describe-plan';
-import { isDone, type RemovalPlan } from './removal/removal-plan';
+import { describePlan, type PlanDescription } from './removal/plan/describe-plan';
+import { isDone, type RemovalPlan } from './removal/plan/removal-plan';
 import { runRemoval } from './removal/run-removal';
 import type { RemovalTools } from './removal/removal-tools';
 

@@ -1,4 +1,4 @@
-import type { Item, PlanDescription } from '../../operations/removal/describe-plan';
+import type { Item, PlanDescription } from '../../operations/removal/plan/describe-plan';
 import type { Progress } from '../../rehearsal/output/progress';
 
 /** Prints what a removal takes from an account, and what stays there. */

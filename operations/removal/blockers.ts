@@ -3,7 +3,7 @@ import { readRunningExecutions, type RunningExecution } from '../inventory/execu
 import type { Inventory } from '../inventory/inventory';
 import type { ServiceStack } from '../inventory/service-stacks';
 import { textOf } from '../inventory/state-format';
-import type { RemovalPlan } from './removal-plan';
+import type { RemovalPlan } from './plan/removal-plan';
 
 /**
  * Returns a sentence for everything that a person must do first: what it is, the command, and the role. Without this

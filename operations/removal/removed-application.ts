@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { removedKey, type NamedBucket } from '../../stacks/names';
 import type { AccountAccess } from '../accounts/account-access';
 import { textOf, type StateResource } from '../inventory/state-format';
-import type { StackRemoval } from './removal-plan';
+import type { StackRemoval } from './plan/removal-plan';
 
 /** A resource that a removal has taken out of the state of a stack, and that Terraform can import again. */
 const keptSchema = z.object({ stack: z.string(), address: z.string(), id: z.string() });

@@ -3,7 +3,7 @@ import { OperationError } from '../operation-error';
 import { readBlockers, readExecutionBlockers } from './blockers';
 import { allowDeletion, closeBucket, disableRule, enableRule } from './protections';
 import { recordRemoval } from './removed-application';
-import type { RemovalPlan } from './removal-plan';
+import type { RemovalPlan } from './plan/removal-plan';
 import type { RemovalTools } from './removal-tools';
 import { deleteServiceStacks } from './service-stack-deletion';
 import { destroyStack, forgetResources } from './terraform-removal';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { OperationError } from '../operation-error';
 import { stackConfiguration } from './stack-configuration';
-import type { StackRemoval } from './removal-plan';
+import type { StackRemoval } from './plan/removal-plan';
 import { TerraformFailure, type RemovalTools } from './removal-tools';
 
 /** Runs Terraform with arguments. @returns the output. */

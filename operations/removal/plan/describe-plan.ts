@@ -1,7 +1,7 @@
-import type { DeliveryConfig } from '../../stacks/config';
-import { namesOf } from '../../stacks/names';
-import { describeImages, describeObjects } from '../inventory/contents';
-import { textOf, type StateResource } from '../inventory/state-format';
+import type { DeliveryConfig } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
+import { describeImages, describeObjects } from '../../inventory/contents';
+import { textOf, type StateResource } from '../../inventory/state-format';
 import type { RemovalPlan, StackRemoval } from './removal-plan';
 
 /** A thing that goes or stays, and what there is to know about it. */

@@ -1,8 +1,8 @@
-import type { NamedBucket } from '../../stacks/names';
-import type { AccountAccess } from '../accounts/account-access';
-import type { RegionalName } from '../inventory/executions';
-import type { ServiceStack } from '../inventory/service-stacks';
-import type { StateResource } from '../inventory/state-format';
+import type { NamedBucket } from '../../../stacks/names';
+import type { AccountAccess } from '../../accounts/account-access';
+import type { RegionalName } from '../../inventory/executions';
+import type { ServiceStack } from '../../inventory/service-stacks';
+import type { StateResource } from '../../inventory/state-format';
 
 /** A part of a Terraform stack that goes, and the parts that stay. */
 export interface StackRemoval {

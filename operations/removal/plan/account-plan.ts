@@ -1,8 +1,8 @@
-import type { StackState } from '../inventory/state-bucket';
-import { serviceStacksOf, type Inventory } from '../inventory/inventory';
-import { textOf, type StateResource } from '../inventory/state-format';
-import { applicationOf, positionOf } from '../inventory/stack-order';
-import { isKept } from './kept';
+import type { StackState } from '../../inventory/state-bucket';
+import { serviceStacksOf, type Inventory } from '../../inventory/inventory';
+import { textOf, type StateResource } from '../../inventory/state-format';
+import { applicationOf, positionOf } from '../../inventory/stack-order';
+import { isKept } from '../kept';
 import type { RemovalPlan, StackRemoval } from './removal-plan';
 
 /** Returns what `npm run destroy` removes from an account: everything but the resources that every removal keeps. */
