@@ -41,7 +41,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'rehearsal/local-aws/moto/python-environment.ts isRunning': 'tests check that no process is left',
   'stacks/registry/image-lifecycle.ts NEVER_DEPLOYED_DAYS':
     'a test compares the days with the longest approval',
-  'rehearsal/terraform/commands.ts NODE_OPTIONS': 'a test compares the options with those in .npmrc',
 };
 
 test('every exported value has an importer in the product, or a reason', () => {

@@ -81,7 +81,7 @@ const TABLE: readonly Row[] = [
   ),
   ...rows(
     'the case of an action does not matter',
-    { ...get, identity: identity({ Action: 'S3:getobject', Resource: OBJECT }) },
+    { ...get, identity: identity({ Action: 's3:getobject', Resource: OBJECT }) },
     [
       [
         'the case of a resource matters',
