@@ -14,7 +14,7 @@ import { MotoClient } from './moto/moto-client';
 import { findPythonPrograms } from './moto/python-programs';
 import { requirePrograms } from './programs';
 import { RequestLog, type AwsRequest } from './request-log';
-import { cloudFormationRoute } from './services/cloudformation/cloudformation';
+import { createCloudFormation } from './services/cloudformation/cloudformation';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
 import { gitPath } from './services/codecommit/git';
@@ -129,9 +129,19 @@ async function startServices(
   });
   const codeBuild = new CodeBuildRecords(state);
   const code: FunctionCode = state.map();
-  const context: ServiceContext = { moto: client, identities, events, pipelines, report, state };
+  const context: ServiceContext = {
+    moto: client,
+    endpoint: front.endpoint,
+    identities,
+    events,
+    pipelines,
+    report,
+    state,
+  };
+  const cloudFormation = createCloudFormation(context);
+  teardown.add(() => cloudFormation.stop());
   const routes = [
-    cloudFormationRoute(context),
+    cloudFormation.route,
     codeBuildRoute(context, codeBuild),
     codeCommitRoute(context, repositories),
     codePipelineRoute(context),
@@ -145,7 +155,10 @@ async function startServices(
   const idle = () =>
     waitAtMost(
       IDLE_TIMEOUT_MS,
-      front.idle().then(() => events.settled()),
+      cloudFormation
+        .idle()
+        .then(() => front.idle())
+        .then(() => events.settled()),
     );
   return {
     endpoint: front.endpoint,

@@ -7,6 +7,8 @@ import type { EventBus } from './eventbridge/event-bus';
 /** Parts of the local AWS that all service routes use. */
 export interface ServiceContext {
   readonly moto: MotoClient;
+  /** HTTP endpoint of the local AWS: `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
   readonly identities: Identities;
   readonly events: EventBus;
   /** Returns the engine, which runs pipelines. Returns undefined before the engine is connected. */
