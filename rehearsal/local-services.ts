@@ -67,6 +67,7 @@ export async function startLocalServices(options: {
       workDirectory,
       environment: options.environment,
       signal,
+      startsServices: true,
       report: (text) => {
         progress.line(text);
       },

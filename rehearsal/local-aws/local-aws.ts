@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path';
 
+import type { AccountRegion } from '../../stacks/names';
 import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
 import { RestorableState, type Restorable } from '../restorable-state';
@@ -13,7 +14,9 @@ import { startMoto, type MotoAddress } from './moto/moto';
 import { MotoClient } from './moto/moto-client';
 import { findPythonPrograms } from './moto/python-programs';
 import { requirePrograms } from './programs';
+import { ImageStore } from './docker/store';
 import { RequestLog, type AwsRequest } from './request-log';
+import { serviceProcesses } from './service-processes';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
@@ -22,6 +25,10 @@ import { Repositories } from './services/codecommit/repositories';
 import { codePipelineRoute } from './services/codepipeline/codepipeline';
 import type { ServiceContext } from './services/context';
 import { ecrRoute } from './services/ecr/ecr';
+import { ecsRoute } from './services/ecs/ecs';
+import type { Reachable } from './services/ecs/ecs-services';
+import { readStackServices } from './services/ecs/stack-services';
+import { elbRoute } from './services/elb/elb';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
@@ -42,6 +49,11 @@ export interface LocalAws extends EngineBackend, Restorable {
   eventsDelivered(): Promise<void>;
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
+  /**
+   * Returns how to reach the ECS services of a stack on this machine, or why their processes were not started. A service
+   * that was not deployed is skipped.
+   */
+  reach(accountRegion: AccountRegion, stackName: string): Promise<Reachable[]>;
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
@@ -55,6 +67,8 @@ export interface LocalAwsOptions {
   readonly report: (line: string) => void;
   /** Port of the local AWS endpoint. @default a free port */
   readonly port?: number;
+  /** True if the processes of ECS services are started. @default false, so that ECS services have no tasks */
+  readonly startsServices?: boolean;
 }
 
 /**
@@ -100,14 +114,26 @@ async function startServices(
   const state = new RestorableState();
   const bin = join(workDirectory, 'bin');
   const buildPath = [bin, environment['PATH'] ?? ''].join(delimiter);
+  const images = state.folder(join(workDirectory, 'images'));
   await writeBuildPrograms(bin, {
     aws: python.aws,
-    docker: dockerCommand(state.folder(join(workDirectory, 'images')), front.endpoint),
+    docker: dockerCommand(images, front.endpoint),
   });
+  const services =
+    options.startsServices === true
+      ? serviceProcesses({
+          ...{ environment, report, python3: programs.python3, endpoint: front.endpoint },
+          images: new ImageStore(images),
+          directory: join(workDirectory, 'services'),
+        })
+      : undefined;
+  // A restore stops the services before moto forgets the services.
+  if (services !== undefined) state.add(services);
   const moto = await startMoto({
     python: python.moto,
     environment,
     logFile: join(workDirectory, 'moto.log'),
+    ecsEndpoint: services === undefined ? undefined : front.endpoint,
     signal,
   });
   state.add(moto);
@@ -139,6 +165,12 @@ async function startServices(
     lambdaRoute(code),
     s3Route(context),
   ];
+  if (services !== undefined) {
+    const current = () => services.current;
+    routes.unshift(ecsRoute({ identities, services: current, key: moto.key }), elbRoute(() => current().targets));
+    // The processes end before the endpoint that they call.
+    teardown.add(() => current().stop());
+  }
   const requests = new RequestLog(identities, state);
   front.open({ moto: client, routes, report, requests });
   /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
@@ -151,6 +183,11 @@ async function startServices(
     endpoint: front.endpoint,
     gone: moto.gone,
     requests: () => requests.all,
+    reach: async (accountRegion, stackName) => {
+      const arns = services === undefined ? [] : await readStackServices(client, accountRegion, stackName);
+      const reached = await Promise.all(arns.map((arn) => services?.current.reach(arn)));
+      return reached.flatMap((reachable) => reachable ?? []);
+    },
     moto,
     buildPath,
     packageIndex: packageIndexVariables(environment),

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { basename, delimiter, dirname, join, resolve, sep } from 'node:path';
+
+import type { ImageSettings } from '../dockerfile/stage-builder';
+import type { Interpreter } from '../image/interpreters';
+import { PYTHON_PACKAGES } from '../image/package-installers';
+import { onThisMachine, shellTextOnThisMachine } from '../image/paths';
+import { NotRunnableError } from '../not-runnable';
+import { withLocalPorts } from './ports';
+import type { ContainerSettings } from '../runtime';
+
+/** The files and settings of an image on this machine. */
+export interface LocalImage {
+  readonly settings: ImageSettings;
+  /** Folder with the files of the image. */
+  readonly root: string;
+  /** Folder with programs of the names `node` or `python`, which start the interpreter. */
+  readonly programs: string;
+  readonly interpreter: Interpreter;
+}
+
+export interface StartCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Names under which a start command can call each interpreter. */
+const INTERPRETER_NAMES = { node: /^node(js)?$/, python: /^python3?(\.\d+)?$/ } as const;
+/** Programs of this machine that a start command may use. Every base image has them. */
+const SYSTEM_PROGRAMS = ['env', 'npm', 'npx', 'sh'];
+const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin'];
+
+/**
+ * Returns the command that starts the process of a container on this machine. Paths in the image and ports of the
+ * container are replaced.
+ *
+ * @throws NotRunnableError if the command needs a program of the image, or a port that the command does not read.
+ */
+export function startCommand(image: LocalImage, container: ContainerSettings): StartCommand {
+  const { root, settings } = image;
+  const workingDirectory = container.workingDirectory ?? settings.workingDirectory;
+  const folder = join(root, workingDirectory);
+  if (!existsSync(folder)) {
+    throw new NotRunnableError(`its Dockerfile creates no folder ${workingDirectory}`);
+  }
+  const words = commandOf(settings, container);
+  requirePorts(words, image, container);
+  const local = words.map((word, index) => {
+    const isShellText = index > 0 && words[index - 1] === '-c';
+    const text = withLocalPorts(word, container.ports);
+    return isShellText ? shellTextOnThisMachine(text, root) : onThisMachine(text, root);
+  });
+  const [program = '', ...args] = local;
+  return {
+    file: programFile(program, folder, image),
+    args: shellArguments(program, args, folder, image),
+    folder,
+    environment: environmentOf(image, container, folder),
+  };
+}
+
+/**
+ * Returns the words of the command. A container without an entry point of its own has the entry point of the image, and
+ * a container with an entry point does not have the command of the image.
+ */
+function commandOf(settings: ImageSettings, container: ContainerSettings): string[] {
+  const entryPoint = container.entryPoint ?? settings.entryPoint;
+  const command = container.command ?? (container.entryPoint === undefined ? settings.command : []);
+  const words = [...entryPoint, ...command];
+  if (words.length === 0) throw new NotRunnableError('its Dockerfile has neither CMD nor ENTRYPOINT');
+  return words;
+}
+
+/** @throws NotRunnableError for a port that the rehearsal cannot choose. */
+function requirePorts(words: readonly string[], { settings }: LocalImage, container: ContainerSettings) {
+  const texts = [...words, ...settings.environment.values(), ...container.environment.values()];
+  for (const [port, local] of container.ports) {
+    const ports = new Map([[port, local]]);
+    if (texts.some((text) => withLocalPorts(text, ports) !== text)) continue;
+    throw new NotRunnableError(
+      `no environment variable and no argument of its container has the value of its port ${String(port)}, so the ` +
+        'rehearsal cannot choose another port; set PORT in the task definition',
+    );
+  }
+}
+
+/** Returns the path of the program with which a command begins. @throws NotRunnableError if the program needs Docker. */
+function programFile(program: string, folder: string, { root, interpreter }: LocalImage): string {
+  const isPath = program.includes('/');
+  const file = isPath ? resolve(folder, program) : join(root, PYTHON_PACKAGES, 'bin', program);
+  if (file.startsWith(join(root, sep)) && existsSync(file)) return file;
+  const name = basename(program);
+  if (!isPath || SYSTEM_FOLDERS.includes(dirname(program))) {
+    if (INTERPRETER_NAMES[interpreter.kind].test(name)) return interpreter.path;
+    if (SYSTEM_PROGRAMS.includes(name)) return name;
+  }
+  throw new NotRunnableError(
+    `its start command '${program}' is neither ${interpreter.kind} nor a file that the Dockerfile copies`,
+  );
+}
+
+/** Returns the arguments of a command, after a check of the program with which a shell command begins. */
+function shellArguments(program: string, args: readonly string[], folder: string, image: LocalImage) {
+  const [flag, text] = args;
+  if (basename(program) !== 'sh' || flag !== '-c' || text === undefined) return args;
+  const first = /^\s*(?:exec\s+)?((?:\w+=\S*\s+)*)(\S+)/.exec(text)?.[2] ?? '';
+  if (first !== '' && !/[$("']/.test(first)) programFile(first, folder, image);
+  return args;
+}
+
+function environmentOf(
+  { root, programs, settings }: LocalImage,
+  { environment, ports, credentials, temporary }: ContainerSettings,
+  folder: string,
+): Record<string, string> {
+  const { PATH = '', ...variables } = Object.fromEntries(
+    [...settings.environment, ...environment].map(([name, value]) => [
+      name,
+      onThisMachine(withLocalPorts(value, ports), root),
+    ]),
+  );
+  const packages = join(root, PYTHON_PACKAGES);
+  const pythonPath = [...(variables['PYTHONPATH']?.split(delimiter) ?? []), packages];
+  return {
+    HOME: temporary,
+    TMPDIR: temporary,
+    PWD: folder,
+    ...variables,
+    ...(existsSync(packages) ? { PYTHONPATH: pythonPath.join(delimiter) } : {}),
+    ...credentials,
+    PATH: [
+      ...PATH.split(delimiter).filter((path) => path.startsWith(root)),
+      join(packages, 'bin'),
+      programs,
+      ...SYSTEM_FOLDERS,
+    ].join(delimiter),
+  };
+}

@@ -1,0 +1,111 @@
+import { connect } from 'node:net';
+
+import { pause, type Clock } from '../../../../engine/clock';
+import { checkTarget } from '../../elb/health-check';
+import type { TargetGroup } from '../../elb/target-group';
+import { TargetHealth } from '../../elb/target-health';
+import { checkContainer, type ContainerCheck } from './container-check';
+import type { LaunchedContainer } from './launch';
+import { CONNECT_INTERVAL_MS, type Timing } from './timing';
+
+export interface MonitorOptions {
+  readonly clock: Clock;
+  readonly timing: Timing;
+  /** Signal that ends the monitor. */
+  readonly signal: AbortSignal;
+  /** Called after the first and every later change to healthy. */
+  readonly onHealthy: () => void;
+  /** Called when ECS would stop the task. @param reason text of the load balancer. */
+  readonly onUnhealthy: (reason: string) => void;
+}
+
+/**
+ * Sends the health checks of a target group to a process. Failed checks have no effect until the process has opened its
+ * port, and until the grace period of the service is over.
+ */
+export async function monitorTarget(
+  port: number,
+  { check }: Pick<TargetGroup, 'check'>,
+  gracePeriodSeconds: number,
+  health: TargetHealth,
+  options: MonitorOptions,
+): Promise<void> {
+  const { clock, timing, signal, onHealthy, onUnhealthy } = options;
+  let listeningSince = await waitForPort(port, options);
+  const interval = check.intervalSeconds * 1000;
+  while (!signal.aborted) {
+    health.record(await checkTarget(port, check));
+    if (signal.aborted) return;
+    const { state, description = '' } = health.state;
+    if (state === 'healthy') {
+      onHealthy();
+      // The grace period is for the start of a task. Later, ECS reacts to every change.
+      listeningSince = -Infinity;
+    }
+    const graceEnd = listeningSince + gracePeriodSeconds * 1000 * timing.waitFactor;
+    if (state === 'unhealthy' && clock.now() >= graceEnd) {
+      onUnhealthy(description);
+      return;
+    }
+    await pause(clock, state === 'healthy' ? interval : interval * timing.waitFactor, signal);
+  }
+}
+
+/**
+ * Waits until a process listens on a port, at most for the start limit.
+ *
+ * @returns the time at which the process listened; -Infinity after the limit, so that no grace period follows.
+ */
+async function waitForPort(port: number, { clock, timing, signal }: MonitorOptions): Promise<number> {
+  const limit = clock.now() + timing.startLimitMs;
+  while (!signal.aborted && clock.now() < limit) {
+    if (await isListening(port)) return clock.now();
+    await pause(clock, CONNECT_INTERVAL_MS, signal);
+  }
+  return -Infinity;
+}
+
+/** Runs the health check of a container. Failed checks have no effect during the start period of the check. */
+export async function monitorContainer(
+  container: LaunchedContainer,
+  check: ContainerCheck,
+  ports: ReadonlyMap<number, number>,
+  options: MonitorOptions,
+): Promise<void> {
+  const { clock, timing, signal, onHealthy, onUnhealthy } = options;
+  const [port] = ports.values();
+  const begin = port === undefined ? clock.now() : await waitForPort(port, options);
+  const startEnd = begin + check.startSeconds * 1000 * timing.waitFactor;
+  let failures = 0;
+  while (!signal.aborted) {
+    const passed = await checkContainer(container, check, ports);
+    if (signal.aborted) return;
+    if (passed) {
+      failures = 0;
+      onHealthy();
+    } else if (clock.now() >= startEnd) failures += 1;
+    if (failures >= check.retries) {
+      onUnhealthy('');
+      return;
+    }
+    const interval = check.intervalSeconds * 1000;
+    await pause(clock, passed ? interval : interval * timing.waitFactor, signal);
+  }
+}
+
+/** Returns true if a process accepts connections on a port of this machine. */
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (listening: boolean) => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', () => {
+      answer(true);
+    });
+    socket.once('error', () => {
+      answer(false);
+    });
+  });
+}
