@@ -1,6 +1,7 @@
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { readDeployedServices, type DeployedEnvironment } from './deployed-services';
 import type { LocalServices } from './local-services';
+import { readAnswers, type ServiceAnswer } from './service-answers';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
 
@@ -8,6 +9,8 @@ import type { Timeline, TimelineEntry } from './timeline';
 export interface RehearsalResult {
   readonly ok: boolean;
   readonly environments: readonly DeployedEnvironment[];
+  /** Answers of the deployed services through the load balancers of their environments. */
+  readonly answers: readonly ServiceAnswer[];
   readonly timeline: readonly TimelineEntry[];
   /**
    * Numbers of deployed stacks, of resources in the local AWS (`served`), and of resources that exist in Terraform's
@@ -31,9 +34,11 @@ export async function readResult(rehearsal: {
 }): Promise<RehearsalResult> {
   const { config, application, services, timeline, stacks, error } = rehearsal;
   const { served, recorded } = services.provider.counts();
+  const environments = await readDeployedServices({ sessions: services.sessions, config }, [application]);
   return {
     ok: error === undefined,
-    environments: await readDeployedServices({ sessions: services.sessions, config }, [application]),
+    environments,
+    answers: await readAnswers(services.aws, environments),
     timeline: timeline.entries(),
     terraform: { stacks, served: sum(served), recorded: sum(recorded) },
     ...(error === undefined ? {} : { error }),
@@ -45,6 +50,7 @@ export function failedResult(error: unknown): RehearsalResult {
   return {
     ok: false,
     environments: [],
+    answers: [],
     timeline: [],
     terraform: { stacks: 0, served: 0, recorded: 0 },
     error: sentenceOf(error),

@@ -167,7 +167,10 @@ async function startServices(
   ];
   if (services !== undefined) {
     const current = () => services.current;
-    routes.unshift(ecsRoute({ identities, services: current, key: moto.key }), elbRoute(() => current().targets));
+    routes.unshift(
+      ecsRoute({ identities, services: current, key: moto.key }),
+      elbRoute(() => current().targets),
+    );
     // The processes end before the endpoint that they call.
     teardown.add(() => current().stop());
   }

@@ -41,7 +41,12 @@ export async function runProgram(
 ): Promise<ProgramRun> {
   signal?.throwIfAborted();
   // In a new process group, the program does not receive Ctrl-C. The rehearsal itself stops the process group.
-  const child = spawn(file, args, { env: environment, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(file, args, {
+    env: environment,
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   const output = Promise.all([readAll(child.stdout), readAll(child.stderr)]);
   const kill = () => {
     killGroup(child);

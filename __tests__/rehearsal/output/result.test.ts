@@ -29,6 +29,7 @@ test('the tables show the deployed services, and an environment without any', ()
           },
           { name: 'production', account: '222222222222', region: 'ap-southeast-2', services: [] },
         ],
+        answers: [],
         timeline: [
           {
             at: '2026-01-01T10:00:00.000Z',
@@ -54,6 +55,7 @@ test('all scenarios have one line each, with the first line of a failure', () =>
   const result = {
     ok: true,
     environments: [],
+    answers: [],
     timeline: [],
     terraform: { stacks: 11, served: 220, recorded: 1 },
   };

@@ -45,9 +45,7 @@ const PYTHON = /^python3?$/;
 export async function runStep(step: RunStep, root: string, installers: Installers): Promise<void> {
   const folder = join(root, step.folder);
   for (const text of step.text.split('&&')) {
-    const words = splitWords(text.trim()).map((word) =>
-      onThisMachine(expand(word, step.environment), root),
-    );
+    const words = splitWords(text.trim()).map((word) => onThisMachine(expand(word, step.environment), root));
     if (/[|;<>`]|\$\(/.test(text) || !(await run({ words, folder, root, step }, installers))) {
       throw new NotRunnableError(`RUN ${step.text} needs Docker`);
     }

@@ -40,6 +40,8 @@ export type Reachable = { readonly addresses: readonly Address[] } | { readonly 
 export class EcsServices {
   readonly targets = new Targets();
   private readonly services = new Map<string, EcsService>();
+  /** ARNs of the services without a launch type and a strategy of their own. */
+  private readonly withDefaultStrategy = new Set<string>();
   private readonly aws: Aws;
   private readonly reader: DefinitionReader;
   private readonly balancers: LoadBalancers;
@@ -59,23 +61,43 @@ export class EcsServices {
     return this.services.get(arn);
   }
 
+  /** Records that a new service has the default capacity provider strategy of its cluster. */
+  useDefaultStrategy(id: ServiceId): void {
+    this.withDefaultStrategy.add(serviceArn(id));
+  }
+
   /**
-   * Deploys the current task definition of a service, and waits until the service is stable or the deployment has failed.
-   * A service that already runs this task definition is stable.
+   * Starts a deployment of a service. Starts none if the service already runs its current task definition, unless the
+   * deployment is forced.
+   *
+   * @returns a promise of the result, which is pending until the service is stable or the deployment has failed.
    */
-  async deploy(id: ServiceId, isForced = false): Promise<DeploymentResult> {
-    const definition = await this.reader.read(id);
-    const known = this.services.get(serviceArn(id));
-    if (known !== undefined && !isForced && isDeployed(known, definition)) return 'completed';
-    const scheduler = known?.scheduler ?? this.newScheduler();
-    this.services.set(serviceArn(id), { id, scheduler, definition });
+  async startDeployment(
+    id: ServiceId,
+    isForced = false,
+  ): Promise<{ readonly result: Promise<DeploymentResult> }> {
+    const arn = serviceArn(id);
+    const definition = await this.reader.read(id, this.withDefaultStrategy.has(arn));
+    const known = this.services.get(arn);
+    if (known !== undefined && !isForced && isDeployed(known, definition)) {
+      return { result: Promise.resolve('completed') };
+    }
     const arns = definition.loadBalancers.flatMap(({ targetGroup }) => targetGroup.loadBalancerArns);
-    const [result] = await Promise.all([
-      scheduler.deploy(definition),
-      ...arns.map((arn) => this.balancers.open(id, arn)),
-    ]);
+    await Promise.all(arns.map((balancer) => this.balancers.open(id, balancer)));
+    const scheduler = known?.scheduler ?? this.newScheduler();
+    const service = { id, scheduler, definition };
+    this.services.set(arn, service);
+    return { result: this.reportEnd(service, scheduler.deploy(definition)) };
+  }
+
+  private async reportEnd(
+    { id, scheduler }: EcsService,
+    deployed: Promise<DeploymentResult>,
+  ): Promise<DeploymentResult> {
+    const result = await deployed;
     const notStarted = scheduler.primary?.group?.notStarted;
-    if (notStarted !== undefined) this.options.report(`The service ${id.name} was not started: ${notStarted}.`);
+    if (notStarted !== undefined)
+      this.options.report(`The service ${id.name} was not started: ${notStarted}.`);
     return result;
   }
 
@@ -118,9 +140,14 @@ export class EcsServices {
       ...{ clock, timing, targets: this.targets },
       launch: (task) => launchTask(context, task),
       onFault: (error) => {
-        if (!this.stopped) this.options.report(`the local ECS failed to restart tasks: ${messageOf(error)}`);
+        this.reportFault(error);
       },
     });
+  }
+
+  /** Reports a fault of the rehearsal itself, unless the rehearsal ends. */
+  reportFault(error: unknown): void {
+    if (!this.stopped) this.options.report(`the local ECS failed: ${messageOf(error)}`);
   }
 }
 
@@ -128,12 +155,11 @@ export class EcsServices {
 function isDeployed({ scheduler }: EcsService, next: ServiceDefinition): boolean {
   const { primary } = scheduler;
   if (primary === undefined || primary.rolloutState === 'FAILED') return false;
-  const { definition } = primary;
+  const { task, desiredCount, loadBalancers } = primary.definition;
   return (
-    // A rollback of the local CloudFormation registers the earlier task definition again, as a new revision.
-    definition.task.content === next.task.content &&
-    definition.desiredCount === next.desiredCount &&
-    JSON.stringify(definition.loadBalancers) === JSON.stringify(next.loadBalancers)
+    task.arn === next.task.arn &&
+    desiredCount === next.desiredCount &&
+    JSON.stringify(loadBalancers) === JSON.stringify(next.loadBalancers)
   );
 }
 

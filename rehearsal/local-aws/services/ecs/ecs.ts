@@ -7,7 +7,7 @@ import type { Exchange } from '../../exchange';
 import type { Identities } from '../../identity';
 import type { Answer } from '../../moto/moto-client';
 import type { Route } from '../../route';
-import { describeDeleted, describeService } from './api/describe-services';
+import { describeService } from './api/describe-services';
 import { describeDeployments, listDeployments, listDeploymentsSchema } from './api/service-deployments';
 import { describeTasks, listTasks, listTasksSchema } from './api/tasks';
 import { cloudFormationFailure, requestSchema } from './cloudformation';
@@ -21,13 +21,17 @@ const SERVICE = 'AmazonEC2ContainerServiceV20141113';
 /** Path of the requests with which the local CloudFormation waits for a service. See service_deployments.py. */
 const DEPLOYMENTS_PATH = '/ecs-service-deployments';
 
-const namedServiceSchema = z.object({
+const createServiceSchema = z.object({
   cluster: z.string().default('default'),
-  service: z.string().optional(),
-  serviceName: z.string().optional(),
+  serviceName: z.string(),
+  launchType: z.string().optional(),
+  capacityProviderStrategy: z.array(z.unknown()).optional(),
+});
+const updateServiceSchema = z.object({
+  cluster: z.string().default('default'),
+  service: z.string(),
   forceNewDeployment: z.boolean().default(false),
 });
-const servicesSchema = z.object({ cluster: z.string().default('default'), services: z.array(z.string()) });
 const tasksSchema = z.object({ cluster: z.string().default('default'), tasks: z.array(z.string()) });
 const deploymentsSchema = z.object({ serviceDeploymentArns: z.array(z.string()) });
 
@@ -55,7 +59,9 @@ export function ecsRoute({ identities, services, key }: EcsRouteOptions): Route 
     }
     const [service, name = ''] = exchange.target ?? [];
     const operation = service === SERVICE ? operations[name] : undefined;
-    return operation === undefined || exchange.signature === undefined ? undefined : handle(exchange, operation);
+    return operation === undefined || exchange.signature === undefined
+      ? undefined
+      : handle(exchange, operation);
   };
 }
 
@@ -72,39 +78,41 @@ async function handleDeployment(exchange: Exchange, services: EcsServices): Prom
     exchange.sendJson(200, {});
     return;
   }
-  const failure = cloudFormationFailure(await services.deploy(id));
+  const { result } = await services.startDeployment(id);
+  const failure = cloudFormationFailure(await result);
   exchange.sendJson(200, failure === undefined ? {} : { failure });
 }
 
 function createOperations(services: () => EcsServices): Readonly<Record<string, Operation>> {
-  /** Deploys a service after CreateService or UpdateService, without waiting. */
-  const deployAfter: Operation = async (exchange, caller) => {
-    const { cluster, service, serviceName, forceNewDeployment } = await exchange.input(namedServiceSchema);
-    const { status } = await exchange.passThrough();
-    if (status !== 200) return;
-    const id = idOf(caller, cluster, service ?? serviceName ?? '');
-    // The caller reads the result with DescribeServices.
-    services().deploy(id, forceNewDeployment).catch(() => undefined);
-  };
   return {
-    CreateService: deployAfter,
-    UpdateService: deployAfter,
-    DeleteService: async (exchange, caller) => {
-      const { cluster, service = '' } = await exchange.input(namedServiceSchema);
-      const { status } = await exchange.passThrough();
-      if (status === 200) await services().remove(idOf(caller, cluster, service));
-    },
-    DescribeServices: async (exchange, caller) => {
-      const input = await exchange.input(servicesSchema);
-      await edit(exchange, (answer) => {
-        const described = list(answer, 'services').map((service) => describeService(service, services()));
-        const deleted = input.services
-          .filter((name) => !described.some(({ serviceName }) => serviceName === nameOf(name)))
-          .flatMap((name): Json[] => describeDeleted(serviceArn(idOf(caller, input.cluster, name)), services()) ?? []);
-        const arns: unknown[] = deleted.map((service) => service['serviceArn']);
-        const failures = list(answer, 'failures').filter((failure) => !arns.includes(failure['arn']));
-        return { services: [...described, ...deleted], failures };
+    CreateService: async (exchange, caller) => {
+      const { cluster, serviceName, launchType, capacityProviderStrategy } =
+        await exchange.input(createServiceSchema);
+      const id = idOf(caller, cluster, serviceName);
+      await changeService(exchange, services(), () => {
+        if (launchType === undefined && capacityProviderStrategy === undefined) {
+          services().useDefaultStrategy(id);
+        }
+        return services().startDeployment(id);
       });
+    },
+    UpdateService: async (exchange, caller) => {
+      const { cluster, service, forceNewDeployment } = await exchange.input(updateServiceSchema);
+      const id = idOf(caller, cluster, service);
+      await changeService(exchange, services(), () => services().startDeployment(id, forceNewDeployment));
+    },
+    DeleteService: async (exchange, caller) => {
+      const { cluster, service } = await exchange.input(updateServiceSchema);
+      await changeService(exchange, services(), async () => {
+        await services().remove(idOf(caller, cluster, service));
+        return { result: Promise.resolve() };
+      });
+    },
+    DescribeServices: async (exchange) => {
+      await edit(exchange, (answer) => ({
+        ...answer,
+        services: list(answer, 'services').map((service) => describeService(service, services())),
+      }));
     },
     ListTasks: async (exchange, caller) => {
       const input = await exchange.input(listTasksSchema);
@@ -137,6 +145,29 @@ const idOf = ({ accountId, region }: Caller, cluster: string, service: string): 
   cluster: nameOf(cluster),
   name: nameOf(service),
 });
+
+/**
+ * Forwards a request that changes a service to moto, and starts or stops the tasks of the service before the caller gets
+ * the answer. The caller reads the result of a deployment with DescribeServices.
+ */
+async function changeService(
+  exchange: Exchange,
+  services: EcsServices,
+  change: () => Promise<{ readonly result: Promise<unknown> }>,
+): Promise<void> {
+  const answer = await exchange.callMoto();
+  if (answer.status !== 200) {
+    exchange.send(answer);
+    return;
+  }
+  const { result } = await change();
+  result.catch((error: unknown) => {
+    services.reportFault(error);
+  });
+  const { service, ...more } = JSON.parse(answer.body.toString()) as { service: Json };
+  const body = Buffer.from(JSON.stringify({ service: describeService(service, services), ...more }));
+  exchange.send({ ...answer, body });
+}
 
 /** Forwards a request to moto, and edits the body of a successful answer. */
 async function edit(exchange: Exchange, change: (answer: Json) => Json): Promise<void> {

@@ -34,9 +34,7 @@ export function elbRoute(targets: () => Targets): Route {
 
 /** Returns true if the request has no list of targets, or if the list has this target. */
 function isSelected({ address }: Target, form: URLSearchParams): boolean {
-  const ids = [...form].flatMap(([name, value]) =>
-    /^Targets\.member\.\d+\.Id$/.test(name) ? [value] : [],
-  );
+  const ids = [...form].flatMap(([name, value]) => (/^Targets\.member\.\d+\.Id$/.test(name) ? [value] : []));
   return ids.length === 0 || ids.includes(address);
 }
 

@@ -23,7 +23,10 @@ export interface TargetGroup {
 const DEREGISTRATION_DELAY_SECONDS = 300;
 
 /** Reads a target group. @throws Error of Elastic Load Balancing if the target group does not exist. */
-export async function readTargetGroup(client: ElasticLoadBalancingV2Client, arn: string): Promise<TargetGroup> {
+export async function readTargetGroup(
+  client: ElasticLoadBalancingV2Client,
+  arn: string,
+): Promise<TargetGroup> {
   const [{ TargetGroups: groups = [] }, { Attributes: attributes = [] }] = await Promise.all([
     client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] })),
     client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn })),

@@ -10,21 +10,6 @@ export function describeService(service: Json, services: EcsServices): Json {
   return known === undefined ? service : { ...service, ...stateOf(known) };
 }
 
-/** Returns a deleted service, which ECS describes with the status INACTIVE. */
-export function describeDeleted(arn: string, services: EcsServices): Json | undefined {
-  const known = services.find(arn);
-  if (known === undefined) return undefined;
-  const { id, definition } = known;
-  const { runningCount, pendingCount, events } = stateOf(known);
-  return {
-    serviceArn: arn,
-    serviceName: id.name,
-    status: 'INACTIVE',
-    taskDefinition: definition.task.arn,
-    ...{ desiredCount: 0, runningCount, pendingCount, deployments: [], events },
-  };
-}
-
 function stateOf({ scheduler, definition }: EcsService) {
   const { capacityProviderStrategy: strategy } = definition;
   return {

@@ -22,8 +22,6 @@ export interface ServiceDefinition {
 
 export interface TaskDefinition {
   readonly arn: string;
-  /** Everything that ECS has registered except the revision, as JSON, to compare two revisions. */
-  readonly content: string;
   readonly containers: readonly ContainerDefinition[];
   readonly executionRoleArn: string | undefined;
   readonly taskRoleArn: string | undefined;

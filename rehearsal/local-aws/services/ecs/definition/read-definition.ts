@@ -19,8 +19,12 @@ import type { ServiceDefinition, ServiceLoadBalancer, TaskDefinition } from './d
 export class DefinitionReader {
   constructor(private readonly aws: Aws) {}
 
-  /** @throws Error if the service does not exist. */
-  async read(id: ServiceId): Promise<ServiceDefinition> {
+  /**
+   * @param usesDefaultStrategy True for a service that was created without a launch type and without a capacity provider
+   *   strategy. moto reports the launch type EC2 for such a service.
+   * @throws Error if the service does not exist.
+   */
+  async read(id: ServiceId, usesDefaultStrategy: boolean): Promise<ServiceDefinition> {
     const session = await this.aws.account(id.accountId, id.region);
     const ecs = this.aws.client(ECSClient, session, id.region);
     const { services = [] } = await ecs.send(
@@ -32,7 +36,7 @@ export class DefinitionReader {
       readTaskDefinition(ecs, service.taskDefinition ?? ''),
       this.readLoadBalancers(session, id, service.loadBalancers ?? []),
       this.readSubnet(session, id, service),
-      readStrategy(ecs, id, service),
+      usesDefaultStrategy ? readDefaultStrategy(ecs, id) : (service.capacityProviderStrategy ?? []),
     ]);
     const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker;
     return {
@@ -78,29 +82,26 @@ export class DefinitionReader {
 
 async function readTaskDefinition(ecs: ECSClient, arn: string): Promise<TaskDefinition> {
   const { taskDefinition = {} } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
-  const { taskDefinitionArn, revision, registeredAt, registeredBy, status, ...content } = taskDefinition;
+  const {
+    taskDefinitionArn,
+    containerDefinitions = [],
+    executionRoleArn,
+    taskRoleArn,
+    cpu,
+    memory,
+  } = taskDefinition;
   return {
     arn: taskDefinitionArn ?? arn,
-    content: JSON.stringify(content),
-    containers: content.containerDefinitions ?? [],
-    executionRoleArn: content.executionRoleArn,
-    taskRoleArn: content.taskRoleArn,
-    cpu: content.cpu,
-    memory: content.memory,
+    containers: containerDefinitions,
+    ...{ executionRoleArn, taskRoleArn, cpu, memory },
   };
 }
 
-/**
- * Returns the capacity provider strategy of a service. A service without a strategy and without a launch type has the
- * default strategy of its cluster.
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
- */
-async function readStrategy(
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+async function readDefaultStrategy(
   ecs: ECSClient,
   { cluster }: ServiceId,
-  { capacityProviderStrategy = [], launchType }: Service,
 ): Promise<CapacityProviderStrategyItem[]> {
-  if (capacityProviderStrategy.length > 0 || launchType !== undefined) return capacityProviderStrategy;
   const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
   return clusters[0]?.defaultCapacityProviderStrategy ?? [];
 }

@@ -4,21 +4,24 @@ import { NotRunnableError } from '../../../containers/not-runnable';
 import type { ServiceDefinition } from './definition';
 
 /** Settings of a container that its process on this machine would not have, each with the text for a message. */
-const CONTAINER_SETTINGS: readonly (readonly [text: string, has: (container: ContainerDefinition) => boolean])[] =
+const CONTAINER_SETTINGS: readonly (readonly [
+  text: string,
+  has: (container: ContainerDefinition) => boolean,
+])[] = [
+  ['mount points', ({ mountPoints = [], volumesFrom = [] }) => mountPoints.length + volumesFrom.length > 0],
+  ['tmpfs mounts', ({ linuxParameters }) => (linuxParameters?.tmpfs ?? []).length > 0],
+  ['a restart policy', ({ restartPolicy }) => restartPolicy?.enabled === true],
+  ['disabled networking', ({ disableNetworking }) => disableNetworking === true],
   [
-    ['mount points', ({ mountPoints = [], volumesFrom = [] }) => mountPoints.length + volumesFrom.length > 0],
-    ['tmpfs mounts', ({ linuxParameters }) => (linuxParameters?.tmpfs ?? []).length > 0],
-    ['a restart policy', ({ restartPolicy }) => restartPolicy?.enabled === true],
-    ['disabled networking', ({ disableNetworking }) => disableNetworking === true],
-    [
-      'a port range',
-      ({ portMappings = [] }) => portMappings.some(({ containerPortRange }) => containerPortRange !== undefined),
-    ],
-    [
-      'dependencies on the state of another container',
-      ({ dependsOn = [] }) => dependsOn.some(({ condition }) => condition !== 'START'),
-    ],
-  ];
+    'a port range',
+    ({ portMappings = [] }) =>
+      portMappings.some(({ containerPortRange }) => containerPortRange !== undefined),
+  ],
+  [
+    'dependencies on the state of another container',
+    ({ dependsOn = [] }) => dependsOn.some(({ condition }) => condition !== 'START'),
+  ],
+];
 
 /** @throws NotRunnableError with the first setting of a service that the rehearsal does not run. */
 export function requireRunnable({ task, loadBalancers, strategy }: ServiceDefinition): void {

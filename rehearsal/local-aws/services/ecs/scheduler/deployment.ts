@@ -5,8 +5,7 @@ import type { TaskGroup } from '../task/task-group';
 import { ROLLOUT_REASONS } from './messages';
 
 /** Status of a service deployment. */
-type DeploymentStatus =
-  'IN_PROGRESS' | 'SUCCESSFUL' | 'STOPPED' | 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED';
+type DeploymentStatus = 'IN_PROGRESS' | 'SUCCESSFUL' | 'STOPPED' | 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED';
 
 /** One deployment of a service. */
 export class Deployment {

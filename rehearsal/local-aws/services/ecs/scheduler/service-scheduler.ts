@@ -61,8 +61,12 @@ export class ServiceScheduler {
     return this.deployments[0];
   }
 
-  /** Starts a deployment, and waits until the service is stable or the deployment has failed. */
-  async deploy(definition: ServiceDefinition): Promise<DeploymentResult> {
+  /**
+   * Starts a deployment. The deployment is the primary one before this function returns.
+   *
+   * @returns a promise that resolves when the service is stable or the deployment has failed.
+   */
+  deploy(definition: ServiceDefinition): Promise<DeploymentResult> {
     this.running.abort();
     this.running = new AbortController();
     const deployment = new Deployment(definition, this.options.clock.now());

@@ -28,7 +28,8 @@ export function containerCheckOf(check: HealthCheck | undefined): ContainerCheck
 }
 
 /** A call of wget or curl to a port of the container itself. */
-const REQUEST = /\b(wget|curl)\b.*?\bhttp:\/\/(?:localhost|127\.0\.0\.1):(\d+)(\/[^\s"'|]*)?(?:["']?\s*(?:\|\|\s*exit 1)?)?$/;
+const REQUEST =
+  /\b(wget|curl)\b.*?\bhttp:\/\/(?:localhost|127\.0\.0\.1):(\d+)(\/[^\s"'|]*)?(?:["']?\s*(?:\|\|\s*exit 1)?)?$/;
 
 /**
  * Runs the health check of a container once. The rehearsal itself sends the request of wget or curl to the container,

@@ -33,7 +33,10 @@ const BATCH_LINES = 1_000;
  *
  * @throws NotRunnableError for another log driver than awslogs.
  */
-export function logStreamOf({ name = '', logConfiguration }: ContainerDefinition, taskId: string): LogStream | undefined {
+export function logStreamOf(
+  { name = '', logConfiguration }: ContainerDefinition,
+  taskId: string,
+): LogStream | undefined {
   if (logConfiguration === undefined) return undefined;
   const { logDriver = '', options = {} } = logConfiguration;
   if (logDriver !== 'awslogs') {

@@ -35,7 +35,8 @@ export async function monitorGroup(
   healths: ReadonlyMap<ServiceLoadBalancer, TargetHealth>,
   observer: GroupObserver,
 ): Promise<void> {
-  const { definition, launched, clock, timing, signal } = options;
+  const { launched, clock, timing, signal } = options;
+  const { gracePeriodSeconds } = options.definition;
   const pending = new Set<object>();
   /** Calls `onStarted` when the last pending check has passed for the first time. */
   const passed = (check: object) => {
@@ -47,7 +48,7 @@ export async function monitorGroup(
     const { targetGroup, containerPort } = loadBalancer;
     const port = localPort(launched, targetGroup.checkPort ?? containerPort);
     const monitor = {
-      ...{ clock, timing, signal },
+      ...{ clock, timing, signal, gracePeriodSeconds },
       onHealthy: () => {
         passed(loadBalancer);
       },
@@ -55,7 +56,7 @@ export async function monitorGroup(
         observer.onTargetUnhealthy(loadBalancer, reason);
       },
     };
-    works.push(() => monitorTarget(port, targetGroup, definition.gracePeriodSeconds, health, monitor));
+    works.push(() => monitorTarget(port, targetGroup, health, monitor));
   }
   for (const container of launched.containers) {
     void container.running.ended.then((code) => {
@@ -65,7 +66,7 @@ export async function monitorGroup(
     if (check === undefined || container.definition.essential === false) continue;
     pending.add(container);
     const monitor = {
-      ...{ clock, timing, signal },
+      ...{ clock, timing, signal, gracePeriodSeconds },
       onHealthy: () => {
         observer.onContainerHealth(container, true);
         passed(container);

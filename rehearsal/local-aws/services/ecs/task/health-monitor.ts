@@ -11,6 +11,8 @@ import { CONNECT_INTERVAL_MS, type Timing } from './timing';
 export interface MonitorOptions {
   readonly clock: Clock;
   readonly timing: Timing;
+  /** Seconds after the start of a task during which ECS ignores failed health checks. */
+  readonly gracePeriodSeconds: number;
   /** Signal that ends the monitor. */
   readonly signal: AbortSignal;
   /** Called after the first and every later change to healthy. */
@@ -26,12 +28,11 @@ export interface MonitorOptions {
 export async function monitorTarget(
   port: number,
   { check }: Pick<TargetGroup, 'check'>,
-  gracePeriodSeconds: number,
   health: TargetHealth,
   options: MonitorOptions,
 ): Promise<void> {
   const { clock, timing, signal, onHealthy, onUnhealthy } = options;
-  let listeningSince = await waitForPort(port, options);
+  let graceEnd = await waitForPort(port, options);
   const interval = check.intervalSeconds * 1000;
   while (!signal.aborted) {
     health.record(await checkTarget(port, check));
@@ -40,9 +41,8 @@ export async function monitorTarget(
     if (state === 'healthy') {
       onHealthy();
       // The grace period is for the start of a task. Later, ECS reacts to every change.
-      listeningSince = -Infinity;
+      graceEnd = -Infinity;
     }
-    const graceEnd = listeningSince + gracePeriodSeconds * 1000 * timing.waitFactor;
     if (state === 'unhealthy' && clock.now() >= graceEnd) {
       onUnhealthy(description);
       return;
@@ -54,18 +54,25 @@ export async function monitorTarget(
 /**
  * Waits until a process listens on a port, at most for the start limit.
  *
- * @returns the time at which the process listened; -Infinity after the limit, so that no grace period follows.
+ * @returns the end of the grace period, which begins when the process listens; -Infinity after the limit.
  */
-async function waitForPort(port: number, { clock, timing, signal }: MonitorOptions): Promise<number> {
+async function waitForPort(port: number, options: MonitorOptions): Promise<number> {
+  const { clock, timing, signal } = options;
   const limit = clock.now() + timing.startLimitMs;
   while (!signal.aborted && clock.now() < limit) {
-    if (await isListening(port)) return clock.now();
+    if (await isListening(port)) return graceEndOf(options);
     await pause(clock, CONNECT_INTERVAL_MS, signal);
   }
   return -Infinity;
 }
 
-/** Runs the health check of a container. Failed checks have no effect during the start period of the check. */
+const graceEndOf = ({ clock, timing, gracePeriodSeconds }: MonitorOptions) =>
+  clock.now() + gracePeriodSeconds * 1000 * timing.waitFactor;
+
+/**
+ * Runs the health check of a container. Failed checks have no effect during the start period of the check, and ECS stops
+ * no task in the grace period of the service.
+ */
 export async function monitorContainer(
   container: LaunchedContainer,
   check: ContainerCheck,
@@ -74,17 +81,18 @@ export async function monitorContainer(
 ): Promise<void> {
   const { clock, timing, signal, onHealthy, onUnhealthy } = options;
   const [port] = ports.values();
-  const begin = port === undefined ? clock.now() : await waitForPort(port, options);
-  const startEnd = begin + check.startSeconds * 1000 * timing.waitFactor;
+  let graceEnd = port === undefined ? graceEndOf(options) : await waitForPort(port, options);
+  const startEnd = clock.now() + check.startSeconds * 1000 * timing.waitFactor;
   let failures = 0;
   while (!signal.aborted) {
     const passed = await checkContainer(container, check, ports);
     if (signal.aborted) return;
     if (passed) {
       failures = 0;
+      graceEnd = -Infinity;
       onHealthy();
     } else if (clock.now() >= startEnd) failures += 1;
-    if (failures >= check.retries) {
+    if (failures >= check.retries && clock.now() >= graceEnd) {
       onUnhealthy('');
       return;
     }

@@ -66,11 +66,7 @@ export async function launchTask(context: LaunchContext, task: Task): Promise<La
     definition.containers.map((container) => prepareContainer(context, task, container, execution)),
   );
   requireRunnable(task.definition);
-  const credentials = credentialsOf(
-    context,
-    task,
-    await assume(context, task, definition.taskRoleArn),
-  );
+  const credentials = credentialsOf(context, task, await assume(context, task, definition.taskRoleArn));
   const ports = await freePorts(definition.containers);
   const containers: LaunchedContainer[] = [];
   try {

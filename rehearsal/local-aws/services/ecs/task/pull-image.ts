@@ -4,7 +4,8 @@ import { codeOf, messageOf } from '../../../../engine/errors';
 import { NotRunnableError } from '../../../containers/not-runnable';
 import { StartFailure } from './start-failure';
 
-const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^@:]+)(?:@(sha256:[0-9a-f]{64})|:(.+))$/;
+const ECR_IMAGE =
+  /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^@:]+)(?:@(sha256:[0-9a-f]{64})|:(.+))$/;
 
 /**
  * Reads the manifest of an image from the registry, as the ECS agent does before it downloads the layers.

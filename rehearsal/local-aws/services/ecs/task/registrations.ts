@@ -14,8 +14,11 @@ interface RegistrationOptions {
 
 /** Registers the tasks of a group with the target groups of their service. */
 export class Registrations {
-  private registered: { readonly groupArn: string; readonly delaySeconds: number; readonly targets: Target[] }[] =
-    [];
+  private registered: {
+    readonly groupArn: string;
+    readonly delaySeconds: number;
+    readonly targets: Target[];
+  }[] = [];
 
   constructor(private readonly options: RegistrationOptions) {}
 

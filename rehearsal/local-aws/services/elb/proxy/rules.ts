@@ -10,7 +10,10 @@ import {
 import { meets, type ProxyRequest } from './conditions';
 
 /** Reads the rules of a load balancer's listener, from the first to be tried to the default rule. */
-export async function readRules(client: ElasticLoadBalancingV2Client, loadBalancerArn: string): Promise<Rule[]> {
+export async function readRules(
+  client: ElasticLoadBalancingV2Client,
+  loadBalancerArn: string,
+): Promise<Rule[]> {
   const listener = await readListener(client, loadBalancerArn);
   if (listener === undefined) return [];
   const { Rules: rules = [] } = await client.send(
@@ -71,7 +74,11 @@ export function targetOf(rules: readonly Rule[], targetGroupArn: string): Reques
 }
 
 /** Returns the target groups of a forward action with their weights. */
-export function forwardGroups({ Type, TargetGroupArn, ForwardConfig }: Action): { arn: string; weight: number }[] {
+export function forwardGroups({
+  Type,
+  TargetGroupArn,
+  ForwardConfig,
+}: Action): { arn: string; weight: number }[] {
   if (Type !== 'forward') return [];
   const listed = (ForwardConfig?.TargetGroups ?? []).flatMap(({ TargetGroupArn: arn, Weight }) =>
     arn === undefined ? [] : [{ arn, weight: Weight ?? 1 }],
