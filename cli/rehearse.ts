@@ -195,10 +195,10 @@ function lastLine({ ok, error }: RehearsalResult, duration: string, rejected?: s
 /** Returns a line about the services that have answered, which stop with the rehearsal. */
 function closingLine({ ok, answers }: RehearsalResult): string | undefined {
   const answered = answers.flatMap(({ environment, service, status }) =>
-    status === undefined ? [] : [`${service} in ${environment} with status ${String(status)}`],
+    status === undefined ? [] : [`${environment} ${service} ${String(status)}`],
   );
   return ok && answered.length > 0
-    ? `The services have answered: ${answered.join(', ')}. Pass --keep to open them in a browser.`
+    ? `Answers of the services: ${answered.join(', ')}. Pass --keep to open the services in a browser.`
     : undefined;
 }
 

@@ -15,7 +15,7 @@ import type { EngineEvent } from './engine/types';
 import type { LocalServices } from './local-services';
 import { showApproval } from './output/events';
 import type { Progress } from './output/progress';
-import { readAnswers } from './service-answers';
+import { readAnswers } from './services/answers';
 import { shellWord } from './system/shell-word';
 import type { Timeline } from './timeline';
 

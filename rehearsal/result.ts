@@ -1,7 +1,7 @@
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { readDeployedServices, type DeployedEnvironment } from './deployed-services';
 import type { LocalServices } from './local-services';
-import { readAnswers, type ServiceAnswer } from './service-answers';
+import { readAnswers, type ServiceAnswer } from './services/answers';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
 
@@ -11,6 +11,8 @@ export interface RehearsalResult {
   readonly environments: readonly DeployedEnvironment[];
   /** Answers of the deployed services through the load balancers of their environments. */
   readonly answers: readonly ServiceAnswer[];
+  /** True if the user's Docker has run the services. */
+  readonly docker: boolean;
   readonly timeline: readonly TimelineEntry[];
   /**
    * Numbers of deployed stacks, of resources in the local AWS (`served`), and of resources that exist in Terraform's
@@ -39,6 +41,7 @@ export async function readResult(rehearsal: {
     ok: error === undefined,
     environments,
     answers: await readAnswers(services.aws, environments),
+    docker: services.aws.docker,
     timeline: timeline.entries(),
     terraform: { stacks, served: sum(served), recorded: sum(recorded) },
     ...(error === undefined ? {} : { error }),
@@ -51,6 +54,7 @@ export function failedResult(error: unknown): RehearsalResult {
     ok: false,
     environments: [],
     answers: [],
+    docker: false,
     timeline: [],
     terraform: { stacks: 0, served: 0, recorded: 0 },
     error: sentenceOf(error),

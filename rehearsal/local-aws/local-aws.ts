@@ -14,9 +14,10 @@ import { startMoto, type MotoAddress } from './moto/moto';
 import { MotoClient } from './moto/moto-client';
 import { findPythonPrograms } from './moto/python-programs';
 import { requirePrograms } from './programs';
-import { ImageStore } from './docker/store';
+import { useRealDocker } from './docker/real-docker';
+import { findDocker } from './containers/docker/find-docker';
 import { RequestLog, type AwsRequest } from './request-log';
-import { serviceProcesses } from './service-processes';
+import { serviceProcesses } from './services/ecs/service-processes';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
@@ -49,6 +50,8 @@ export interface LocalAws extends EngineBackend, Restorable {
   eventsDelivered(): Promise<void>;
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
+  /** True if the user's Docker builds the images and runs the services. */
+  readonly docker: boolean;
   /**
    * Returns how to reach the ECS services of a stack on this machine, or why their processes were not started. A service
    * that was not deployed is skipped.
@@ -67,8 +70,13 @@ export interface LocalAwsOptions {
   readonly report: (line: string) => void;
   /** Port of the local AWS endpoint. @default a free port */
   readonly port?: number;
-  /** True if the processes of ECS services are started. @default false, so that ECS services have no tasks */
-  readonly startsServices?: boolean;
+  /**
+   * How the processes of ECS services run: on this machine without Docker (`processes`), or in the user's Docker, which
+   * then also builds the images.
+   *
+   * @default ECS services have no tasks
+   */
+  readonly services?: 'processes' | 'docker';
 }
 
 /**
@@ -119,11 +127,13 @@ async function startServices(
     aws: python.aws,
     docker: dockerCommand(images, front.endpoint),
   });
+  const docker = options.services === 'docker' ? await findDocker(environment) : undefined;
+  if (docker !== undefined) await useRealDocker(images, docker);
   const services =
-    options.startsServices === true
+    options.services !== undefined
       ? serviceProcesses({
           ...{ environment, report, python3: programs.python3, endpoint: front.endpoint },
-          images: new ImageStore(images),
+          ...{ imageDirectory: images, docker },
           directory: join(workDirectory, 'services'),
         })
       : undefined;
@@ -185,10 +195,12 @@ async function startServices(
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
+    docker: docker !== undefined,
     requests: () => requests.all,
     reach: async (accountRegion, stackName) => {
-      const arns = services === undefined ? [] : await readStackServices(client, accountRegion, stackName);
-      const reached = await Promise.all(arns.map((arn) => services?.current.reach(arn)));
+      if (services === undefined) return [];
+      const arns = await readStackServices(client, accountRegion, stackName);
+      const reached = await Promise.all(arns.map((arn) => services.current.reach(arn)));
       return reached.flatMap((reachable) => reachable ?? []);
     },
     moto,

@@ -71,7 +71,7 @@ function answerText(url: string | undefined, status: number | undefined): string
 
 /** Prints how the rehearsal differs from AWS, and which properties the rehearsal therefore does not prove. */
 function showDifferences(
-  { terraform: { stacks, served, recorded }, answers }: RehearsalResult,
+  { terraform: { stacks, served, recorded }, answers, docker }: RehearsalResult,
   progress: Progress,
 ): void {
   progress.part('Differences from real AWS');
@@ -79,13 +79,16 @@ function showDifferences(
     `A stand-in AWS provider deployed ${String(stacks)} Terraform stacks: ${String(served)} resources in the local AWS, ` +
       `${String(recorded)} in Terraform's state only.`,
   );
-  if (answers.some(({ notStarted }) => notStarted === undefined)) {
+  if (docker)
+    progress.line('Your Docker built the images, and ran the services with the network of this machine.');
+  else if (answers.some(({ notStarted }) => notStarted === undefined)) {
     progress.line(
       'The services ran as processes of this machine, without their base images; no Dockerfile was run.',
     );
   }
+  const images = docker ? '' : ', or that images can be built';
   progress.line(
-    'A rehearsal does not prove that IAM permissions suffice, that AWS accepts every argument, or that images can be built.',
+    `A rehearsal does not prove that IAM permissions suffice, or that AWS accepts every argument${images}.`,
   );
 }
 

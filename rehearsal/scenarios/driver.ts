@@ -8,7 +8,7 @@ import type { AwsRequest } from '../local-aws/request-log';
 import type { LocalServices } from '../local-services';
 import { reasonOf, showApproval } from '../output/events';
 import type { Progress } from '../output/progress';
-import { readAnswers, type ServiceAnswer } from '../service-answers';
+import { readAnswers, type ServiceAnswer } from '../services/answers';
 import type { Sessions } from '../sessions';
 import type { Timeline } from '../timeline';
 

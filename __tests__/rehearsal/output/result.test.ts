@@ -30,6 +30,7 @@ test('the tables show the deployed services, and an environment without any', ()
           { name: 'production', account: '222222222222', region: 'ap-southeast-2', services: [] },
         ],
         answers: [],
+        docker: false,
         timeline: [
           {
             at: '2026-01-01T10:00:00.000Z',
@@ -56,6 +57,7 @@ test('all scenarios have one line each, with the first line of a failure', () =>
     ok: true,
     environments: [],
     answers: [],
+    docker: false,
     timeline: [],
     terraform: { stacks: 11, served: 220, recorded: 1 },
   };

@@ -24,8 +24,18 @@ export interface ContainerSettings {
   readonly ports: Ports;
   /** True if the process may not write to the files of its image. */
   readonly isReadOnly: boolean;
+  /** Settings that only Docker applies. */
+  readonly docker: DockerSettings;
   /** Folder for temporary files of the container. */
   readonly temporary: string;
+}
+
+/** Settings of a container that have no meaning for a process outside a container. */
+export interface DockerSettings {
+  readonly user: string | undefined;
+  /** True if an init process runs in the container. */
+  readonly hasInit: boolean;
+  readonly droppedCapabilities: readonly string[];
 }
 
 /** A running container. */
@@ -43,8 +53,6 @@ export interface RunningContainer {
 }
 
 export interface PreparedImage {
-  /** Sentence about how the image runs, e.g. `node 22.14.0 of this machine`. */
-  readonly description: string;
   /** @throws NotRunnableError if the container cannot run on this machine. */
   start(container: ContainerSettings): Promise<RunningContainer>;
 }

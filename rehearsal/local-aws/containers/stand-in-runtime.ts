@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { writeBuildPrograms } from '../build-programs';
 import type { ImageStore } from '../docker/store';
-import { showVersion } from '../moto/versions';
 import type { Stage } from './dockerfile/stage-builder';
 import { evaluateDockerfile } from './dockerfile/stages';
 import { extractContext, readImage } from './image/image-context';
@@ -62,10 +61,7 @@ export class StandInRuntime implements ContainerRuntime {
     await writeBuildPrograms(programs, Object.fromEntries(names.map((name) => [name, [interpreter.path]])));
     await makeFilesReadOnly(root);
     const local: LocalImage = { settings: stage.settings, root, programs, interpreter };
-    return {
-      description: `${interpreter.kind} ${showVersion(interpreter.version)}`,
-      start: (container) => this.start(local, container),
-    };
+    return { start: (container) => this.start(local, container) };
   }
 
   private async start(image: LocalImage, container: ContainerSettings) {

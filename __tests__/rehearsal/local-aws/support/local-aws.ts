@@ -7,7 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 import type { ApiAnswer, Caller, PipelineApi, PipelineStart } from '../../../../rehearsal/engine/types';
-import { startLocalAws, type LocalAws, type LocalAwsOptions } from '../../../../rehearsal/local-aws/local-aws';
+import {
+  startLocalAws,
+  type LocalAws,
+  type LocalAwsOptions,
+} from '../../../../rehearsal/local-aws/local-aws';
 
 export const DELIVERY = '111111111111';
 export const PRODUCTION = '222222222222';
@@ -44,7 +48,7 @@ export interface ClientSettings {
 }
 
 export async function startTestLocalAws(
-  options: Pick<LocalAwsOptions, 'startsServices'> = {},
+  options: Pick<LocalAwsOptions, 'services'> = {},
 ): Promise<TestLocalAws> {
   const workDirectory = mkdtempSync(join(tmpdir(), 'local-aws-'));
   const reports: string[] = [];

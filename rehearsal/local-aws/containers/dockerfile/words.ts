@@ -8,11 +8,11 @@ export type Variables = ReadonlyMap<string, string>;
 export function expand(text: string, variables: Variables): string {
   return text.replace(
     /\\\$|\$(\w+)|\$\{(\w+)(?::([-+])([^}]*))?\}/g,
-    (match: string, plain?: string, braced?: string, operator?: string, word = '') => {
+    (match: string, plain?: string, braced?: string, operator?: string, word?: string) => {
       if (match === '\\$') return '$';
       const value = variables.get(plain ?? braced ?? '') ?? '';
-      if (operator === '-') return value === '' ? expand(word, variables) : value;
-      if (operator === '+') return value === '' ? '' : expand(word, variables);
+      if (operator === '-') return value === '' ? expand(word ?? '', variables) : value;
+      if (operator === '+') return value === '' ? '' : expand(word ?? '', variables);
       return value;
     },
   );

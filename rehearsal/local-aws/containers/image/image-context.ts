@@ -35,8 +35,8 @@ export async function extractContext({ layer }: PackedImage, folder: string): Pr
   for await (const entry of archive) {
     const file = join(folder, entry.header.name);
     await mkdir(dirname(file), { recursive: true });
-    if (entry.header.type === 'symlink') await symlink(entry.header.linkname ?? '', file);
-    else await writeFile(file, await buffer(entry), { mode: entry.header.mode ?? 0o644 });
+    if (entry.header.type === 'symlink') await symlink(entry.header.linkname, file);
+    else await writeFile(file, await buffer(entry), { mode: entry.header.mode });
     entry.resume();
   }
 }

@@ -6,7 +6,8 @@ import type { Interpreter } from '../image/interpreters';
 import { PYTHON_PACKAGES } from '../image/package-installers';
 import { onThisMachine, shellTextOnThisMachine } from '../image/paths';
 import { NotRunnableError } from '../not-runnable';
-import { withLocalPorts } from './ports';
+import { commandWords } from './command-words';
+import { requirePorts, withLocalPorts } from './ports';
 import type { ContainerSettings } from '../runtime';
 
 /** The files and settings of an image on this machine. */
@@ -45,8 +46,12 @@ export function startCommand(image: LocalImage, container: ContainerSettings): S
   if (!existsSync(folder)) {
     throw new NotRunnableError(`its Dockerfile creates no folder ${workingDirectory}`);
   }
-  const words = commandOf(settings, container);
-  requirePorts(words, image, container);
+  const { entryPoint, command } = commandWords(settings, container);
+  const words = [...entryPoint, ...command];
+  requirePorts(
+    [...words, ...settings.environment.values(), ...container.environment.values()],
+    container.ports,
+  );
   const local = words.map((word, index) => {
     const isShellText = index > 0 && words[index - 1] === '-c';
     const text = withLocalPorts(word, container.ports);
@@ -59,31 +64,6 @@ export function startCommand(image: LocalImage, container: ContainerSettings): S
     folder,
     environment: environmentOf(image, container, folder),
   };
-}
-
-/**
- * Returns the words of the command. A container without an entry point of its own has the entry point of the image, and
- * a container with an entry point does not have the command of the image.
- */
-function commandOf(settings: ImageSettings, container: ContainerSettings): string[] {
-  const entryPoint = container.entryPoint ?? settings.entryPoint;
-  const command = container.command ?? (container.entryPoint === undefined ? settings.command : []);
-  const words = [...entryPoint, ...command];
-  if (words.length === 0) throw new NotRunnableError('its Dockerfile has neither CMD nor ENTRYPOINT');
-  return words;
-}
-
-/** @throws NotRunnableError for a port that the rehearsal cannot choose. */
-function requirePorts(words: readonly string[], { settings }: LocalImage, container: ContainerSettings) {
-  const texts = [...words, ...settings.environment.values(), ...container.environment.values()];
-  for (const [port, local] of container.ports) {
-    const ports = new Map([[port, local]]);
-    if (texts.some((text) => withLocalPorts(text, ports) !== text)) continue;
-    throw new NotRunnableError(
-      `no environment variable and no argument of its container has the value of its port ${String(port)}, so the ` +
-        'rehearsal cannot choose another port; set PORT in the task definition',
-    );
-  }
 }
 
 /** Returns the path of the program with which a command begins. @throws NotRunnableError if the program needs Docker. */

@@ -10,7 +10,7 @@ import { DefinitionReader } from './definition/read-definition';
 import { ServiceScheduler, type DeploymentResult } from './scheduler/service-scheduler';
 import { serviceArn, type ServiceId } from './service-id';
 import { launchTask } from './task/launch';
-import type { Timing } from './task/timing';
+import type { Timing } from './health/timing';
 
 export interface EcsServicesOptions {
   /** HTTP endpoint of the local AWS. */

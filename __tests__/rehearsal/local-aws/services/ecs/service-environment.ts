@@ -79,7 +79,7 @@ export const app = (main = server(), more: Files = {}): Files => ({
 });
 
 export async function startServiceEnvironment(): Promise<ServiceEnvironment> {
-  const local = await startTestLocalAws({ startsServices: true });
+  const local = await startTestLocalAws({ services: 'processes' });
   const settings = await signIn(local, DELIVERY, REGION);
   const balancing = new ElasticLoadBalancingV2Client(settings);
   const ecs = new ECSClient(settings);
@@ -104,7 +104,11 @@ export async function startServiceEnvironment(): Promise<ServiceEnvironment> {
       DefaultActions: [
         {
           Type: 'fixed-response',
-          FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'no such service' },
+          FixedResponseConfig: {
+            StatusCode: '404',
+            ContentType: 'text/plain',
+            MessageBody: 'no such service',
+          },
         },
       ],
     }),

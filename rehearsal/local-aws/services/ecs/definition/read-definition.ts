@@ -38,18 +38,7 @@ export class DefinitionReader {
       this.readSubnet(session, id, service),
       usesDefaultStrategy ? readDefaultStrategy(ecs, id) : (service.capacityProviderStrategy ?? []),
     ]);
-    const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker;
-    return {
-      id,
-      desiredCount: service.desiredCount ?? 1,
-      task,
-      loadBalancers,
-      circuitBreaker: { enable: breaker?.enable === true, rollback: breaker?.rollback === true },
-      gracePeriodSeconds: service.healthCheckGracePeriodSeconds ?? 0,
-      capacityProviderStrategy: strategy,
-      subnet,
-      strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
-    };
+    return { id, task, loadBalancers, subnet, capacityProviderStrategy: strategy, ...settingsOf(service) };
   }
 
   private async readLoadBalancers(
@@ -78,6 +67,16 @@ export class DefinitionReader {
     const { Subnets: subnets = [] } = await client.send(new DescribeSubnetsCommand({ SubnetIds: [subnet] }));
     return subnets[0]?.CidrBlock ?? '127.0.0.0/8';
   }
+}
+
+/** Returns the settings of a service, with the defaults of ECS. */
+function settingsOf({
+  desiredCount = 1,
+  healthCheckGracePeriodSeconds: gracePeriodSeconds = 0,
+  deploymentConfiguration: { deploymentCircuitBreaker: breaker, strategy = 'ROLLING' } = {},
+}: Service) {
+  const circuitBreaker = { enable: breaker?.enable === true, rollback: breaker?.rollback === true };
+  return { desiredCount, gracePeriodSeconds, circuitBreaker, strategy };
 }
 
 async function readTaskDefinition(ecs: ECSClient, arn: string): Promise<TaskDefinition> {

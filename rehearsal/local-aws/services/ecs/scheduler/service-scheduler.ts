@@ -6,7 +6,7 @@ import type { ServiceDefinition } from '../definition/definition';
 import type { LaunchedTask } from '../task/launch';
 import { containersOf, Task } from '../task/task';
 import { TaskGroup } from '../task/task-group';
-import type { Timing } from '../task/timing';
+import type { Timing } from '../health/timing';
 import { AddressPool } from './addresses';
 import { failureThreshold } from './circuit-breaker';
 import { Deployment } from './deployment';
@@ -86,16 +86,17 @@ export class ServiceScheduler {
 
   private async rollOut(deployment: Deployment, signal: AbortSignal): Promise<DeploymentResult> {
     const { circuitBreaker, desiredCount } = deployment.definition;
+    const isSuperseded = () => signal.aborted;
     const most = circuitBreaker.enable ? failureThreshold(desiredCount) : UNSTABLE_TASKS;
     while (!(await this.startTasks(deployment))) {
-      if (signal.aborted) return 'superseded';
+      if (isSuperseded()) return 'superseded';
       deployment.failedTasks += Math.max(1, desiredCount);
       if (deployment.failedTasks < most) continue;
       if (!circuitBreaker.enable) return 'not stable';
       await this.fail(deployment, signal);
       return 'circuit breaker';
     }
-    if (signal.aborted) return 'superseded';
+    if (isSuperseded()) return 'superseded';
     await this.complete(deployment);
     this.maintain(deployment, signal).catch(this.options.onFault);
     return 'completed';
@@ -168,12 +169,13 @@ export class ServiceScheduler {
   /** Replaces the tasks of a completed deployment whenever the tasks fail. */
   private async maintain(deployment: Deployment, signal: AbortSignal): Promise<void> {
     const { clock } = this.options;
+    const isOver = () => signal.aborted;
     for (let restarts = 0; ; restarts += 1) {
       await deployment.group?.failed;
-      if (signal.aborted) return;
+      if (isOver()) return;
       if (restarts === RESTART_WAITS.length - 1) this.record(EVENTS.impaired(deployment.definition.id));
       await pause(clock, RESTART_WAITS[restarts] ?? RESTART_WAITS.at(-1) ?? 0, signal);
-      if (signal.aborted) return;
+      if (isOver()) return;
       if (await this.startTasks(deployment)) this.record(EVENTS.steady(deployment.definition.id));
     }
   }

@@ -135,6 +135,11 @@ async function startContainer(
     credentials: shared.credentials,
     ports: portsOf(definition, shared.ports),
     isReadOnly: definition.readonlyRootFilesystem === true,
+    docker: {
+      user: definition.user,
+      hasInit: definition.linuxParameters?.initProcessEnabled === true,
+      droppedCapabilities: definition.linuxParameters?.capabilities?.drop ?? [],
+    },
     temporary: join(directory, 'temporary', `${task.id}-${name}`),
   });
   const { id } = task.definition;

@@ -5,12 +5,12 @@ import { NOT_CHECKED, TargetHealth } from '../../elb/target-health';
 import type { Targets } from '../../elb/targets';
 import type { ServiceDefinition, ServiceLoadBalancer } from '../definition/definition';
 import { EVENTS, STOPPED_REASONS } from '../scheduler/messages';
-import { monitorGroup } from './group-monitor';
+import { monitorGroup } from '../health/group-monitor';
 import type { LaunchedContainer, LaunchedTask } from './launch';
 import { Registrations } from './registrations';
 import { StartFailure } from './start-failure';
 import type { StopReason, Task } from './task';
-import type { Timing } from './timing';
+import type { Timing } from '../health/timing';
 
 export interface TaskGroupOptions {
   readonly definition: ServiceDefinition;

@@ -3,7 +3,7 @@ import { TargetHealth } from '../../elb/target-health';
 import type { ServiceDefinition, ServiceLoadBalancer } from '../definition/definition';
 import { containerCheckOf } from './container-check';
 import { monitorContainer, monitorTarget } from './health-monitor';
-import type { LaunchedContainer, LaunchedTask } from './launch';
+import type { LaunchedContainer, LaunchedTask } from '../task/launch';
 import type { Timing } from './timing';
 
 /** What a monitor reports about the processes of a task. */

@@ -5,7 +5,7 @@ import { checkTarget } from '../../elb/health-check';
 import type { TargetGroup } from '../../elb/target-group';
 import { TargetHealth } from '../../elb/target-health';
 import { checkContainer, type ContainerCheck } from './container-check';
-import type { LaunchedContainer } from './launch';
+import type { LaunchedContainer } from '../task/launch';
 import { CONNECT_INTERVAL_MS, type Timing } from './timing';
 
 export interface MonitorOptions {
@@ -34,9 +34,10 @@ export async function monitorTarget(
   const { clock, timing, signal, onHealthy, onUnhealthy } = options;
   let graceEnd = await waitForPort(port, options);
   const interval = check.intervalSeconds * 1000;
-  while (!signal.aborted) {
+  const isOver = () => signal.aborted;
+  while (!isOver()) {
     health.record(await checkTarget(port, check));
-    if (signal.aborted) return;
+    if (isOver()) return;
     const { state, description = '' } = health.state;
     if (state === 'healthy') {
       onHealthy();
@@ -84,9 +85,10 @@ export async function monitorContainer(
   let graceEnd = port === undefined ? graceEndOf(options) : await waitForPort(port, options);
   const startEnd = clock.now() + check.startSeconds * 1000 * timing.waitFactor;
   let failures = 0;
-  while (!signal.aborted) {
+  const isOver = () => signal.aborted;
+  while (!isOver()) {
     const passed = await checkContainer(container, check, ports);
-    if (signal.aborted) return;
+    if (isOver()) return;
     if (passed) {
       failures = 0;
       graceEnd = -Infinity;

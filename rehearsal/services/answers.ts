@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 
-import type { DeployedEnvironment, DeployedService } from './deployed-services';
-import type { LocalAws } from './local-aws/local-aws';
-import type { Address } from './local-aws/services/elb/proxy/load-balancers';
+import type { DeployedEnvironment, DeployedService } from '../deployed-services';
+import type { LocalAws } from '../local-aws/local-aws';
+import type { Address } from '../local-aws/services/elb/proxy/load-balancers';
 
 /** What a deployed service has answered to a request through the load balancer of its environment. */
 export interface ServiceAnswer {

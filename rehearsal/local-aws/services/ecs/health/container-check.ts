@@ -2,7 +2,7 @@ import type { HealthCheck } from '@aws-sdk/client-ecs';
 
 import { withLocalPorts } from '../../../containers/start/ports';
 import { checkTarget } from '../../elb/health-check';
-import type { LaunchedContainer } from './launch';
+import type { LaunchedContainer } from '../task/launch';
 
 /** Health check of a container, with the defaults of ECS. */
 export interface ContainerCheck {
