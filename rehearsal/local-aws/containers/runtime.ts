@@ -17,6 +17,8 @@ export interface ContainerSettings {
   /** Replaces the command of the image. */
   readonly command?: readonly string[];
   readonly workingDirectory?: string;
+  /** Command that checks the health of the container. Empty if there is none. */
+  readonly healthCommand: readonly string[];
   /** Environment variables of the container definition, and its secrets. */
   readonly environment: ReadonlyMap<string, string>;
   /** Environment variables with the credentials of the task role, and with the endpoint of the local AWS. */
@@ -48,8 +50,8 @@ export interface RunningContainer {
   terminate(): void;
   /** Kills the process and its child processes. */
   kill(): void;
-  /** Runs a command in the container. @returns the exit code, or undefined if the program is missing. */
-  run(command: readonly string[], timeoutMs: number): Promise<number | undefined>;
+  /** Runs the health check command of the container. @returns true if the exit code is 0. */
+  checkHealth(timeoutMs: number): Promise<boolean>;
 }
 
 export interface PreparedImage {

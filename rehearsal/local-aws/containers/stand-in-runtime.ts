@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { writeBuildPrograms } from '../build-programs';
 import type { ImageStore } from '../docker/store';
 import type { Stage } from './dockerfile/stage-builder';
+import { findOnPath } from '../run-program';
 import { evaluateDockerfile } from './dockerfile/stages';
 import { extractContext, readImage } from './image/image-context';
-import { findInterpreter } from './image/interpreters';
+import { findInterpreter, type Interpreter } from './image/interpreters';
 import { packageInstallers, type InstallerOptions } from './image/package-installers';
 import { RootFolders } from './image/root-folder';
 import { LocalProcesses } from './process/local-process';
@@ -57,8 +58,7 @@ export class StandInRuntime implements ContainerRuntime {
     const workingDirectory = join(root, stage.settings.workingDirectory);
     const interpreter = await findInterpreter(baseImageOf(stage), workingDirectory, environment);
     const programs = join(folder, 'programs');
-    const names = interpreter.kind === 'node' ? ['node', 'nodejs'] : ['python', 'python3'];
-    await writeBuildPrograms(programs, Object.fromEntries(names.map((name) => [name, [interpreter.path]])));
+    await writeBuildPrograms(programs, await programsOf(interpreter, environment));
     await makeFilesReadOnly(root);
     const local: LocalImage = { settings: stage.settings, root, programs, interpreter };
     return { start: (container) => this.start(local, container) };
@@ -72,6 +72,14 @@ export class StandInRuntime implements ContainerRuntime {
 }
 
 const baseImageOf = ({ base }: Stage): string => (typeof base === 'string' ? base : baseImageOf(base));
+
+/** Returns the command line of each program that a process finds on its PATH. */
+async function programsOf({ kind, path }: Interpreter, environment: NodeJS.ProcessEnv) {
+  if (kind === 'python') return { python: [path], python3: [path] };
+  const npm = await findOnPath('npm', environment);
+  const npx = await findOnPath('npx', environment);
+  return { node: [path], ...(npm && { npm: [npm] }), ...(npx && { npx: [npx] }) };
+}
 
 /** Makes all files read-only. Folders stay writable, so that the rehearsal can delete the files at its end. */
 async function makeFilesReadOnly(root: string): Promise<void> {

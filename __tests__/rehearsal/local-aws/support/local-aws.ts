@@ -48,7 +48,7 @@ export interface ClientSettings {
 }
 
 export async function startTestLocalAws(
-  options: Pick<LocalAwsOptions, 'services'> = {},
+  options: Partial<Pick<LocalAwsOptions, 'services' | 'environment'>> = {},
 ): Promise<TestLocalAws> {
   const workDirectory = mkdtempSync(join(tmpdir(), 'local-aws-'));
   const reports: string[] = [];

@@ -11,6 +11,7 @@ import type {
   RegistryImage,
   RunningContainer,
 } from '../runtime';
+import { withLocalPorts } from '../start/ports';
 import { ContainerRemover } from './container-remover';
 import { runArguments, type DockerImage } from './run-arguments';
 
@@ -72,6 +73,7 @@ export class DockerRuntime implements ContainerRuntime {
       folder: '/',
       // Docker reads the values of `--env NAME` from its own environment, so that no secret is in its arguments.
       environment: { ...environment, ...this.docker.environment },
+      healthCommand: [],
     });
     return Promise.resolve({
       ...client,
@@ -80,9 +82,9 @@ export class DockerRuntime implements ContainerRuntime {
         void this.run(['rm', '--force', name]);
         client.kill();
       },
-      run: async (command, timeoutMs) => {
-        const run = await this.run(['exec', name, ...command], timeoutMs);
-        return run.ok ? 0 : 1;
+      checkHealth: async (timeoutMs) => {
+        const command = container.healthCommand.map((word) => withLocalPorts(word, container.ports));
+        return (await this.run(['exec', name, ...command], timeoutMs)).ok;
       },
     });
   }

@@ -43,11 +43,12 @@ export async function findInterpreter(
   const path = await findOnPath(program, environment);
   if (path === undefined) throw new NotRunnableError(`${program} is not on PATH`);
   const interpreter: Interpreter = { kind: name, ...(await describe(path, name, environment)) };
-  const required = requiredMajor(tag);
   const engines = name === 'node' ? await nodeEngines(folder) : undefined;
-  if (fits(interpreter, required, engines)) return interpreter;
+  const required = engines === undefined ? requiredMajor(tag) : minimumMajor(engines);
+  if (fits(interpreter, required)) return interpreter;
+  const [version, needed] = [showVersion(interpreter.version), `${name} ${String(required)}`];
   throw new NotRunnableError(
-    `its base image is ${name}:${tag}, but ${path} has version ${showVersion(interpreter.version)}; put a newer ${name} on PATH`,
+    `its base image is ${name}:${tag}, but ${path} has version ${version}; put ${needed}${name === 'node' ? ' or later' : ''} on PATH`,
   );
 }
 
@@ -77,8 +78,7 @@ function requiredMajor(tag: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
-function fits({ kind, version: [major] }: Interpreter, required?: number, engines?: string): boolean {
-  if (kind === 'node' && engines !== undefined) return minimumMajor(engines) <= major;
+function fits({ kind, version: [major] }: Interpreter, required: number | undefined): boolean {
   if (required === undefined) return true;
   return kind === 'python' ? major === required : major >= required;
 }

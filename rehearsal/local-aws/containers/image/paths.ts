@@ -16,7 +16,7 @@ export function onThisMachine(text: string, root: string): string {
 }
 
 /** Returns true if the text is an absolute path of a file or folder in the root folder, except the root itself. */
-export const isInImage = (text: string, root: string) => /^\/[^/]/.test(text) && existsSync(join(root, text));
+const isInImage = (text: string, root: string) => /^\/[^/]/.test(text) && existsSync(join(root, text));
 
 /** Replaces the paths in a shell command whose first folder is in the root folder. */
 export function shellTextOnThisMachine(text: string, root: string): string {

@@ -42,7 +42,7 @@ export class LocalProcesses {
       kill: () => {
         child.kill();
       },
-      run: (words, timeoutMs) => runIn(command, words, timeoutMs),
+      checkHealth: (timeoutMs) => checkHealth(command, timeoutMs),
     };
   }
 
@@ -56,12 +56,11 @@ export class LocalProcesses {
 const outputOf = ({ process: { stdout, stderr } }: Child): Readable[] =>
   [stdout, stderr].flatMap((stream) => stream ?? []);
 
-/** Runs a command with the folder and the environment of a process. */
-async function runIn(
-  { folder, environment }: StartCommand,
-  [file = '', ...args]: readonly string[],
+/** Runs the health check command with the folder and the environment of the process. */
+async function checkHealth(
+  { folder, environment, healthCommand: [file = '', ...args] }: StartCommand,
   timeoutMs: number,
-): Promise<number | undefined> {
+): Promise<boolean> {
   const run = await runProgram(file, args, { environment: { ...environment }, cwd: folder, timeoutMs });
-  return run.ok ? 0 : 1;
+  return run.ok;
 }

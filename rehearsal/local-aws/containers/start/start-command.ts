@@ -15,7 +15,7 @@ export interface LocalImage {
   readonly settings: ImageSettings;
   /** Folder with the files of the image. */
   readonly root: string;
-  /** Folder with programs of the names `node` or `python`, which start the interpreter. */
+  /** Folder with the programs `node` and `npm`, or `python`, of this machine. */
   readonly programs: string;
   readonly interpreter: Interpreter;
 }
@@ -25,12 +25,16 @@ export interface StartCommand {
   readonly args: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Command that checks the health of the process. Empty if there is none. */
+  readonly healthCommand: readonly string[];
 }
 
 /** Names under which a start command can call each interpreter. */
 const INTERPRETER_NAMES = { node: /^node(js)?$/, python: /^python3?(\.\d+)?$/ } as const;
 /** Programs of this machine that a start command may use. Every base image has them. */
-const SYSTEM_PROGRAMS = ['env', 'npm', 'npx', 'sh'];
+const SYSTEM_PROGRAMS = ['env', 'sh'];
+/** Commands of the shell itself with which a shell command can begin. */
+const SHELL_COMMANDS = /^(\.|cd|echo|exec|exit|export|false|for|if|set|test|true|ulimit|umask|until|while)$/;
 const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin'];
 
 /**
@@ -52,42 +56,56 @@ export function startCommand(image: LocalImage, container: ContainerSettings): S
     [...words, ...settings.environment.values(), ...container.environment.values()],
     container.ports,
   );
-  const local = words.map((word, index) => {
-    const isShellText = index > 0 && words[index - 1] === '-c';
-    const text = withLocalPorts(word, container.ports);
-    return isShellText ? shellTextOnThisMachine(text, root) : onThisMachine(text, root);
+  const environment = environmentOf(image, container, folder);
+  const [file = '', ...args] = localWords(words, image, container, folder);
+  const healthCommand = localWords(container.healthCommand, image, container, folder);
+  return { file, args, folder, environment, healthCommand };
+}
+
+/**
+ * Returns the words of a command on this machine.
+ *
+ * @throws NotRunnableError if the command begins with a program of the image.
+ */
+function localWords(
+  words: readonly string[],
+  image: LocalImage,
+  { ports }: ContainerSettings,
+  folder: string,
+): string[] {
+  const [program, ...args] = words.map((word, index) => {
+    const text = withLocalPorts(word, ports);
+    const isShellText = words[index - 1] === '-c';
+    return isShellText ? shellTextOnThisMachine(text, image.root) : onThisMachine(text, image.root);
   });
-  const [program = '', ...args] = local;
-  return {
-    file: programFile(program, folder, image),
-    args: shellArguments(program, args, folder, image),
-    folder,
-    environment: environmentOf(image, container, folder),
-  };
+  if (program === undefined) return [];
+  const [flag, text] = args;
+  if (basename(program) === 'sh' && flag === '-c' && text !== undefined) {
+    requireShellProgram(text, folder, image);
+  }
+  return [programFile(program, folder, image), ...args];
+}
+
+/** Checks the program with which a shell command begins. A command that begins with shell syntax is not checked. */
+function requireShellProgram(text: string, folder: string, image: LocalImage): void {
+  const [, first = ''] = /^\s*(?:exec\s+)?(?:\w+=\S*\s+)*(\S+)/.exec(text) ?? [];
+  if (/^[\w./-]+$/.test(first) && !SHELL_COMMANDS.test(first)) programFile(first, folder, image);
 }
 
 /** Returns the path of the program with which a command begins. @throws NotRunnableError if the program needs Docker. */
-function programFile(program: string, folder: string, { root, interpreter }: LocalImage): string {
+function programFile(program: string, folder: string, { root, programs, interpreter }: LocalImage): string {
   const isPath = program.includes('/');
   const file = isPath ? resolve(folder, program) : join(root, PYTHON_PACKAGES, 'bin', program);
   if (file.startsWith(join(root, sep)) && existsSync(file)) return file;
   const name = basename(program);
   if (!isPath || SYSTEM_FOLDERS.includes(dirname(program))) {
     if (INTERPRETER_NAMES[interpreter.kind].test(name)) return interpreter.path;
+    if (existsSync(join(programs, name))) return join(programs, name);
     if (SYSTEM_PROGRAMS.includes(name)) return name;
   }
   throw new NotRunnableError(
-    `its start command '${program}' is neither ${interpreter.kind} nor a file that the Dockerfile copies`,
+    `its command '${basename(program)}' is neither ${interpreter.kind} nor a file that the Dockerfile copies`,
   );
-}
-
-/** Returns the arguments of a command, after a check of the program with which a shell command begins. */
-function shellArguments(program: string, args: readonly string[], folder: string, image: LocalImage) {
-  const [flag, text] = args;
-  if (basename(program) !== 'sh' || flag !== '-c' || text === undefined) return args;
-  const first = /^\s*(?:exec\s+)?((?:\w+=\S*\s+)*)(\S+)/.exec(text)?.[2] ?? '';
-  if (first !== '' && !/[$("']/.test(first)) programFile(first, folder, image);
-  return args;
 }
 
 function environmentOf(

@@ -68,7 +68,7 @@ export class EcsServices {
 
   /**
    * Starts a deployment of a service. Starts none if the service already runs its current task definition, unless the
-   * deployment is forced.
+   * deployment is forced. Unlike on AWS, another desired count also starts a deployment.
    *
    * @returns a promise of the result, which is pending until the service is stable or the deployment has failed.
    */

@@ -51,7 +51,7 @@ export function checkTarget(port: number, check: HealthCheck): Promise<CheckResu
 }
 
 /** Returns true if a matcher such as `200`, `200,202` or `200-299` contains a status code. */
-export function matches(code: number, matcher: string): boolean {
+function matches(code: number, matcher: string): boolean {
   return matcher.split(',').some((part) => {
     const [from = NaN, to = from] = part.trim().split('-').map(Number);
     return code >= from && code <= to;

@@ -21,10 +21,12 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
+import type { Reachable } from '../../../../../rehearsal/local-aws/services/ecs/ecs-services';
 import { DELIVERY, signIn, startTestLocalAws, type TestLocalAws } from '../../support/local-aws';
 
 export const REGION = 'us-east-1';
 export const CLUSTER = 'acme';
+export const STRATEGY = { capacityProvider: 'FARGATE', weight: 1, base: 0 };
 const HOST = `${DELIVERY}.dkr.ecr.${REGION}.amazonaws.com`;
 /** Content of the service template in this repository. */
 const TEMPLATE = readFileSync(join(__dirname, '../../../../../cfn/service.yaml'), 'utf8');
@@ -43,6 +45,8 @@ export interface ServiceEnvironment {
   readonly ecr: ECRClient;
   /** Builds and pushes an image. @returns its name with the digest. */
   push(files: Files, ...buildArguments: readonly string[]): Promise<string>;
+  /** Returns the addresses of a stack's services, or why a service was not started. */
+  reach(stack: string): Promise<Reachable[]>;
   create(stack: string, image: string, options?: StackOptions): Promise<void>;
   update(stack: string, image: string, options?: StackOptions): Promise<void>;
   stop(): Promise<void>;
@@ -78,8 +82,16 @@ export const app = (main = server(), more: Files = {}): Files => ({
   ...more,
 });
 
-export async function startServiceEnvironment(): Promise<ServiceEnvironment> {
-  const local = await startTestLocalAws({ services: 'processes' });
+/** Sends a request to a path of a load balancer. */
+export async function get(url: string, path?: string): Promise<{ status: number; body: string }> {
+  const response = await fetch(path === undefined ? url : new URL(path, url));
+  return { status: response.status, body: await response.text() };
+}
+
+export async function startServiceEnvironment(
+  options: Parameters<typeof startTestLocalAws>[0] = { services: 'processes' },
+): Promise<ServiceEnvironment> {
+  const local = await startTestLocalAws(options);
   const settings = await signIn(local, DELIVERY, REGION);
   const balancing = new ElasticLoadBalancingV2Client(settings);
   const ecs = new ECSClient(settings);
@@ -113,7 +125,13 @@ export async function startServiceEnvironment(): Promise<ServiceEnvironment> {
       ],
     }),
   );
-  await ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
+  await ecs.send(
+    new CreateClusterCommand({
+      clusterName: CLUSTER,
+      capacityProviders: ['FARGATE'],
+      defaultCapacityProviderStrategy: [STRATEGY],
+    }),
+  );
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'app' }));
   await publish('vpc-id', network.vpc);
   await publish('subnet-ids', network.subnets.join(','));
@@ -140,6 +158,7 @@ export async function startServiceEnvironment(): Promise<ServiceEnvironment> {
       const output = await local.run('docker', ['push', image]);
       return `${HOST}/app@${/sha256:[0-9a-f]{64}/.exec(output)?.[0] ?? ''}`;
     },
+    reach: (stack) => local.aws.reach({ accountId: DELIVERY, region: REGION }, stack),
     create: async (stack, image, options) => {
       await cloudFormation.send(new CreateStackCommand(inputOf(stack, image, options)));
     },

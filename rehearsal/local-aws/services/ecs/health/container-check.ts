@@ -1,8 +1,8 @@
 import type { HealthCheck } from '@aws-sdk/client-ecs';
 
+import type { RunningContainer } from '../../../containers/runtime';
 import { withLocalPorts } from '../../../containers/start/ports';
 import { checkTarget } from '../../elb/health-check';
-import type { LaunchedContainer } from '../task/launch';
 
 /** Health check of a container, with the defaults of ECS. */
 export interface ContainerCheck {
@@ -27,6 +27,17 @@ export function containerCheckOf(check: HealthCheck | undefined): ContainerCheck
   };
 }
 
+const wordsOf = ({ command: [, ...words] }: ContainerCheck) => words;
+
+/**
+ * Returns the command of a health check that the container itself must run. Empty if there is none, or if the rehearsal
+ * sends the request of the check.
+ */
+export function healthCommandOf(check: ContainerCheck | undefined): readonly string[] {
+  if (check === undefined || REQUEST.test(wordsOf(check).join(' '))) return [];
+  return check.command[0] === 'CMD' ? wordsOf(check) : ['/bin/sh', '-c', wordsOf(check).join(' ')];
+}
+
 /** A call of wget or curl to a port of the container itself. */
 const REQUEST =
   /\b(wget|curl)\b.*?\bhttp:\/\/(?:localhost|127\.0\.0\.1):(\d+)(\/[^\s"'|]*)?(?:["']?\s*(?:\|\|\s*exit 1)?)?$/;
@@ -38,14 +49,12 @@ const REQUEST =
  * @returns true if the check passed.
  */
 export async function checkContainer(
-  { running }: LaunchedContainer,
+  running: RunningContainer,
   check: ContainerCheck,
   ports: ReadonlyMap<number, number>,
 ): Promise<boolean> {
-  const [kind, ...words] = check.command.map((word) => withLocalPorts(word, ports));
-  const command = kind === 'CMD' ? words : ['/bin/sh', '-c', words.join(' ')];
-  const request = REQUEST.exec(words.join(' '));
-  if (request === null) return (await running.run(command, check.timeoutSeconds * 1000)) === 0;
+  const request = REQUEST.exec(withLocalPorts(wordsOf(check).join(' '), ports));
+  if (request === null) return running.checkHealth(check.timeoutSeconds * 1000);
   const [text, program, port, path = '/'] = request;
   const failsOnError = program === 'wget' || /\s(-\w*f\w*|--fail\S*)\s/.test(text);
   const result = await checkTarget(Number(port), {

@@ -87,7 +87,7 @@ export async function monitorContainer(
   let failures = 0;
   const isOver = () => signal.aborted;
   while (!isOver()) {
-    const passed = await checkContainer(container, check, ports);
+    const passed = await checkContainer(container.running, check, ports);
     if (isOver()) return;
     if (passed) {
       failures = 0;

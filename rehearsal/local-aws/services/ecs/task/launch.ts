@@ -8,6 +8,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Aws, Session } from '../../../../engine/aws';
 import { codeOf, messageOf } from '../../../../engine/errors';
 import type { ContainerRuntime, ContainerSettings, RunningContainer } from '../../../containers/runtime';
+import { containerCheckOf, healthCommandOf } from '../health/container-check';
 import { requireRunnable } from '../definition/runnable';
 import { ContainerLog, createLogStream, logStreamOf, type LogStream } from './container-log';
 import { freePort } from './free-port';
@@ -30,7 +31,7 @@ export interface LaunchContext {
 export interface LaunchedContainer {
   readonly definition: ContainerDefinition;
   readonly running: RunningContainer;
-  readonly log: ContainerLog;
+  readonly log: Pick<ContainerLog, 'close'>;
 }
 
 /** A task whose processes run. */
@@ -131,6 +132,7 @@ async function startContainer(
     ...(entryPoint === undefined ? {} : { entryPoint }),
     ...(command === undefined ? {} : { command }),
     ...(workingDirectory === undefined ? {} : { workingDirectory }),
+    healthCommand: healthCommandOf(containerCheckOf(definition.healthCheck)),
     environment: new Map([...variables, ...secrets]),
     credentials: shared.credentials,
     ports: portsOf(definition, shared.ports),
