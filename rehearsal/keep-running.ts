@@ -64,7 +64,7 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
 /** Prints an address for each service that runs behind a load balancer. */
 async function showAddresses({ services, config, application, progress }: KeepOptions): Promise<void> {
   const access = { sessions: services.sessions, config };
-  const answers = await readAnswers(services.aws, await readDeployedServices(access, [application]));
+  const answers = await readAnswers(services.aws, access, await readDeployedServices(access, [application]));
   const reachable = answers.filter(({ url }) => url !== undefined);
   if (reachable.length === 0) return;
   progress.line('');

@@ -36,11 +36,12 @@ export async function readResult(rehearsal: {
 }): Promise<RehearsalResult> {
   const { config, application, services, timeline, stacks, error } = rehearsal;
   const { served, recorded } = services.provider.counts();
-  const environments = await readDeployedServices({ sessions: services.sessions, config }, [application]);
+  const access = { sessions: services.sessions, config };
+  const environments = await readDeployedServices(access, [application]);
   return {
     ok: error === undefined,
     environments,
-    answers: await readAnswers(services.aws, environments),
+    answers: await readAnswers(services.aws, access, environments),
     docker: services.aws.docker,
     timeline: timeline.entries(),
     terraform: { stacks, served: sum(served), recorded: sum(recorded) },

@@ -1,6 +1,5 @@
 import { delimiter, join } from 'node:path';
 
-import type { AccountRegion } from '../../stacks/names';
 import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
 import { RestorableState, type Restorable } from '../restorable-state';
@@ -28,7 +27,7 @@ import type { ServiceContext } from './services/context';
 import { ecrRoute } from './services/ecr/ecr';
 import { ecsRoute } from './services/ecs/ecs';
 import type { Reachable } from './services/ecs/ecs-services';
-import { readStackServices } from './services/ecs/stack-services';
+import { stackDeploymentRoute } from './services/ecs/stack-deployments';
 import { elbRoute } from './services/elb/elb';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
@@ -53,10 +52,10 @@ export interface LocalAws extends EngineBackend, Restorable {
   /** True if the user's Docker builds the images and runs the services. */
   readonly docker: boolean;
   /**
-   * Returns how to reach the ECS services of a stack on this machine, or why their processes were not started. A service
-   * that was not deployed is skipped.
+   * Returns how to reach an ECS service on this machine, or why its process was not started. Undefined for a service
+   * that was not deployed.
    */
-  reach(accountRegion: AccountRegion, stackName: string): Promise<Reachable[]>;
+  reach(serviceArn: string): Promise<Reachable | undefined>;
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
@@ -178,9 +177,10 @@ async function startServices(
   if (services !== undefined) {
     const current = () => services.current;
     routes.unshift(
-      ecsRoute({ identities, services: current, key: moto.key }),
+      ecsRoute({ identities, services: current }),
       elbRoute(() => current().targets),
     );
+    routes.unshift(stackDeploymentRoute(current, moto.key));
     // The processes end before the endpoint that they call.
     teardown.add(() => current().stop());
   }
@@ -197,12 +197,7 @@ async function startServices(
     gone: moto.gone,
     docker: docker !== undefined,
     requests: () => requests.all,
-    reach: async (accountRegion, stackName) => {
-      if (services === undefined) return [];
-      const arns = await readStackServices(client, accountRegion, stackName);
-      const reached = await Promise.all(arns.map((arn) => services.current.reach(arn)));
-      return reached.flatMap((reachable) => reachable ?? []);
-    },
+    reach: (serviceArn) => services?.current.reach(serviceArn) ?? Promise.resolve(undefined),
     moto,
     buildPath,
     packageIndex: packageIndexVariables(environment),

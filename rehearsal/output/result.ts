@@ -86,9 +86,10 @@ function showDifferences(
       'The services ran as processes of this machine, without their base images; no Dockerfile was run.',
     );
   }
-  const images = docker ? '' : ', or that images can be built';
   progress.line(
-    `A rehearsal does not prove that IAM permissions suffice, or that AWS accepts every argument${images}.`,
+    docker
+      ? 'A rehearsal does not prove that IAM permissions suffice, or that AWS accepts every argument.'
+      : 'A rehearsal does not prove that IAM permissions suffice, that AWS accepts every argument, or that images build.',
   );
 }
 

@@ -168,7 +168,7 @@ export class ReleaseDriver {
 
   /** Sends a request to every deployed service, through the load balancer of its environment. */
   readAnswers(environments: readonly DeployedEnvironment[]): Promise<ServiceAnswer[]> {
-    return readAnswers(this.options.services.aws, environments);
+    return readAnswers(this.options.services.aws, this, environments);
   }
 
   /** Returns all requests so far that changed a resource in EC2, Auto Scaling, ECS or IAM. */

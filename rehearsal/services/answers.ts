@@ -1,8 +1,11 @@
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { request } from 'node:http';
 
+import type { Environment } from '../../stacks/config';
 import type { DeployedEnvironment, DeployedService } from '../deployed-services';
 import type { LocalAws } from '../local-aws/local-aws';
 import type { Address } from '../local-aws/services/elb/proxy/load-balancers';
+import { openSession, type Access } from '../sessions';
 
 /** What a deployed service has answered to a request through the load balancer of its environment. */
 export interface ServiceAnswer {
@@ -27,29 +30,45 @@ const TIMEOUT_MS = 10_000;
  */
 export async function readAnswers(
   aws: Pick<LocalAws, 'reach'>,
+  access: Access,
   environments: readonly DeployedEnvironment[],
 ): Promise<ServiceAnswer[]> {
-  const answers = await Promise.all(
-    environments.flatMap((environment) =>
-      environment.services.map((service) => answersOf(aws, environment, service)),
-    ),
-  );
-  return answers.flat();
+  const answers = environments.flatMap(({ name, services }) => {
+    const environment = access.config.environments.find((candidate) => candidate.name === name);
+    return environment === undefined
+      ? []
+      : services.map((service) => answersOf(aws, access, environment, service));
+  });
+  return (await Promise.all(answers)).flat();
 }
 
 async function answersOf(
   aws: Pick<LocalAws, 'reach'>,
-  { name: environment, account: accountId, region }: DeployedEnvironment,
+  access: Access,
+  environment: Environment,
   { name: service, stack }: DeployedService,
 ): Promise<ServiceAnswer[]> {
-  const of = { environment, service };
-  const reached = await aws.reach({ accountId, region }, stack);
-  const answers = reached.map(async (reachable): Promise<ServiceAnswer[]> => {
-    if ('notStarted' in reachable) return [{ ...of, notStarted: reachable.notStarted }];
-    if (reachable.addresses.length === 0) return [of];
-    return Promise.all(reachable.addresses.map(async (address) => ({ ...of, ...(await answerOf(address)) })));
+  const of = { environment: environment.name, service };
+  const session = await openSession(access, environment);
+  const arns = await readEcsServices(session.client(CloudFormationClient), stack);
+  const answers = arns.map(async (arn): Promise<ServiceAnswer[]> => {
+    const reached = await aws.reach(arn);
+    if (reached === undefined) return [];
+    if ('notStarted' in reached) return [{ ...of, notStarted: reached.notStarted }];
+    if (reached.addresses.length === 0) return [of];
+    return Promise.all(reached.addresses.map(async (address) => ({ ...of, ...(await answerOf(address)) })));
   });
   return (await Promise.all(answers)).flat();
+}
+
+/** Returns the ARNs of the ECS services of a stack. */
+async function readEcsServices(client: CloudFormationClient, StackName: string): Promise<string[]> {
+  const { StackResources: resources = [] } = await client.send(
+    new DescribeStackResourcesCommand({ StackName }),
+  );
+  return resources.flatMap(({ ResourceType, PhysicalResourceId: arn }) =>
+    ResourceType === 'AWS::ECS::Service' && arn !== undefined ? [arn] : [],
+  );
 }
 
 async function answerOf({ url, host }: Address): Promise<Pick<ServiceAnswer, 'url' | 'host' | 'status'>> {

@@ -1,5 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
-
 import { z } from 'zod';
 
 import type { Caller } from '../../../engine/types';
@@ -10,7 +8,6 @@ import type { Route } from '../../route';
 import { describeService } from './api/describe-services';
 import { describeDeployments, listDeployments, listDeploymentsSchema } from './api/service-deployments';
 import { describeTasks, listTasks, listTasksSchema } from './api/tasks';
-import { cloudFormationFailure, requestSchema } from './cloudformation';
 import type { EcsServices } from './ecs-services';
 import { nameOf, serviceArn, type ServiceId } from './service-id';
 
@@ -18,8 +15,6 @@ type Json = Readonly<Record<string, unknown>>;
 type Operation = (exchange: Exchange, caller: Caller) => Promise<void>;
 
 const SERVICE = 'AmazonEC2ContainerServiceV20141113';
-/** Path of the requests with which the local CloudFormation waits for a service. See service_deployments.py. */
-const DEPLOYMENTS_PATH = '/ecs-service-deployments';
 
 const createServiceSchema = z.object({
   cluster: z.string().default('default'),
@@ -39,48 +34,25 @@ export interface EcsRouteOptions {
   readonly identities: Identities;
   /** Returns the services, which a restore replaces. */
   readonly services: () => EcsServices;
-  /** Secret of the requests of the local CloudFormation. */
-  readonly key: string;
 }
 
 /**
  * ECS. moto registers clusters, services and task definitions, but starts no tasks. This route starts the processes of
  * services, and describes services, tasks and deployments with the state of these processes.
  */
-export function ecsRoute({ identities, services, key }: EcsRouteOptions): Route {
+export function ecsRoute({ identities, services }: EcsRouteOptions): Route {
   const operations = createOperations(services);
   const handle = async (exchange: Exchange, operation: Operation) => {
     if (exchange.signature === undefined) return;
     await operation(exchange, await identities.callerOf(exchange.signature));
   };
   return (exchange) => {
-    if (exchange.url.pathname === DEPLOYMENTS_PATH && hasKey(exchange, key)) {
-      return handleDeployment(exchange, services());
-    }
     const [service, name = ''] = exchange.target ?? [];
     const operation = service === SERVICE ? operations[name] : undefined;
     return operation === undefined || exchange.signature === undefined
       ? undefined
       : handle(exchange, operation);
   };
-}
-
-function hasKey(exchange: Exchange, key: string): boolean {
-  const sent = Buffer.from(exchange.header('x-front-key') ?? '');
-  return sent.length === key.length && timingSafeEqual(sent, Buffer.from(key));
-}
-
-/** Answers the local CloudFormation when a service is stable, has failed, or was stopped. */
-async function handleDeployment(exchange: Exchange, services: EcsServices): Promise<void> {
-  const { operation, ...id } = await exchange.input(requestSchema);
-  if (operation === 'delete') {
-    await services.remove(id);
-    exchange.sendJson(200, {});
-    return;
-  }
-  const { result } = await services.startDeployment(id);
-  const failure = cloudFormationFailure(await result);
-  exchange.sendJson(200, failure === undefined ? {} : { failure });
 }
 
 function createOperations(services: () => EcsServices): Readonly<Record<string, Operation>> {

@@ -78,7 +78,7 @@ const messagesOf = ({ events = [] }: Service) => events.map(({ message = '' }) =
 
 /** Returns the first address of a stack's service. */
 async function addressOf(stack: string): Promise<string> {
-  const [reachable] = await environment.reach(stack);
+  const reachable = await environment.reach(stack);
   return reachable !== undefined && 'addresses' in reachable ? (reachable.addresses[0]?.url ?? '') : '';
 }
 
@@ -248,7 +248,7 @@ test('a service whose image cannot run here is deployed, and its address says wh
   expect(await ended('native')).toBe('CREATE_COMPLETE');
   const reason =
     'its base image alpine:3 needs Docker; without Docker, the rehearsal runs images based on node and python';
-  expect(await environment.reach('native')).toEqual([{ notStarted: reason }]);
+  expect(await environment.reach('native')).toEqual({ notStarted: reason });
   const service = await serviceOf('native');
   expect(environment.local.reports).toContain(
     `The service ${service.serviceName ?? ''} was not started: ${reason}.`,

@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { CloudFormationClient, CreateStackCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStackResourcesCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateSecurityGroupCommand,
@@ -45,8 +50,8 @@ export interface ServiceEnvironment {
   readonly ecr: ECRClient;
   /** Builds and pushes an image. @returns its name with the digest. */
   push(files: Files, ...buildArguments: readonly string[]): Promise<string>;
-  /** Returns the addresses of a stack's services, or why a service was not started. */
-  reach(stack: string): Promise<Reachable[]>;
+  /** Returns the addresses of a stack's service, or why the service was not started. */
+  reach(stack: string): Promise<Reachable | undefined>;
   create(stack: string, image: string, options?: StackOptions): Promise<void>;
   update(stack: string, image: string, options?: StackOptions): Promise<void>;
   stop(): Promise<void>;
@@ -158,7 +163,13 @@ export async function startServiceEnvironment(
       const output = await local.run('docker', ['push', image]);
       return `${HOST}/app@${/sha256:[0-9a-f]{64}/.exec(output)?.[0] ?? ''}`;
     },
-    reach: (stack) => local.aws.reach({ accountId: DELIVERY, region: REGION }, stack),
+    reach: async (StackName) => {
+      const { StackResources: resources = [] } = await cloudFormation.send(
+        new DescribeStackResourcesCommand({ StackName }),
+      );
+      const service = resources.find(({ ResourceType }) => ResourceType === 'AWS::ECS::Service');
+      return local.aws.reach(service?.PhysicalResourceId ?? '');
+    },
     create: async (stack, image, options) => {
       await cloudFormation.send(new CreateStackCommand(inputOf(stack, image, options)));
     },
