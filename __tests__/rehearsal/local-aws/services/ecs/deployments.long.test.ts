@@ -233,6 +233,7 @@ test('deploy-stack names the true cause of a failed deployment: the exit code of
 test('an image that is not in the registry fails with the reason of ECS', async () => {
   const image = (await environment.push(app())).replace(/[0-9a-f]{64}$/, '0'.repeat(64));
   await environment.create('gone', await environment.push(app()), { parameters: { RulePriority: '40' } });
+  expect(await ended('gone')).toBe('CREATE_COMPLETE');
   await environment.update('gone', image, { parameters: { RulePriority: '40' } });
   expect(await ended('gone')).toBe('UPDATE_ROLLBACK_COMPLETE');
   const { serviceName } = await serviceOf('gone');
@@ -268,6 +269,8 @@ test('a deleted stack has no process and no rule', async () => {
   const url = await addressOf('short');
   const { PORT: port } = (JSON.parse((await get(url)).body) as { environment: { PORT: string } }).environment;
   await environment.cloudFormation.send(new DeleteStackCommand({ StackName: 'short' }));
+  // A stack that is deleted has no name.
+  await expect(ended('short')).rejects.toThrow('does not exist');
   expect((await get(url)).status).toBe(404);
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
 });
