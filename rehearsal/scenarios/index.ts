@@ -1,14 +1,23 @@
+import { approvalTimedOut } from './approvals/timed-out';
+import { rejected } from './approvals/rejected';
+import { soak } from './approvals/soak';
+import { superseded } from './approvals/superseded';
+import { waitingBehind } from './approvals/waiting-behind';
+import { wrongPerson } from './approvals/wrong-person';
+import { crash } from './promotions/crash';
+import { imageDeleted } from './promotions/image-deleted';
+import { movedOn } from './promotions/moved-on';
+import { olderRelease } from './promotions/older-release';
+import { repeatedEvents } from './promotions/repeated-events';
+import { tampered } from './promotions/tampered';
+import { reconfigure } from './reconfigure/reconfigure';
 import { forged } from './refused/forged';
 import { hiddenKey, hostNetwork } from './refused/hostile-template';
 import { lateImage } from './refused/late-image';
 import { productionOnly } from './refused/production-only';
-import { reconfigure } from './reconfigure/reconfigure';
-import { rejected } from './rejected';
+import { testsFail } from './refused/tests-fail';
 import type { Scenario } from './scenario';
-import { soak } from './soak';
 import { story } from './story';
-import { tampered } from './tampered';
-import { testsFail } from './tests-fail';
 import { updates } from './updates';
 
 /** Every scenario. The first scenario is the default. */
@@ -16,14 +25,23 @@ export const SCENARIOS: readonly Scenario[] = [
   story,
   updates,
   rejected,
+  approvalTimedOut,
+  superseded,
+  waitingBehind,
+  wrongPerson,
   testsFail,
-  tampered,
-  soak,
   hiddenKey,
   hostNetwork,
   productionOnly,
   forged,
   lateImage,
+  movedOn,
+  olderRelease,
+  tampered,
+  imageDeleted,
+  crash,
+  repeatedEvents,
+  soak,
   reconfigure,
 ];
 

@@ -62,6 +62,35 @@ export async function expectReleased(driver: ReleaseDriver, environment: Promote
   );
 }
 
+/**
+ * Expects the release pipeline of an environment to fail before it deploys anything.
+ *
+ * @param texts texts that the error message of the pipeline contains.
+ */
+export async function expectRejectedIn(
+  driver: ReleaseDriver,
+  environment: PromotedEnvironment,
+  texts: readonly string[],
+): Promise<void> {
+  const end = await driver.waitForRelease(environment);
+  expectThat(
+    end.status === 'Failed',
+    `the pipeline ${end.pipeline} must reject the bundle, but ended with status ${end.status}`,
+  );
+  const failed = driver.failedAction(end.pipeline);
+  const reason = failed?.detail ?? '';
+  expectThat(
+    failed?.stage === 'Verify',
+    `the stage Verify of ${end.pipeline} must fail, but the failed stage is ${failed?.stage ?? 'none'}: ${reason}`,
+  );
+  for (const text of texts) {
+    expectThat(
+      reason.includes(text),
+      `the error message of ${end.pipeline} does not contain '${text}': ${reason}`,
+    );
+  }
+}
+
 /** Expects that no environment runs a service. */
 export async function expectNothingDeployed(driver: ReleaseDriver): Promise<void> {
   expectThat(

@@ -22,6 +22,8 @@ interface ScenarioDescription {
   readonly summary: string;
   /** True if a person at the terminal decides on each approval, unless `--yes` is set. @default false */
   readonly interactive?: true;
+  /** True if the scenario fails with `--permissions off`, because it expects denied requests. @default false */
+  readonly needsPermissions?: true;
   /** Parts of the product without which the scenario fails. @default none */
   readonly protections?: readonly Protection[];
   /** Returns a sentence for each requirement of the scenario that the application's source does not meet. */
@@ -35,10 +37,16 @@ interface SharingScenario extends ScenarioDescription {
   readonly run: (driver: ReleaseDriver) => Promise<void>;
 }
 
+/** Returns the configuration that a scenario deploys instead of the user's configuration. */
+export type Configure = (config: DeliveryConfig) => DeliveryConfig;
+
 /** A scenario that deploys another configuration, and that may change the deployed stacks. */
 interface ConfiguringScenario extends ScenarioDescription {
-  /** Returns the configuration that the scenario deploys instead of the user's configuration. */
-  readonly configure: (config: DeliveryConfig) => DeliveryConfig;
+  /**
+   * Configuration of the scenario. Scenarios with the same function share a deployment, so none of them may change the
+   * deployed stacks.
+   */
+  readonly configure: Configure;
   /** Runs the scenario. @throws Error when the outcome differs from the expected outcome. */
   readonly run: (driver: ReleaseDriver, deployment: ChangeableDeployment) => Promise<void>;
 }

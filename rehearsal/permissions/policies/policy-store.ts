@@ -69,10 +69,16 @@ export class PolicyStore {
     this.buckets.set(name, owner);
   }
 
-  /** Forgets the policies that an operation may have changed. @param service prefix of the service's IAM actions. */
+  /**
+   * Forgets the policies that an operation may have changed.
+   *
+   * @param service prefix of the service's IAM actions.
+   * @param accountId account of the caller. Empty for the rehearsal itself, which may call in any account.
+   */
   forget(service: string, operation: string, accountId: string): void {
     if (!CHANGES.test(operation)) return;
-    if (service === 'iam') this.accounts.delete(accountId);
+    if (service === 'iam' && accountId === '') this.accounts.clear();
+    else if (service === 'iam') this.accounts.delete(accountId);
     if (service === 's3') this.encryptions.clear();
     if (service === 'kms') this.aliases.clear();
     for (const arn of this.resources.keys()) {

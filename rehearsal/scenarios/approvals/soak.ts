@@ -1,7 +1,7 @@
-import type { Environment } from '../../stacks/config';
-import type { ReleaseDriver } from './driver';
-import { expectReleased, retryAfterSoak } from './release';
-import { APPROVE, expectThat, type Scenario } from './scenario';
+import type { Environment } from '../../../stacks/config';
+import type { ReleaseDriver } from '../driver';
+import { expectReleased, retryAfterSoak } from '../release';
+import { APPROVE, expectThat, type Scenario } from '../scenario';
 
 const SOAK_MINUTES = 30;
 

@@ -1,10 +1,10 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
-import type { PromotedEnvironment } from '../../stacks/config';
-import { namesOf } from '../../stacks/names';
-import { openSession } from '../sessions';
-import type { ReleaseDriver } from './driver';
-import { APPROVE, expectThat, REJECT, type Scenario } from './scenario';
+import type { PromotedEnvironment } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
+import { openSession } from '../../sessions';
+import type { ReleaseDriver } from '../driver';
+import { APPROVE, expectThat, REJECT, type Scenario } from '../scenario';
 
 export const rejected: Scenario = {
   name: 'rejected',

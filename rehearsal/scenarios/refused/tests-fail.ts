@@ -2,11 +2,11 @@ import { ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { namesOf } from '../../stacks/names';
-import { openSession } from '../sessions';
-import type { ReleaseDriver } from './driver';
-import { expectNothingDeployed } from './release';
-import { expectThat, type Scenario } from './scenario';
+import { namesOf } from '../../../stacks/names';
+import { openSession } from '../../sessions';
+import type { ReleaseDriver } from '../driver';
+import { expectNothingDeployed } from '../release';
+import { expectThat, type Scenario } from '../scenario';
 
 export const testsFail: Scenario = {
   name: 'tests-fail',
