@@ -8,7 +8,6 @@ import { systemClock, type Clock } from './clock';
 import type { PipelineHistory } from './executions/history';
 import { Jobs } from './executions/jobs';
 import { Deliveries, type Delivery } from './lambda/deliveries';
-import { deliverEvent } from './lambda/invoke-async';
 import { MovableClock } from './movable-clock';
 import { Pipelines } from './executions/pipelines';
 import { Processes } from './processes';
@@ -57,8 +56,12 @@ export interface Engine extends PipelineApi {
   deliverEachEvent(times: number): void;
   /** Returns the events that a function got so far, from the oldest to the newest. */
   deliveriesOf(functionName: string): readonly Delivery[];
-  /** Delivers an event to a function again, and waits until the function has handled the event. */
-  deliverAgain(delivery: Delivery): Promise<void>;
+  /**
+   * Delivers an event to the function of an earlier delivery, and waits until the function has handled the event.
+   *
+   * @param event @default the event of the earlier delivery
+   */
+  deliverAgain(delivery: Delivery, event?: unknown): Promise<void>;
   /** Returns a copy of the history of every pipeline. @throws Error if an execution is running. */
   history(): readonly PipelineHistory[];
   /** Stops all running work. Afterwards no child process, timer or connection of the engine exists. */
@@ -119,7 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
       engine.deliveries.copies = times;
     },
     deliveriesOf: (functionName) => engine.deliveries.of(functionName),
-    deliverAgain: (delivery) => engine.activity.track(() => deliverEvent(engine, delivery)),
+    deliverAgain: ({ deliver, event: past }, event = past) => engine.activity.track(() => deliver(event)),
     history: () => pipelines.history(),
     stop: async () => {
       stopping.abort();

@@ -1,4 +1,4 @@
-import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
+import type { Application, DeliveryConfig, Environment, PromotedEnvironment } from '../../stacks/config';
 import { APPROVE_ACTION, namesOf, stageName } from '../../stacks/names';
 import type { Repository } from '../application/repository';
 import { putApproval, retryStage, type Decide, type Decision } from '../approvals';
@@ -177,9 +177,8 @@ export class ReleaseDriver {
   }
 
   /** Waits until the release pipeline of a promoted environment has ended, or the delivery pipeline has failed. */
-  waitForRelease(environment: Environment): Promise<EngineEvent> {
-    const names = namesOf(this.config).environment(environment);
-    const pipeline = names.application(this.application.name).releasePipeline.name;
+  waitForRelease(environment: PromotedEnvironment): Promise<EngineEvent> {
+    const pipeline = this.releasePipelineOf(environment);
     // A failed delivery pipeline promotes nothing, so the release pipeline never starts.
     const isFailedDelivery = (event: EngineEvent) =>
       isEndOf(this.delivery, event) && event.status === 'Failed';
@@ -188,6 +187,11 @@ export class ReleaseDriver {
       (event) => isEndOf(pipeline, event) || isFailedDelivery(event),
       this.since,
     );
+  }
+
+  private releasePipelineOf(environment: PromotedEnvironment): string {
+    const names = namesOf(this.config).environment(environment);
+    return names.application(this.application.name).releasePipeline.name;
   }
 
   /**
@@ -207,15 +211,20 @@ export class ReleaseDriver {
     this.since = this.options.timeline.events.length;
   }
 
-  /** Retries the failed actions of the stage that has failed. Later waits ignore all events before the retry. */
-  async retryStage(): Promise<void> {
-    const failed = this.failedAction(this.delivery);
+  /**
+   * Retries the failed actions of the stage that has failed. Later waits ignore all events before the retry.
+   *
+   * @param environment environment whose release pipeline has failed. @default the delivery pipeline has failed
+   */
+  async retryStage(environment?: PromotedEnvironment): Promise<void> {
+    const pipeline = environment === undefined ? this.delivery : this.releasePipelineOf(environment);
+    const failed = this.failedAction(pipeline);
     if (failed === undefined) {
-      throw new Error(`no action of the pipeline ${this.delivery} has failed, so there is nothing to retry`);
+      throw new Error(`no action of the pipeline ${pipeline} has failed, so there is nothing to retry`);
     }
     this.ignorePastEvents();
     this.progress.line(`An operator retries the stage ${String(failed.stage)}.`);
-    await retryStage(this, failed);
+    await retryStage(this, (environment ?? this.config.environments[0]).account, failed);
   }
 
   /** Returns a driver of another application of the configuration, with a clone of its repository. */
@@ -242,9 +251,13 @@ export class ReleaseDriver {
     return this.options.services.engine.deliveriesOf(functionName);
   }
 
-  /** Delivers an event to a function again, and waits until the function has handled the event. */
-  deliverAgain(delivery: Delivery): Promise<void> {
-    return this.options.services.engine.deliverAgain(delivery);
+  /**
+   * Delivers an event to the function of an earlier delivery, and waits until the function has handled the event.
+   *
+   * @param event @default the event of the earlier delivery
+   */
+  deliverAgain(delivery: Delivery, event?: unknown): Promise<void> {
+    return this.options.services.engine.deliverAgain(delivery, event);
   }
 
   /** Reads the deployed services of every environment through the AWS API. */

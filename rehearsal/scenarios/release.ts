@@ -1,9 +1,10 @@
 import type { PromotedEnvironment } from '../../stacks/config';
 import type { Decision } from '../approvals';
 import type { DeployedEnvironment } from '../deployed-services';
+import type { EngineEvent } from '../engine/types';
 import { reasonOf } from '../output/events';
 import type { ReleaseDriver } from './driver';
-import { expectThat } from './scenario';
+import { APPROVE, expectThat } from './scenario';
 
 /**
  * Releases the newest push to every environment. Moves the clock forward by the soak time of each environment.
@@ -25,6 +26,23 @@ export async function release(driver: ReleaseDriver, decision?: Decision): Promi
     await expectReleased(driver, environment);
   }
   return true;
+}
+
+/**
+ * Approves a waiting release for a promoted environment, and moves the clock forward by the soak time.
+ *
+ * @param approval event of the waiting approval.
+ */
+export async function approvePromotion(
+  driver: ReleaseDriver,
+  environment: PromotedEnvironment,
+  approval: EngineEvent,
+): Promise<void> {
+  const { soakMinutes, timeoutMinutes } = environment.approval;
+  const soaksInTime = soakMinutes < timeoutMinutes;
+  if (soakMinutes > 0 && soaksInTime) await driver.passTime(soakMinutes);
+  await driver.answer(environment, approval, APPROVE);
+  if (!soaksInTime) await retryAfterSoak(driver, environment);
 }
 
 /**

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 
 import { pause } from '../clock';
 import type { EngineContext } from '../context';
-import type { Delivery } from './deliveries';
 import type { DeployedFunction } from './function';
 import { runFunction } from './run-function';
 
@@ -16,15 +15,16 @@ export async function invokeAsync(
   event: unknown,
 ): Promise<void> {
   const { deliveries } = engine;
-  deliveries.add({ target, event });
-  await Promise.all(Array.from({ length: deliveries.copies }, () => deliverEvent(engine, { target, event })));
+  const deliver = (delivered: unknown) => deliverEvent(engine, target, delivered);
+  deliveries.add({ functionName: target.name, event, deliver });
+  await Promise.all(Array.from({ length: deliveries.copies }, () => deliver(event)));
 }
 
 /**
  * Delivers an event to a function and waits until the event is handled or dropped. As on AWS, a failed or timed-out
  * invocation is retried, even if the CodePipeline job already has a result.
  */
-export async function deliverEvent(engine: EngineContext, { target, event }: Delivery): Promise<void> {
+async function deliverEvent(engine: EngineContext, target: DeployedFunction, event: unknown): Promise<void> {
   const requestId = randomUUID();
   let age = 0;
   for (const wait of [...RETRY_WAITS.slice(0, target.maximumRetries), undefined]) {

@@ -5,7 +5,7 @@ import type { PromotedEnvironment } from '../../../stacks/config';
 import { namesOf } from '../../../stacks/names';
 import { openSession } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
-import { expectRejectedIn, release } from '../release';
+import { approvePromotion, expectRejectedIn, release } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { releasePipeline } from '../state/executions';
@@ -45,11 +45,9 @@ export const imageDeleted: Scenario = {
     const second = await driver.pushRelease('Second release');
     await driver.answerApproval(tested, APPROVE);
     const approval = await driver.waitForApproval(production, second.execution);
-    const { soakMinutes } = production.approval;
-    if (soakMinutes > 0) await driver.passTime(soakMinutes);
     await deleteImages(driver, 2);
     const before = await listVersions(driver, releaseBucket);
-    await driver.answer(production, approval, APPROVE);
+    await approvePromotion(driver, production, approval);
     const end = await driver.waitForDelivery(second.execution);
     const reason = driver.failedAction(end.pipeline)?.detail ?? '';
     expectThat(

@@ -1,4 +1,4 @@
-import { expectReleased } from '../release';
+import { approvePromotion, expectReleased } from '../release';
 import { APPROVE, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { expectCommit } from '../state/services';
@@ -27,9 +27,7 @@ export const movedOn: Scenario = {
     await driver.waitForStage(tested, newer.execution);
     await expectCommit(driver, tested, newer.commit);
 
-    const { soakMinutes } = production.approval;
-    if (soakMinutes > 0) await driver.passTime(soakMinutes);
-    await driver.answer(production, approval, APPROVE);
+    await approvePromotion(driver, production, approval);
     await expectReleased(driver, production);
     await expectCommit(driver, production, older.commit);
     await expectCommit(driver, tested, newer.commit);

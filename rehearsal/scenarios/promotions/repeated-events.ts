@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { currentKey } from '../../../functions/shared/release/release-bucket';
 import type { Environment } from '../../../stacks/config';
 import { namesOf } from '../../../stacks/names';
-import type { Delivery } from '../../engine/lambda/deliveries';
 import { openSession } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
 import { release } from '../release';
@@ -44,9 +43,9 @@ export const repeatedEvents: Scenario = {
     driver.progress.line(
       'Lambda delivers the events of release 1 again, and an intruder sends them as new jobs.',
     );
-    for (const event of late) {
-      await driver.deliverAgain(event);
-      await driver.deliverAgain(withNewJob(event));
+    for (const delivery of late) {
+      await driver.deliverAgain(delivery);
+      await driver.deliverAgain(delivery, withNewJob(delivery.event));
     }
     await expectCommit(driver, tested, second.commit);
     await expectCommit(driver, production, second.commit);
@@ -60,9 +59,9 @@ export const repeatedEvents: Scenario = {
 const eventSchema = z.looseObject({ 'CodePipeline.job': z.looseObject({ id: z.string() }) });
 
 /** Returns an event with another job id, as an intruder sends it who may invoke the function. */
-function withNewJob({ event, target }: Delivery): Delivery {
+function withNewJob(event: unknown): unknown {
   const { 'CodePipeline.job': job, ...others } = eventSchema.parse(event);
-  return { target, event: { ...others, 'CodePipeline.job': { ...job, id: randomUUID() } } };
+  return { ...others, 'CodePipeline.job': { ...job, id: randomUUID() } };
 }
 
 /**
