@@ -153,27 +153,19 @@ export class ReleaseDriver {
     );
   }
 
-  /**
-   * Waits until an execution has left the stage of an environment.
-   *
-   * @throws Error when the stage fails.
-   */
-  async waitForStage(environment: Environment, execution: string): Promise<void> {
-    const { delivery } = this;
+  /** Waits until an execution has left the stage of an environment, after the newest push or retry. */
+  waitForStage(environment: Environment, execution: string): Promise<EngineEvent> {
     const name = stageName(environment.name);
-    const end = await this.options.timeline.waitFor(
-      `the stage ${name} to end in ${delivery}`,
+    return this.options.timeline.waitFor(
+      `the stage ${name} to end in ${this.delivery}`,
       ({ action, executionId, pipeline, stage, status }) =>
-        pipeline === delivery &&
+        pipeline === this.delivery &&
         executionId === execution &&
         stage === name &&
         action === undefined &&
         status !== 'InProgress',
       this.since,
     );
-    if (end.status === 'Succeeded') return;
-    const reason = reasonOf(this.failedAction(delivery));
-    throw new Error(`the stage ${name} of ${delivery} ended with status ${end.status}: ${reason}`);
   }
 
   /** Waits until the release pipeline of a promoted environment has ended, or the delivery pipeline has failed. */

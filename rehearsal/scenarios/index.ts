@@ -10,7 +10,10 @@ import { movedOn } from './promotions/moved-on';
 import { olderRelease } from './promotions/older-release';
 import { repeatedEvents } from './promotions/repeated-events';
 import { tampered } from './promotions/tampered';
+import { threeEnvironments } from './extended/three-environments';
+import { twoApplications } from './extended/two-applications';
 import { reconfigure } from './reconfigure/reconfigure';
+import { foreignBuild } from './refused/foreign-build';
 import { forged } from './refused/forged';
 import { hiddenKey, hostNetwork } from './refused/hostile-template';
 import { lateImage } from './refused/late-image';
@@ -42,6 +45,9 @@ export const SCENARIOS: readonly Scenario[] = [
   crash,
   repeatedEvents,
   soak,
+  twoApplications,
+  threeEnvironments,
+  foreignBuild,
   reconfigure,
 ];
 

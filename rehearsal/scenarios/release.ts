@@ -1,4 +1,4 @@
-import type { PromotedEnvironment } from '../../stacks/config';
+import type { Environment, PromotedEnvironment } from '../../stacks/config';
 import type { Decision } from '../approvals';
 import type { DeployedEnvironment } from '../deployed-services';
 import type { EngineEvent } from '../engine/types';
@@ -107,6 +107,20 @@ export async function expectRejectedIn(
       `the error message of ${end.pipeline} does not contain '${text}': ${reason}`,
     );
   }
+}
+
+/** Waits until an execution has left the stage of an environment, and expects the stage to have succeeded. */
+export async function expectStageSucceeded(
+  driver: ReleaseDriver,
+  environment: Environment,
+  execution: string,
+): Promise<void> {
+  const { pipeline, stage, status } = await driver.waitForStage(environment, execution);
+  const reason = reasonOf(driver.failedAction(pipeline));
+  expectThat(
+    status === 'Succeeded',
+    `the stage ${stage ?? ''} of ${pipeline} ended with status ${status}: ${reason}`,
+  );
 }
 
 /** Expects that no environment runs a service. */

@@ -1,44 +1,37 @@
-import type { Environment } from '../../../stacks/config';
-import type { ReleaseDriver } from '../driver';
+import { extended, SOAK_MINUTES } from '../extended/configuration';
+import { extendSource } from '../extended/source';
 import { expectReleased, retryAfterSoak } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
-
-const SOAK_MINUTES = 30;
+import { expectCommit, expectNoService } from '../state/services';
 
 export const soak: Scenario = {
   name: 'soak',
   summary: 'production is approved too early: the promotion succeeds half an hour later',
-  configure: (config) => {
-    const [tested, production, ...others] = config.environments;
-    const approval = { ...production.approval, soakMinutes: SOAK_MINUTES };
-    return { ...config, environments: [tested, { ...production, approval }, ...others] };
-  },
-  run: async (driver: ReleaseDriver) => {
-    const commit = await driver.push('Say hello');
+  configure: extended,
+  protections: [
+    {
+      file: 'functions/promote-release/promote.ts',
+      text: '  checkSoaked(tested, name, soakMinutes, now());\n',
+    },
+  ],
+  run: async (driver) => {
+    await extendSource(driver);
+    const { commit, execution } = await driver.pushRelease('Say hello');
     const [tested, production] = driver.config.environments;
     await driver.answerApproval(tested, APPROVE);
     await driver.answerApproval(production, APPROVE);
-    await driver.waitForDelivery();
-    const before = await commitsIn(driver, production);
+    const { status } = await driver.waitForStage(production, execution);
     expectThat(
-      before.length === 0,
-      `the environment ${production.name} has a service stack before the soak time is over`,
+      status === 'Failed',
+      `the promotion to ${production.name} must fail before the soak time is over, but ended with status ${status}`,
     );
-    driver.progress.line(`Nothing was promoted: ${production.name} has no service stack.`);
+    await expectNoService(driver, production);
 
     await retryAfterSoak(driver, production);
     await expectReleased(driver, production);
-    const commits = await commitsIn(driver, production);
-    expectThat(
-      commits.length === driver.application.services.length && commits.every((each) => each === commit),
-      `every service in ${production.name} must run the pushed commit ${commit}, but the services run these commits: ${commits.join(', ') || 'none'}`,
+    await expectCommit(driver, production, commit);
+    driver.progress.line(
+      `Protected: ${production.name} got the release only after the release had run in ${tested.name} for ${String(SOAK_MINUTES)} minutes.`,
     );
   },
 };
-
-/** Returns the commit of each deployed service of an environment. */
-async function commitsIn(driver: ReleaseDriver, { name }: Environment): Promise<string[]> {
-  const environments = await driver.readDeployedServices();
-  const environment = environments.find((candidate) => candidate.name === name);
-  return environment?.services.map(({ commit }) => commit) ?? [];
-}

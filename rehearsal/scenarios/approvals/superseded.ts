@@ -1,4 +1,5 @@
 import type { ReleaseDriver } from '../driver';
+import { expectStageSucceeded } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { expectStatus, listActions } from '../state/executions';
@@ -27,7 +28,7 @@ export const superseded: Scenario = {
     await expectCommit(driver, tested, first.commit);
     expectReplaces(next, { sequence: 1, commit: first.commit });
     await driver.answer(tested, next, APPROVE);
-    await driver.waitForStage(tested, third.execution);
+    await expectStageSucceeded(driver, tested, third.execution);
     await expectCommit(driver, tested, third.commit);
     await expectNoService(driver, production);
     await expectNobodyAsked(driver, second.execution);

@@ -1,6 +1,6 @@
 import type { ReleaseDriver } from '../driver';
 import type { EngineEvent } from '../../engine/types';
-import { expectNothingDeployed } from '../release';
+import { expectNothingDeployed, expectStageSucceeded } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { expectStatus } from '../state/executions';
 import { expectCommit } from '../state/services';
@@ -32,7 +32,7 @@ export const approvalTimedOut: Scenario = {
 
     await driver.retryStage();
     await driver.answerApproval(tested, APPROVE);
-    await driver.waitForStage(tested, execution);
+    await expectStageSucceeded(driver, tested, execution);
     await expectCommit(driver, tested, commit);
     driver.progress.line(
       `Protected: ${tested.name} changed only after an answer within ${String(timeoutMinutes)} minutes.`,

@@ -1,4 +1,4 @@
-import { approvePromotion, expectReleased } from '../release';
+import { approvePromotion, expectReleased, expectStageSucceeded } from '../release';
 import { APPROVE, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { expectCommit } from '../state/services';
@@ -24,7 +24,7 @@ export const movedOn: Scenario = {
     await changeSource(driver, 'newer');
     const newer = await driver.pushRelease('Newer release');
     await driver.answer(tested, await driver.waitForApproval(tested, newer.execution), APPROVE);
-    await driver.waitForStage(tested, newer.execution);
+    await expectStageSucceeded(driver, tested, newer.execution);
     await expectCommit(driver, tested, newer.commit);
 
     await approvePromotion(driver, production, approval);
