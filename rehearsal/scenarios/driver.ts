@@ -155,12 +155,20 @@ export class ReleaseDriver {
 
   /** Waits until an execution has left the stage of an environment, after the newest push or retry. */
   waitForStage(environment: Environment, execution: string): Promise<EngineEvent> {
-    const name = stageName(environment.name);
+    return this.waitForStageNamed(stageName(environment.name), execution);
+  }
+
+  /** Waits until the build and the check of a release have ended, after the newest push or retry. */
+  waitForBuild(): Promise<EngineEvent> {
+    return this.waitForStageNamed('Build');
+  }
+
+  private waitForStageNamed(name: string, execution?: string): Promise<EngineEvent> {
     return this.options.timeline.waitFor(
       `the stage ${name} to end in ${this.delivery}`,
       ({ action, executionId, pipeline, stage, status }) =>
         pipeline === this.delivery &&
-        executionId === execution &&
+        (execution === undefined || executionId === execution) &&
         stage === name &&
         action === undefined &&
         status !== 'InProgress',
