@@ -7,7 +7,7 @@ import {
 import type { Environment } from '../stacks/config';
 import { namesOf } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
-import type { People } from './people';
+import type { People } from './people/people';
 import { openPersonSession, type Access } from './sessions';
 
 /** Result of a manual approval. CodePipeline stores the summary, which has at most 512 characters. */

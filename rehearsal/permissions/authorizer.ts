@@ -1,10 +1,11 @@
-import { nameOf, type Principal, type Requirement } from './call';
+import { nameOf, type ConditionContext, type Principal, type Requirement } from './call';
 import { globalContext } from './condition-keys';
 import { Decisions } from './decisions';
 import type { Denial } from './denial';
 import type { Decision, Question } from './evaluate';
 import { parsePolicy, type Policy } from './policies/policy';
 import type { ResourcePolicy } from './policies/resource-policies';
+import type { ResourceTags } from './policies/resource-tags';
 import type { PolicyStore } from './policies/policy-store';
 import type { PermissionRecords } from './records';
 
@@ -65,6 +66,7 @@ export class Authorizer {
       context: {
         ...globalContext(principal, region),
         ...(target.aliases.length === 0 ? {} : { 'kms:ResourceAliases': target.aliases }),
+        ...tagKeys(await this.policies.tagsOf(resource)),
         ...context,
       },
       ...(await this.identityOf(principal)),
@@ -96,6 +98,10 @@ export class Authorizer {
     };
   }
 }
+
+/** Returns the condition keys that contain the tags of a resource. */
+const tagKeys = (tags: ResourceTags): ConditionContext =>
+  Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
 
 const accountOf = (arn: string): string | undefined => arn.split(':')[4] || undefined;
 const ownAccount = (principal: Principal): string =>

@@ -8,7 +8,7 @@ import type { AwsRequest } from '../local-aws/request-log';
 import type { LocalServices } from '../local-services';
 import { reasonOf, showApproval } from '../output/events';
 import type { Progress } from '../output/progress';
-import type { People } from '../people';
+import type { People } from '../people/people';
 import type { Sessions } from '../sessions';
 import type { Timeline } from '../timeline';
 

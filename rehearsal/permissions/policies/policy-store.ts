@@ -4,6 +4,7 @@ import type { RestorableState } from '../../restorable-state';
 import { readAccountPolicies, type PrincipalPolicies } from './account-policies';
 import { readBucketEncryption, type BucketEncryption } from './bucket-encryption';
 import { readKeyOfAlias } from './key-aliases';
+import { readResourceTags, type ResourceTags } from './resource-tags';
 import {
   readResourcePolicy,
   resourceWithPolicy,
@@ -21,6 +22,7 @@ export class PolicyStore {
   private readonly aliases: Map<string, Promise<string>>;
   private readonly buckets: Map<string, AccountRegion>;
   private readonly encryptions: Map<string, Promise<BucketEncryption | undefined>>;
+  private readonly tags: Map<string, Promise<ResourceTags>>;
 
   constructor(
     private readonly moto: MotoClient,
@@ -31,6 +33,7 @@ export class PolicyStore {
     this.aliases = state.map();
     this.buckets = state.map();
     this.encryptions = state.map();
+    this.tags = state.map();
   }
 
   /** Returns the policies of a role or a user. Returns undefined if the principal does not exist. */
@@ -64,14 +67,26 @@ export class PolicyStore {
       : Promise.resolve(arn);
   }
 
+  /** Returns the tags of a resource, if policies can select resources of its service by tags. */
+  tagsOf(arn: string): Promise<ResourceTags> {
+    return kept(this.tags, arn, () => readResourceTags(this.moto, arn));
+  }
+
   /** Records the owner of a new bucket, because no ARN of a bucket or an object contains the account. */
   addBucket(name: string, owner: AccountRegion): void {
     this.buckets.set(name, owner);
   }
 
-  /** Forgets the policies that an operation may have changed. @param service prefix of the service's IAM actions. */
+  /**
+   * Forgets what an operation may have changed.
+   *
+   * @param service prefix of the service's IAM actions.
+   * @param accountId account of the caller, or '' for the rehearsal itself, which changes every account.
+   */
   forget(service: string, operation: string, accountId: string): void {
+    if (TAGS.test(operation)) this.tags.clear();
     if (!CHANGES.test(operation)) return;
+    if (service === 'iam' && accountId === '') this.accounts.clear();
     if (service === 'iam') this.accounts.delete(accountId);
     if (service === 's3') this.encryptions.clear();
     if (service === 'kms') this.aliases.clear();
@@ -87,6 +102,9 @@ export class PolicyStore {
  */
 const CHANGES =
   /^(Add|Attach|Create(?!MultipartUpload)|Delete(?!Object|Message)|Detach|Put(?!Object|Image$|Metric|Events|LogEvents)|Remove|Schedule|Set|Update)/;
+
+/** Operations that can change the tags of a resource, or the existence of a resource with tags. */
+const TAGS = /^(Allocate|Create|Delete|Release|Run|Tag|Untag)/;
 
 function kept<T>(map: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
   const known = map.get(key);

@@ -1,6 +1,7 @@
 import type { ConditionContext } from '../../../call';
 import { isStructure, type ApiStructure } from '../../../../local-aws/service-model/model';
 import { at, mapped, textAt } from '../../input';
+import { requestTagKeys } from '../../request-tags';
 import type { ServiceRules } from '../../service-rules';
 
 /** KMS: https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html. */
@@ -20,6 +21,7 @@ export const kms: ServiceRules = {
   context: ({ input, accountRegion }) => ({
     'kms:CallerAccount': accountRegion.accountId,
     ...encryptionContext(input),
+    ...requestTagKeys(input),
   }),
 };
 

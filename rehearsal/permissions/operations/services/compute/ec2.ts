@@ -1,6 +1,7 @@
 import { arn } from '../../../../../stacks/names';
 import type { Requirement } from '../../../call';
 import { at } from '../../input';
+import { requestTagKeys } from '../../request-tags';
 import { passRoles, type OperationRequest, type ServiceRules } from '../../service-rules';
 
 /** Resource types by the start of their ids. */
@@ -43,6 +44,7 @@ export const ec2: ServiceRules = {
     ...passRoles(request, at('DeliverLogsPermissionArn'), 'vpc-flow-logs.amazonaws.com'),
     ...creationTags(request),
   ],
+  context: ({ input }) => requestTagKeys(input),
 };
 
 const tagRequirements = (action: string, { input, accountRegion }: OperationRequest): Requirement[] =>

@@ -1,0 +1,7 @@
+import type { DeployService } from '../../deploy-statement';
+
+/** ECR: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html. */
+export const ecr: DeployService = {
+  prefix: 'ecr',
+  resources: ({ delivery, names }) => ({ repository: delivery ? [names.registry.repositories] : [] }),
+};
