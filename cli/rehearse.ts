@@ -11,9 +11,11 @@ import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { hasLogs } from '../rehearsal/system/work-directory';
 import type { Environment } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
+import { loadConfig } from './config/load-config';
 import { exitCodeOf } from './exit-codes';
 import { loadLate } from './load-late';
 import { watchOutput } from './output';
+import { deployPolicyLines } from './print-deploy-policy';
 import { HELP, parseCommandLine, readOptions, type RehearseOptions } from './rehearse-options';
 import { stopCode, Stopped, stopOnSignals } from './shared/stop-signals';
 
@@ -38,6 +40,11 @@ async function main(): Promise<number> {
     const values = parseCommandLine(process.argv.slice(2), process.env);
     if (values.help) {
       console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
+      return 0;
+    }
+    if (values['print-deploy-policy']) {
+      for (const line of await deployPolicyLines(loadConfig(values.config), values.account))
+        console.log(line);
       return 0;
     }
     return await run(readOptions(values, process.stdin.isTTY), printJson);

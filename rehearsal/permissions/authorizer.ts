@@ -55,7 +55,8 @@ export class Authorizer {
     region: string,
     { action, resource: named, resourceAccount, context = {} }: Requirement,
   ): Promise<Question> {
-    const resource = ALIAS_ACTIONS.has(action) ? named : await this.policies.keyOf(named);
+    const known = ALIAS_ACTIONS.has(action) ? named : await this.policies.keyOf(named);
+    const resource = await this.policies.routeTableOf(known);
     const target = await this.targetOf(action, resource);
     const owner = resourceAccount ?? target.accountId ?? accountOf(resource) ?? ownAccount(principal);
     return {

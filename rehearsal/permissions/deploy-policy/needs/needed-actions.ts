@@ -31,9 +31,8 @@ export const providerActions = (): readonly string[] =>
  * matches.
  */
 export function neededActions(): readonly string[] {
-  const actions = sorted([...handlerActions(), ...calledActions(), ...providerActions()]).filter(
-    (action) => reasonToLeaveOut(action) === undefined,
-  );
+  const ofHandlers = handlerActions().filter((action) => reasonToLeaveOut(action) === undefined);
+  const actions = sorted([...ofHandlers, ...calledActions(), ...providerActions()]);
   const patterns = actions.filter(isPattern);
   return actions.filter(
     (action) => isPattern(action) || !patterns.some((pattern) => matchesAction(pattern, action)),

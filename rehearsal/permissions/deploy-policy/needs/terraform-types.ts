@@ -31,8 +31,8 @@ export const TERRAFORM_TYPES: Readonly<Record<string, TerraformType>> = {
   aws_cloudwatch_metric_alarm: of('AWS::CloudWatch::Alarm'),
   aws_codebuild_project: {
     cloudFormation: [],
-    called: ['codebuild:BatchGetProjects', 'codebuild:CreateProject'],
-    provider: ['codebuild:DeleteProject', 'codebuild:UpdateProject'],
+    called: ['codebuild:BatchGetProjects', 'codebuild:CreateProject', 'codebuild:DeleteProject'],
+    provider: ['codebuild:UpdateProject'],
   },
   aws_codebuild_report_group: {
     cloudFormation: [],

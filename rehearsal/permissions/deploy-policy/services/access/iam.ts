@@ -1,6 +1,6 @@
 import { dnsSuffixOf, iamArn, pipelineRoleName, roleArn, startRoleName } from '../../../../../stacks/names';
-import type { AccountScope } from '../../scope/account-scope';
 import type { DeployService, DeployStatement } from '../../deploy-statement';
+import type { AccountScope } from '../../scope/account-scope';
 import { functionsOf } from '../../scope/functions';
 import { pipelinesOf } from '../../scope/pipelines';
 
@@ -9,20 +9,18 @@ export const iam: DeployService = {
   prefix: 'iam',
   resources: (scope) => ({
     role: [
-      ...new Set([
-        ...peopleRoles(scope),
-        ...passedRoles(scope).flatMap(({ roles }) => roles),
-        ...otherRoles(scope),
-      ]),
+      ...peopleRoles(scope),
+      ...passedRoles(scope).flatMap(({ roles }) => roles),
+      // Terraform creates these roles, and other roles pass them.
+      scope.own.taskExecutionRole.arn,
+      scope.own.application('*').cloudFormationRole.arn,
     ],
-    'instance-profile': scope.environments.map(({ names }) =>
-      iamArn(names.workload, `instance-profile/${names.instanceRole.name}`),
-    ),
+    'instance-profile': [iamArn(scope.own.workload, `instance-profile/${scope.own.instanceRole.name}`)],
   }),
   special: ['iam:PassRole', 'iam:CreateServiceLinkedRole'],
   statements: (scope) => [
-    ...passedRoles(scope).map(({ sid, roles, service }) => passRole(sid, roles, service)),
-    ...serviceLinkedRoles(scope),
+    ...passedRoles(scope).map(passRole),
+    serviceLinkedRoles(scope),
     {
       sid: 'IamNotTheDeployRole',
       effect: 'Deny',
@@ -33,30 +31,23 @@ export const iam: DeployService = {
   ],
 };
 
-const peopleRoles = ({ account, config, delivery, names }: AccountScope): string[] => [
-  ...(delivery ? config.environments.map(({ name }) => names.delivery.approverRole(name).arn) : []),
+const peopleRoles = ({ account, config, environment, names }: AccountScope): string[] => [
+  ...(environment.kind === 'tested'
+    ? config.environments.map(({ name }) => names.delivery.approverRole(name).arn)
+    : []),
   names.account(account).operatorRole.arn,
 ];
 
-/** Roles that Terraform creates, and that other roles pass. */
-const otherRoles = ({ environments }: AccountScope): string[] =>
-  environments.flatMap(({ names }) => [
-    names.taskExecutionRole.arn,
-    names.application('*').cloudFormationRole.arn,
-  ]);
-
+/** Roles that Terraform creates and passes to an AWS service. */
 interface PassedRoles {
   readonly sid: string;
   readonly roles: readonly string[];
-  /** AWS service to which Terraform passes the roles. */
   readonly service: string;
 }
 
 function passedRoles(scope: AccountScope): readonly PassedRoles[] {
-  const { delivery, environments, names, watched } = scope;
-  const application = names.application('*');
-  const ofPipelines = (nameOf: (pipeline: string) => string) =>
-    pipelinesOf(scope).map(({ pipeline, accountRegion }) => roleArn(accountRegion, nameOf(pipeline.name)));
+  const { environment, names, own, watched } = scope;
+  const { pipeline, accountRegion } = pipelinesOf(scope);
   return [
     {
       sid: 'IamPassToLambda',
@@ -65,42 +56,36 @@ function passedRoles(scope: AccountScope): readonly PassedRoles[] {
     },
     {
       sid: 'IamPassToCodeBuild',
-      roles: delivery ? [application.buildRole.arn] : [],
+      roles: environment.kind === 'tested' ? [names.application('*').buildRole.arn] : [],
       service: 'codebuild.amazonaws.com',
     },
     {
       sid: 'IamPassToCodePipeline',
-      roles: ofPipelines(pipelineRoleName),
+      roles: [roleArn(accountRegion, pipelineRoleName(pipeline.name))],
       service: 'codepipeline.amazonaws.com',
     },
     {
       sid: 'IamPassToEventBridge',
       roles: [
-        ...ofPipelines(startRoleName),
-        ...environments.flatMap((each) =>
-          watched.map((place) => roleArn(place, each.names.deployRoleWatch(place.region))),
-        ),
+        roleArn(accountRegion, startRoleName(pipeline.name)),
+        ...watched.map((place) => roleArn(place, own.deployRoleWatch(place.region))),
       ],
       service: 'events.amazonaws.com',
     },
     {
       sid: 'IamPassToEc2',
-      roles: environments.map((each) => each.names.instanceRole.arn),
-      service: `ec2.${dnsSuffixOf(environments[0]?.environment.region ?? '')}`,
+      roles: [own.instanceRole.arn],
+      service: `ec2.${dnsSuffixOf(environment.region)}`,
     },
-    {
-      sid: 'IamPassToFlowLogs',
-      roles: environments.map((each) => each.names.flowLogRole.arn),
-      service: 'vpc-flow-logs.amazonaws.com',
-    },
+    { sid: 'IamPassToFlowLogs', roles: [own.flowLogRole.arn], service: 'vpc-flow-logs.amazonaws.com' },
   ];
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
-const passRole = (sid: string, resources: readonly string[], service: string): DeployStatement => ({
+const passRole = ({ sid, roles, service }: PassedRoles): DeployStatement => ({
   sid,
   actions: ['iam:PassRole'],
-  resources,
+  resources: roles,
   conditions: { StringEquals: { 'iam:PassedToService': service } },
 });
 
@@ -108,17 +93,13 @@ const passRole = (sid: string, resources: readonly string[], service: string): D
  * The first use of these services in an account creates a service-linked role:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-service-linked-role.html
  */
-function serviceLinkedRoles({ accountId, partition }: AccountScope): readonly DeployStatement[] {
+function serviceLinkedRoles({ own }: AccountScope): DeployStatement {
   const services = ['autoscaling.amazonaws.com', 'ecs.amazonaws.com', 'elasticloadbalancing.amazonaws.com'];
-  return [
-    {
-      sid: 'IamServiceLinkedRoles',
-      actions: ['iam:CreateServiceLinkedRole'],
-      resources: services.map(
-        (service) => `arn:${partition}:iam::${accountId}:role/aws-service-role/${service}/*`,
-      ),
-      conditions: { StringEquals: { 'iam:AWSServiceName': services } },
-      wide: 'an account has one service-linked role for each service, which AWS names',
-    },
-  ];
+  return {
+    sid: 'IamServiceLinkedRoles',
+    actions: ['iam:CreateServiceLinkedRole'],
+    resources: services.map((service) => roleArn(own.workload, `aws-service-role/${service}/*`)),
+    conditions: { StringEquals: { 'iam:AWSServiceName': services } },
+    wide: 'AWS names the service-linked roles, of which an account has one for each service',
+  };
 }

@@ -22,8 +22,8 @@ const TYPES = [
  */
 export const ec2: DeployService = {
   prefix: 'ec2',
-  resources: ({ workloads }) =>
-    Object.fromEntries(TYPES.map((type) => [type, workloads.map((place) => arn('ec2', place, `${type}/*`))])),
+  resources: ({ own }) =>
+    Object.fromEntries(TYPES.map((type) => [type, [arn('ec2', own.workload, `${type}/*`)]])),
   tagged: TYPES,
   fresh: {
     'ec2:AllocateAddress': 'elastic-ip',
@@ -59,7 +59,7 @@ export const ec2: DeployService = {
       // AWS creates the default security group of a VPC, without tags.
       sid: 'Ec2TagsOfDefaultGroup',
       actions: ['ec2:CreateTags'],
-      resources: scope.workloads.map((place) => arn('ec2', place, 'security-group/*')),
+      resources: [arn('ec2', scope.own.workload, 'security-group/*')],
       conditions: { StringEquals: { 'aws:RequestTag/project': scope.config.project } },
       wide: 'the id of the default security group of a new VPC is random, and the group has no tags',
     },
@@ -70,16 +70,14 @@ export const ec2: DeployService = {
       actions: ['ec2:RunInstances'],
       resources: ['*'],
       conditions: {
-        ArnLike: {
-          'ec2:LaunchTemplate': scope.workloads.map((place) => arn('ec2', place, 'launch-template/*')),
-        },
+        ArnLike: { 'ec2:LaunchTemplate': arn('ec2', scope.own.workload, 'launch-template/*') },
       },
       wide: 'instances, their interfaces and volumes have random ids, and the image belongs to AWS',
     },
   ],
 };
 
-const everything = ({ workloads }: AccountScope) => workloads.map((place) => arn('ec2', place, '*/*'));
+const everything = ({ own }: AccountScope) => [arn('ec2', own.workload, '*')];
 
 const ofProject = ({ config }: AccountScope): Conditions => ({
   StringEquals: { 'aws:ResourceTag/project': config.project },

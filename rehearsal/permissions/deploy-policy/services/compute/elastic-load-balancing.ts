@@ -1,5 +1,4 @@
 import { arn } from '../../../../../stacks/names';
-import type { AccountScope } from '../../scope/account-scope';
 import type { DeployService } from '../../deploy-statement';
 
 /** Tags of a load balancer and of its listeners. IAM's data knows these actions for Classic Load Balancers only. */
@@ -11,9 +10,11 @@ const TAGGED = ['loadbalancer/app/', 'listener/app'];
  */
 export const elasticLoadBalancing: DeployService = {
   prefix: 'elasticloadbalancing',
-  resources: (scope) => ({
-    'loadbalancer/app/': ofLoadBalancers(scope, 'loadbalancer'),
-    'listener/app': ofLoadBalancers(scope, 'listener'),
+  resources: ({ own }) => ({
+    'loadbalancer/app/': [
+      arn('elasticloadbalancing', own.workload, `loadbalancer/app/${own.loadBalancer}/*`),
+    ],
+    'listener/app': [arn('elasticloadbalancing', own.workload, `listener/app/${own.loadBalancer}/*`)],
   }),
   types: {
     'elasticloadbalancing:AddTags': TAGGED,
@@ -23,8 +24,3 @@ export const elasticLoadBalancing: DeployService = {
     'elasticloadbalancing:ModifyLoadBalancerAttributes': ['loadbalancer/app/'],
   },
 };
-
-const ofLoadBalancers = ({ environments }: AccountScope, type: string) =>
-  environments.map(({ names }) =>
-    arn('elasticloadbalancing', names.workload, `${type}/app/${names.loadBalancer}/*`),
-  );

@@ -3,11 +3,12 @@ import type { DeployService } from '../../deploy-statement';
 /** CodeBuild: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html. */
 export const codeBuild: DeployService = {
   prefix: 'codebuild',
-  resources: ({ delivery, names }) => {
+  resources: ({ environment, names }) => {
     const application = names.application('*');
+    const tested = environment.kind === 'tested';
     return {
-      project: delivery ? [application.buildProject.arn] : [],
-      'report-group': delivery ? [application.reportGroup('*').arn] : [],
+      project: tested ? [application.buildProject.arn] : [],
+      'report-group': tested ? [application.reportGroup('*').arn] : [],
     };
   },
 };

@@ -3,7 +3,7 @@ import type { DeployService } from '../../deploy-statement';
 /** CodeCommit: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodecommit.html. */
 export const codeCommit: DeployService = {
   prefix: 'codecommit',
-  resources: ({ delivery, names }) => ({
-    repository: delivery ? [names.application('*').repository.arn] : [],
+  resources: ({ environment, names }) => ({
+    repository: environment.kind === 'tested' ? [names.application('*').repository.arn] : [],
   }),
 };

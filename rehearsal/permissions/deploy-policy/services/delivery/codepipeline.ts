@@ -4,5 +4,5 @@ import { pipelinesOf } from '../../scope/pipelines';
 /** CodePipeline: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html. */
 export const codePipeline: DeployService = {
   prefix: 'codepipeline',
-  resources: (scope) => ({ pipeline: pipelinesOf(scope).map(({ pipeline }) => pipeline.arn) }),
+  resources: (scope) => ({ pipeline: [pipelinesOf(scope).pipeline.arn] }),
 };

@@ -3,5 +3,7 @@ import type { DeployService } from '../../deploy-statement';
 /** ECR: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html. */
 export const ecr: DeployService = {
   prefix: 'ecr',
-  resources: ({ delivery, names }) => ({ repository: delivery ? [names.registry.repositories] : [] }),
+  resources: ({ environment, names }) => ({
+    repository: environment.kind === 'tested' ? [names.registry.repositories] : [],
+  }),
 };

@@ -1,7 +1,8 @@
 import { arn } from '../../../../../stacks/names';
-import type { AccountScope } from '../../scope/account-scope';
 import type { DeployService } from '../../deploy-statement';
+import type { AccountScope } from '../../scope/account-scope';
 import { functionsOf } from '../../scope/functions';
+import { pipelinesOf } from '../../scope/pipelines';
 
 /** CloudWatch Logs: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html. */
 export const logs: DeployService = {
@@ -11,15 +12,14 @@ export const logs: DeployService = {
   resources: (scope) => ({ 'log-group': groupsOf(scope).flatMap((group) => [group, `${group}:*`]) }),
 };
 
-const groupsOf = (scope: AccountScope): string[] => {
-  const { delivery, environments, names } = scope;
+function groupsOf(scope: AccountScope): string[] {
+  const { environment, names, own } = scope;
+  const { accountRegion } = pipelinesOf(scope);
   return [
-    ...functionsOf(scope).map((each) =>
-      each.arn.replace(/:lambda:(.*):function:.*$/, `:logs:$1:log-group:${each.logGroup}`),
-    ),
-    ...(delivery
-      ? [arn('logs', names.delivery.accountRegion, `log-group:${names.application('*').buildLogGroup}`)]
+    ...functionsOf(scope).map(({ logGroup }) => arn('logs', accountRegion, `log-group:${logGroup}`)),
+    ...(environment.kind === 'tested'
+      ? [arn('logs', accountRegion, `log-group:${names.application('*').buildLogGroup}`)]
       : []),
-    ...environments.map(({ names: own }) => arn('logs', own.workload, `log-group:${own.flowLogGroup}`)),
+    arn('logs', own.workload, `log-group:${own.flowLogGroup}`),
   ];
-};
+}

@@ -3,10 +3,12 @@ import type { DeployService } from '../../deploy-statement';
 /** SNS: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html. */
 export const sns: DeployService = {
   prefix: 'sns',
-  resources: ({ config, delivery, environments, names }) => ({
+  resources: ({ config, environment, names, own }) => ({
     topic: [
-      ...(delivery ? config.environments.map(({ name }) => names.delivery.approvalTopic(name).arn) : []),
-      ...environments.map(({ names: own }) => own.operatorTopic.arn),
+      ...(environment.kind === 'tested'
+        ? config.environments.map(({ name }) => names.delivery.approvalTopic(name).arn)
+        : []),
+      own.operatorTopic.arn,
     ],
   }),
 };

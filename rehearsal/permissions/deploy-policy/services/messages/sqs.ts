@@ -5,9 +5,8 @@ import { pipelinesOf } from '../../scope/pipelines';
 /** SQS: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html. */
 export const sqs: DeployService = {
   prefix: 'sqs',
-  resources: (scope) => ({
-    queue: pipelinesOf(scope).map(({ pipeline, accountRegion }) =>
-      arn('sqs', accountRegion, startFailuresQueueName(pipeline.name)),
-    ),
-  }),
+  resources: (scope) => {
+    const { pipeline, accountRegion } = pipelinesOf(scope);
+    return { queue: [arn('sqs', accountRegion, startFailuresQueueName(pipeline.name))] };
+  },
 };

@@ -8,22 +8,16 @@ import type { DeployService } from '../../deploy-statement';
  */
 export const ssm: DeployService = {
   prefix: 'ssm',
-  resources: ({ environments }) => ({
-    parameter: environments.flatMap(({ names }) =>
-      SERVICE_PARAMETERS.map((parameter) =>
-        arn('ssm', names.workload, `parameter${names.parameter(parameter)}`),
-      ),
-    ),
+  resources: ({ own }) => ({
+    parameter: SERVICE_PARAMETERS.map((name) => arn('ssm', own.workload, `parameter${own.parameter(name)}`)),
   }),
-  statements: ({ partition, workloads }) => [
+  statements: ({ environment, partition }) => [
     {
       // The launch template names the parameter with the newest image, and the caller of Auto Scaling reads it:
       // https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
       sid: 'SsmImages',
       actions: ['ssm:GetParameters'],
-      resources: workloads.map(
-        ({ region }) => `arn:${partition}:ssm:${region}::parameter/aws/service/ecs/optimized-ami/*`,
-      ),
+      resources: [`arn:${partition}:ssm:${environment.region}::parameter/aws/service/ecs/optimized-ami/*`],
       wide: 'these parameters are public and belong to AWS',
     },
   ],

@@ -24,11 +24,7 @@ export const s3: DeployService = {
 
 const stateBucket = ({ account, names }: AccountScope): NamedBucket => names.account(account).stateBucket;
 
-const otherBuckets = ({ delivery, environments, names }: AccountScope): NamedBucket[] => [
-  ...(delivery ? [names.delivery.artifactBucket, names.delivery.recordBucket] : []),
-  ...environments.flatMap(({ environment, names: own }) =>
-    environment.kind === 'tested'
-      ? [own.templateBucket]
-      : [own.releaseBucket, own.artifactBucket, own.accessLogBucket],
-  ),
-];
+const otherBuckets = ({ environment, names: { delivery }, own }: AccountScope): NamedBucket[] =>
+  environment.kind === 'tested'
+    ? [delivery.artifactBucket, delivery.recordBucket, own.templateBucket]
+    : [own.releaseBucket, own.artifactBucket, own.accessLogBucket];

@@ -39,6 +39,12 @@ export const ec2: ServiceRules = {
   exceptions: {
     CreateTags: (request) => tagRequirements('ec2:CreateTags', request),
     DeleteTags: (request) => tagRequirements('ec2:DeleteTags', request),
+    // The request names an association only. The permission is on its route table, which the policy store looks up.
+    DisassociateRouteTable: ({ input, accountRegion }) =>
+      at('AssociationId')(input).map((id) => ({
+        action: 'ec2:DisassociateRouteTable',
+        resource: arn('ec2', accountRegion, `route-table-association/${id}`),
+      })),
   },
   more: (request) => [
     ...passRoles(request, at('DeliverLogsPermissionArn'), 'vpc-flow-logs.amazonaws.com'),
