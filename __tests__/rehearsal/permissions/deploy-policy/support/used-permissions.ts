@@ -15,7 +15,8 @@ export const usedLines = (): string[] => readFileSync(FILE, 'utf8').trimEnd().sp
 export const usedPermissions = (): Requirement[] =>
   usedLines().map((line) => {
     const [action = '', resource = '', ...context] = line.split(' ');
-    return { action, resource, context: Object.fromEntries(context.map((pair) => pair.split('='))) };
+    const pairs = context.map((pair) => pair.split('=') as [string, string]);
+    return { action, resource, context: Object.fromEntries(pairs) };
   });
 
 /**
