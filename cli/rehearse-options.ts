@@ -121,6 +121,22 @@ export function readOptions(
   };
 }
 
+/**
+ * Returns the configuration, and the names of the accounts whose deploy policies are printed.
+ *
+ * @throws UsageError if the configuration has no such account; ConfigError if the configuration is wrong.
+ */
+export function readPrintedAccounts({ account, config: file }: ReturnType<typeof parseCommandLine>): {
+  readonly config: DeliveryConfig;
+  readonly accounts: readonly string[];
+} {
+  const config = loadConfig(file);
+  const accounts = Object.keys(config.accounts);
+  if (account === undefined) return { config, accounts };
+  if (accounts.includes(account)) return { config, accounts: [account] };
+  throw new UsageError(`unknown account '${account}'; choose one of: ${accounts.join(', ')}`);
+}
+
 /** Returns the absolute path of the application's source. @throws UsageError with every problem of the source. */
 function checkedSource(
   config: DeliveryConfig,

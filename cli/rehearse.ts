@@ -11,12 +11,16 @@ import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { hasLogs } from '../rehearsal/system/work-directory';
 import type { Environment } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
-import { loadConfig } from './config/load-config';
 import { exitCodeOf } from './exit-codes';
 import { loadLate } from './load-late';
 import { watchOutput } from './output';
-import { deployPolicyLines } from './print-deploy-policy';
-import { HELP, parseCommandLine, readOptions, type RehearseOptions } from './rehearse-options';
+import {
+  HELP,
+  parseCommandLine,
+  readOptions,
+  readPrintedAccounts,
+  type RehearseOptions,
+} from './rehearse-options';
 import { stopCode, Stopped, stopOnSignals } from './shared/stop-signals';
 
 /** Prints the JSON document that `--json` requests. Only the first call prints. */
