@@ -47,8 +47,11 @@ async function main(): Promise<number> {
       return 0;
     }
     if (values['print-deploy-policy']) {
-      for (const line of await deployPolicyLines(loadConfig(values.config), values.account))
-        console.log(line);
+      const { config, accounts } = readPrintedAccounts(values);
+      for (const account of accounts) {
+        const inputs = await loadLate.createPolicyInput().createPolicyInputs(config, account);
+        for (const input of inputs) console.log(JSON.stringify(input));
+      }
       return 0;
     }
     return await run(readOptions(values, process.stdin.isTTY), printJson);
