@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 
 import { deployRolesOf, type DeliveryConfig } from '../stacks/config';
-import { iamArn, roleArn, type AccountRegion } from '../stacks/names';
+import { iamArn, namesOf, roleArn, type AccountRegion } from '../stacks/names';
 import type { Person, Sessions } from './sessions';
 
 /** The people of a rehearsal: IAM users of the account that people sign in to. */
@@ -17,6 +17,8 @@ export interface People {
   readonly administrator: Person;
   /** Answers approvals and operates: may assume every role of the project. */
   readonly approver: Person;
+  /** Pushes commits: a user of the delivery account. */
+  readonly developer: Person;
 }
 
 /**
@@ -30,18 +32,22 @@ export async function createPeople(sessions: Sessions, config: DeliveryConfig): 
     deployRolesOf(account).map((name) => ({ accountRegion: { accountId: account.id, region }, name })),
   );
   const users = await clientOf(sessions, home);
-  const administrator = await createPerson(
-    users,
-    home,
-    'administrator',
-    deployRoles.map(({ accountRegion, name }) => roleArn(accountRegion, name)),
-  );
-  const approver = await createPerson(users, home, 'grace', ['*']);
+  const administrator = await createPerson(users, home, 'administrator', {
+    Action: 'sts:AssumeRole',
+    Resource: deployRoles.map(({ accountRegion, name }) => roleArn(accountRegion, name)),
+  });
+  const approver = await createPerson(users, home, 'grace', { Action: 'sts:AssumeRole', Resource: '*' });
   for (const { accountRegion, name } of deployRoles) {
     const client = await clientOf(sessions, accountRegion);
     await createDeployRole(client, name, iamArn(home, `user/${administrator.name}`));
   }
-  return { administrator, approver };
+  const delivery = namesOf(config).delivery.accountRegion;
+  // https://docs.aws.amazon.com/codecommit/latest/userguide/auth-and-access-control-permissions-reference.html
+  const developer = await createPerson(await clientOf(sessions, delivery), delivery, 'ada', {
+    Action: ['codecommit:GitPull', 'codecommit:GitPush'],
+    Resource: '*',
+  });
+  return { administrator, approver, developer };
 }
 
 /** Opens a session of the rehearsal itself in an account. */
@@ -54,19 +60,19 @@ async function clientOf(sessions: Sessions, { accountId, region }: AccountRegion
   return session.client(IAMClient);
 }
 
-/** Creates a user with an access key, who may assume some roles. */
+/** Creates a user with an access key, who may do something. */
 async function createPerson(
   client: IAMClient,
   home: AccountRegion,
   name: string,
-  roles: readonly string[],
+  allowed: { readonly Action: string | readonly string[]; readonly Resource: string | readonly string[] },
 ): Promise<Person> {
   await client.send(new CreateUserCommand({ UserName: name }));
   await client.send(
     new PutUserPolicyCommand({
       UserName: name,
-      PolicyName: 'assume-roles',
-      PolicyDocument: policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles }),
+      PolicyName: 'permissions',
+      PolicyDocument: policyOf({ Effect: 'Allow', ...allowed }),
     }),
   );
   const { AccessKey: key } = await client.send(new CreateAccessKeyCommand({ UserName: name }));
