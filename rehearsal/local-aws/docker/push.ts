@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { MotoClient } from '../moto/moto-client';
 import type { DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
-import { MEDIA_TYPES, type Image } from './image';
+import type { Blob, Image } from './image';
+import { readManifest, readRealDocker } from './real-docker';
 import { parseEcrName, parseReference } from './reference';
 import type { ImageStore } from './store';
 
@@ -17,22 +18,26 @@ const detailsSchema = z.object({ imageDetails: z.array(z.object({ imageDigest: z
 export async function push(
   args: readonly string[],
   store: ImageStore,
-  { endpoint, streams }: DockerContext,
+  context: DockerContext,
 ): Promise<void> {
+  const { endpoint, streams } = context;
   const [name, ...more] = readFlags('push', args, {}).positionals;
   if (name === undefined || more.length > 0)
     throw new CommandError('"docker push" requires exactly 1 argument.');
   const reference = parseReference(name);
   const registry = parseEcrName(reference.name);
-  const image = await loadImage(store, reference);
+  const real = await readRealDocker(context.store);
+  const manifest =
+    real === undefined
+      ? (await loadImage(store, reference)).manifest
+      : await readManifest(context.store, real, name);
   streams.stdout.write(`The push refers to repository [${reference.name}]\n`);
   if (!(await store.isLoggedIn(registry.host))) {
     throw new CommandError(`no basic auth credentials (log in to ${registry.host} first)`);
   }
-  await putImage(new MotoClient(new URL(endpoint)), registry, reference.tag, image);
-  streams.stdout.write(`${image.layer.digest.slice(7, 19)}: Pushed\n`);
+  await putImage(new MotoClient(new URL(endpoint)), registry, reference.tag, manifest);
   streams.stdout.write(
-    `${reference.tag}: digest: ${image.manifest.digest} size: ${String(image.manifest.bytes.length)}\n`,
+    `${reference.tag}: digest: ${manifest.digest} size: ${String(manifest.bytes.length)}\n`,
   );
 }
 
@@ -56,7 +61,7 @@ async function putImage(
   client: MotoClient,
   registry: ReturnType<typeof parseEcrName>,
   tag: string,
-  image: Image,
+  manifest: Blob,
 ): Promise<void> {
   const { accountId, region, repository } = registry;
   const call = (operation: string, input: object) =>
@@ -75,10 +80,10 @@ async function putImage(
   }
   const put = await call('PutImage', {
     repositoryName: repository,
-    imageManifest: image.manifest.bytes.toString(),
-    imageManifestMediaType: MEDIA_TYPES.manifest,
+    imageManifest: manifest.bytes.toString(),
+    imageManifestMediaType: manifest.mediaType,
     imageTag: tag,
-    imageDigest: image.manifest.digest,
+    imageDigest: manifest.digest,
   });
   if (put.status === 200) return;
   const error = errorSchema.parse(JSON.parse(put.body.toString()));
@@ -91,7 +96,7 @@ async function putImage(
   });
   const [existing] = detailsSchema.parse(JSON.parse(described.body.toString())).imageDetails;
   // If the tag already refers to the same image, the push succeeds without a change.
-  if (existing?.imageDigest === image.manifest.digest) return;
+  if (existing?.imageDigest === manifest.digest) return;
   throw new CommandError(
     `tag invalid: The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten ` +
       'because the tag is immutable.',
