@@ -30,6 +30,8 @@ ${scenarioLine(ALL, 'every scenario; those that deploy your configuration share 
   --source <folder>     folder with the source of the application (default: examples/<application>)
   --config <file>       configuration file (default: delivery.config.ts)
   --port <number>       port of the local AWS (default: a free port)
+  --docker              build images with your Docker, and run the services in it (default: as processes, with the
+                        Node.js or Python of this machine)
   --keep                keep the local AWS and the logs until you press Ctrl-C, and print commands to inspect them
   --json                print one JSON document to stdout, and the progress to stderr; with
                         npm run --silent rehearse -- --json, npm prints no lines of its own
@@ -45,6 +47,7 @@ const OPTIONS = {
   source: { type: 'string' },
   config: { type: 'string', default: 'delivery.config.ts' },
   port: { type: 'string' },
+  docker: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -63,6 +66,8 @@ export interface RehearseOptions {
   readonly port?: number;
   /** True if every release is approved without a question. */
   readonly yes: boolean;
+  /** True if the user's Docker builds the images and runs the services. */
+  readonly docker: boolean;
   readonly keep: boolean;
   readonly json: boolean;
 }
@@ -83,7 +88,7 @@ export function readOptions(
   values: ReturnType<typeof parseCommandLine>,
   isTerminal: boolean,
 ): RehearseOptions {
-  const { yes, keep, json } = values;
+  const { yes, docker, keep, json } = values;
   const scenarios = withUsageError(() => scenariosNamed(values.scenario));
   if (keep && scenarios.length > 1) {
     throw new UsageError('--keep is not allowed with --scenario all; choose one scenario');
@@ -100,9 +105,7 @@ export function readOptions(
     application,
     source: checkedSource(config, application, values.source),
     ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
-    yes,
-    keep,
-    json,
+    ...{ yes, docker, keep, json },
   };
 }
 

@@ -51,6 +51,8 @@ export async function startLocalServices(options: {
   readonly environment: NodeJS.ProcessEnv;
   /** Path of the Terraform or OpenTofu program. */
   readonly terraform: string;
+  /** True if the user's Docker builds the images and runs the services. */
+  readonly docker: boolean;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly port?: number;
@@ -67,6 +69,7 @@ export async function startLocalServices(options: {
       workDirectory,
       environment: options.environment,
       signal,
+      services: options.docker ? 'docker' : 'processes',
       report: (text) => {
         progress.line(text);
       },

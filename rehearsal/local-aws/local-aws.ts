@@ -13,7 +13,10 @@ import { startMoto, type MotoAddress } from './moto/moto';
 import { MotoClient } from './moto/moto-client';
 import { findPythonPrograms } from './moto/python-programs';
 import { requirePrograms } from './programs';
+import { useRealDocker } from './docker/real-docker';
+import { findDocker } from './containers/docker/find-docker';
 import { RequestLog, type AwsRequest } from './request-log';
+import { serviceProcesses } from './services/ecs/service-processes';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
@@ -22,6 +25,9 @@ import { Repositories } from './services/codecommit/repositories';
 import { codePipelineRoute } from './services/codepipeline/codepipeline';
 import type { ServiceContext } from './services/context';
 import { ecrRoute } from './services/ecr/ecr';
+import { ecsRoute } from './services/ecs/ecs';
+import type { Reachable } from './services/ecs/ecs-services';
+import { elbRoute } from './services/elb/elb';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
@@ -42,6 +48,13 @@ export interface LocalAws extends EngineBackend, Restorable {
   eventsDelivered(): Promise<void>;
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
+  /** True if the user's Docker builds the images and runs the services. */
+  readonly docker: boolean;
+  /**
+   * Returns how to reach an ECS service on this machine, or why its process was not started. Undefined for a service
+   * that was not deployed.
+   */
+  reach(serviceArn: string): Promise<Reachable | undefined>;
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
@@ -55,6 +68,13 @@ export interface LocalAwsOptions {
   readonly report: (line: string) => void;
   /** Port of the local AWS endpoint. @default a free port */
   readonly port?: number;
+  /**
+   * How the processes of ECS services run: on this machine without Docker (`processes`), or in the user's Docker, which
+   * then also builds the images.
+   *
+   * @default ECS services have no tasks
+   */
+  readonly services?: 'processes' | 'docker';
 }
 
 /**
@@ -100,10 +120,23 @@ async function startServices(
   const state = new RestorableState();
   const bin = join(workDirectory, 'bin');
   const buildPath = [bin, environment['PATH'] ?? ''].join(delimiter);
+  const images = state.folder(join(workDirectory, 'images'));
   await writeBuildPrograms(bin, {
     aws: python.aws,
-    docker: dockerCommand(state.folder(join(workDirectory, 'images')), front.endpoint),
+    docker: dockerCommand(images, front.endpoint),
   });
+  const docker = options.services === 'docker' ? await findDocker(environment) : undefined;
+  if (docker !== undefined) await useRealDocker(images, docker);
+  const services =
+    options.services !== undefined
+      ? serviceProcesses({
+          ...{ environment, report, python3: programs.python3, endpoint: front.endpoint },
+          ...{ imageDirectory: images, docker },
+          directory: join(workDirectory, 'services'),
+        })
+      : undefined;
+  // A restore stops the services before moto forgets the services.
+  if (services !== undefined) state.add(services);
   const moto = await startMoto({
     python: python.moto,
     environment,
@@ -139,6 +172,15 @@ async function startServices(
     lambdaRoute(code),
     s3Route(context),
   ];
+  if (services !== undefined) {
+    const current = () => services.current;
+    routes.unshift(
+      ecsRoute({ identities, services: current }),
+      elbRoute(() => current().targets),
+    );
+    // The processes end before the endpoint that they call.
+    teardown.add(() => current().stop());
+  }
   const requests = new RequestLog(identities, state);
   front.open({ moto: client, routes, report, requests });
   /** Waits until no request is in progress, and until EventBridge has delivered the events of all requests. */
@@ -150,7 +192,9 @@ async function startServices(
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
+    docker: docker !== undefined,
     requests: () => requests.all,
+    reach: (serviceArn) => services?.current.reach(serviceArn) ?? Promise.resolve(undefined),
     moto,
     buildPath,
     packageIndex: packageIndexVariables(environment),
