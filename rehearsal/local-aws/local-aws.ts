@@ -27,6 +27,7 @@ import type { ServiceContext } from './services/context';
 import { ecrRoute } from './services/ecr/ecr';
 import { ecsRoute } from './services/ecs/ecs';
 import type { Reachable } from './services/ecs/ecs-services';
+import { stackDeploymentRoute } from './services/ecs/stack-deployments';
 import { elbRoute } from './services/elb/elb';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
@@ -141,6 +142,7 @@ async function startServices(
     python: python.moto,
     environment,
     logFile: join(workDirectory, 'moto.log'),
+    ecsEndpoint: services === undefined ? undefined : front.endpoint,
     signal,
   });
   state.add(moto);
@@ -178,6 +180,7 @@ async function startServices(
       ecsRoute({ identities, services: current }),
       elbRoute(() => current().targets),
     );
+    routes.unshift(stackDeploymentRoute(current, moto.key));
     // The processes end before the endpoint that they call.
     teardown.add(() => current().stop());
   }

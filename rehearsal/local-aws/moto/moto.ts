@@ -46,12 +46,18 @@ export async function startMoto(options: {
   readonly environment: NodeJS.ProcessEnv;
   /** Path of the file that receives moto's output. */
   readonly logFile: string;
+  /**
+   * Endpoint of the local AWS that starts the tasks of services, so that stacks wait for their services. Absent if
+   * services have no tasks.
+   */
+  readonly ecsEndpoint?: string | undefined;
   /** Signal that cancels the start of moto. */
   readonly signal?: AbortSignal | undefined;
 }): Promise<Moto> {
   const { logFile, signal } = options;
   signal?.throwIfAborted();
-  const process = new MotoProcess({ ...options, environment: motoEnvironment(options.environment) });
+  const environment = motoEnvironment(options.environment, options.ecsEndpoint);
+  const process = new MotoProcess({ ...options, environment });
   const gone = new AbortController();
   let stopping = false;
   const stop = () => {
@@ -139,8 +145,8 @@ function motoError(what: string, cause: unknown, logFile: string): Error {
  * the behavior of moto. For example, moto creates boto3 clients, which would read the credential files of the user and
  * run a `credential_process`.
  */
-function motoEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const foreign = /^(AWS_|MOTO_|PYTHONPATH$|PYTHONHOME$|(http|https|all|no)_proxy$)/i;
+function motoEnvironment(environment: NodeJS.ProcessEnv, ecsEndpoint: string | undefined): NodeJS.ProcessEnv {
+  const foreign = /^(AWS_|MOTO_|ECS_ENDPOINT$|PYTHONPATH$|PYTHONHOME$|(http|https|all|no)_proxy$)/i;
   return {
     ...Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name))),
     AWS_ACCESS_KEY_ID: 'rehearsal',
@@ -148,5 +154,6 @@ function motoEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
+    ...(ecsEndpoint === undefined ? {} : { ECS_ENDPOINT: ecsEndpoint }),
   };
 }

@@ -17,6 +17,7 @@ import stack_logs
 import stack_rejections
 import stack_updates
 import template_validation
+from deployments import service_deployments
 from flask import Flask, request
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.iam.access_control import PermissionResult
@@ -81,6 +82,7 @@ def apply() -> None:
     stack_updates.apply()
     stack_logs.apply()
     stack_ecs.apply()
+    service_deployments.apply()
     stack_load_balancing.apply()
     property_types.apply()
     template_validation.apply()

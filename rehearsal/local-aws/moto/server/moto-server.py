@@ -42,6 +42,7 @@ def main() -> None:
 
     import corrections
     import serving
+    from deployments.service_deployments import Deployments
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
@@ -53,6 +54,7 @@ def main() -> None:
     key = parent.read_line()
     if key == "":
         sys.exit("standard input contains no secret; start this program with moto.ts")
+    Deployments.key = key
     keyed = KeyedApplication(application, key)
     parent.answer(str(port))
     serving.serve(
