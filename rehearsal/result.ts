@@ -1,6 +1,7 @@
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { readDeployedServices, type DeployedEnvironment } from './deployed-services';
 import type { LocalServices } from './local-services';
+import { readAnswers, type ServiceAnswer } from './services/answers';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
 
@@ -8,6 +9,10 @@ import type { Timeline, TimelineEntry } from './timeline';
 export interface RehearsalResult {
   readonly ok: boolean;
   readonly environments: readonly DeployedEnvironment[];
+  /** Answers of the deployed services through the load balancers of their environments. */
+  readonly answers: readonly ServiceAnswer[];
+  /** True if the user's Docker has run the services. */
+  readonly docker: boolean;
   readonly timeline: readonly TimelineEntry[];
   /**
    * Numbers of deployed stacks, of resources in the local AWS (`served`), and of resources that exist in Terraform's
@@ -31,9 +36,13 @@ export async function readResult(rehearsal: {
 }): Promise<RehearsalResult> {
   const { config, application, services, timeline, stacks, error } = rehearsal;
   const { served, recorded } = services.provider.counts();
+  const access = { sessions: services.sessions, config };
+  const environments = await readDeployedServices(access, [application]);
   return {
     ok: error === undefined,
-    environments: await readDeployedServices({ sessions: services.sessions, config }, [application]),
+    environments,
+    answers: await readAnswers(services.aws, access, environments),
+    docker: services.aws.docker,
     timeline: timeline.entries(),
     terraform: { stacks, served: sum(served), recorded: sum(recorded) },
     ...(error === undefined ? {} : { error }),
@@ -45,6 +54,8 @@ export function failedResult(error: unknown): RehearsalResult {
   return {
     ok: false,
     environments: [],
+    answers: [],
+    docker: false,
     timeline: [],
     terraform: { stacks: 0, served: 0, recorded: 0 },
     error: sentenceOf(error),

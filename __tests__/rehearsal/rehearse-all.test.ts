@@ -16,6 +16,8 @@ const configuring = (name: string): Scenario => ({
 const result = (error?: string): RehearsalResult => ({
   ok: error === undefined,
   environments: [],
+  answers: [],
+  docker: false,
   timeline: [],
   terraform: { stacks: 11, served: 220, recorded: 1 },
   ...(error === undefined ? {} : { error }),

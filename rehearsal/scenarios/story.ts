@@ -7,7 +7,7 @@ import {
 import { namesOf } from '../../stacks/names';
 import type { DeployedEnvironment } from '../deployed-services';
 import type { ReleaseDriver } from './driver';
-import { expectEverywhere, release } from './release';
+import { expectAnswers, expectEverywhere, release } from './release';
 import { expectThat, type Scenario } from './scenario';
 
 export const story: Scenario = {
@@ -22,6 +22,7 @@ export const story: Scenario = {
     }
     const environments = await driver.readDeployedServices();
     expectEverywhere(environments, commit);
+    await expectAnswers(driver, environments);
     await expectProtected(driver, environments);
   },
 };
