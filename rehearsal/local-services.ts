@@ -7,7 +7,7 @@ import type { PipelineHistory } from './engine/executions/history';
 import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
 import { createDeployRoles, createPeople, type People } from './permissions/people';
-import { REHEARSAL } from './permissions/callers';
+import { REHEARSAL } from './permissions/call';
 import type { Progress } from './output/progress';
 import { startProvider, type Provider } from './provider/provider';
 import { RestorableState } from './restorable-state';

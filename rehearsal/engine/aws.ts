@@ -1,7 +1,7 @@
 import { partitionOf } from '../../stacks/names';
 import type { Credentials } from '../../operations/accounts/assume-role';
 import type { ServicePrincipal } from '../permissions/call';
-import { REHEARSAL } from '../permissions/callers';
+import { REHEARSAL } from '../permissions/call';
 import { Sessions, type Source } from '../sessions';
 import type { Clock } from './clock';
 import type { EngineBackend } from './types';

@@ -1,9 +1,8 @@
 /** Interfaces between the engine, which runs pipelines, and the local AWS. */
 
 import type { AccountRegion } from '../../stacks/names';
-import type { ServicePrincipal } from '../permissions/call';
+import type { AccessKey, REHEARSAL, ServicePrincipal } from '../permissions/call';
 import type { PermissionChecks } from '../permissions/checks';
-import type { AccessKey, REHEARSAL } from '../permissions/callers';
 import type { CodeBuildRecords } from './codebuild/records/records';
 
 /** Caller of an API, from the signature of the request. */

@@ -51,6 +51,19 @@ export interface ServicePrincipal {
 
 export type Principal = RolePrincipal | UserPrincipal | ServicePrincipal;
 
+/** A caller whose calls are not checked: the rehearsal itself, which looks at the local AWS from outside. */
+export const REHEARSAL = 'rehearsal';
+
+/** The caller of a request, as IAM sees it. */
+export type Caller = Principal | typeof REHEARSAL;
+
+/** Access key with which the rehearsal, or an AWS service that it plays, calls the local AWS. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
 /** Returns the name of a principal in AWS's error messages. */
 export function nameOf(principal: Principal): string {
   switch (principal.kind) {

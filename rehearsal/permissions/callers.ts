@@ -2,20 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Identities } from '../local-aws/identity';
 import type { RestorableState } from '../restorable-state';
-import type { Principal, RolePrincipal, ServicePrincipal } from './call';
-
-/** A caller whose calls are not checked: the rehearsal itself, which looks at the local AWS from outside. */
-export const REHEARSAL = 'rehearsal';
-
-/** The caller of a request, as IAM sees it. */
-export type Caller = Principal | typeof REHEARSAL;
-
-/** Access key with which the rehearsal, or an AWS service that it plays, calls the local AWS. */
-export interface AccessKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
+import type { AccessKey, Caller, REHEARSAL, RolePrincipal, ServicePrincipal } from './call';
 
 /**
  * The callers behind the access keys of the local AWS. Only the process of the rehearsal knows the keys of services and

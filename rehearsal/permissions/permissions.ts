@@ -1,6 +1,6 @@
 import type { Authorizer } from './authorizer';
-import type { Principal, Requirement, ServicePrincipal } from './call';
-import { REHEARSAL, serviceSessionOf, type Callers } from './callers';
+import { REHEARSAL, type Principal, type Requirement, type ServicePrincipal } from './call';
+import { serviceSessionOf, type Callers } from './callers';
 import type { PermissionChecks } from './checks';
 import { denialText } from './answers/denial-answer';
 import type { PermissionRecords } from './findings/records';

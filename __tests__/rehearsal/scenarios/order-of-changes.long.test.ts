@@ -19,7 +19,7 @@ import { writeConfiguration } from '../../../rehearsal/terraform/configuration';
 import type { DeliveryConfig } from '../../../stacks/config';
 import { EXAMPLE, stackOf, synthesize } from '../../stacks/support/synthesis';
 import { startTerraformEnvironment, type TerraformEnvironment } from '../provider/terraform';
-import { REHEARSAL } from '../../../rehearsal/permissions/callers';
+import { REHEARSAL } from '../../../rehearsal/permissions/call';
 
 jest.setTimeout(240_000);
 

@@ -1,6 +1,5 @@
 import type { ApiStructure } from '../../local-aws/service-model/model';
-import type { ConditionContext } from '../call';
-import type { Caller } from '../callers';
+import type { Caller, ConditionContext } from '../call';
 import { textAt } from '../operations/input';
 
 /**

@@ -11,8 +11,8 @@ import {
   type ServiceModels,
 } from '../../local-aws/service-model/service-models';
 import type { Authorizer } from '../authorizer';
-import type { Requirement } from '../call';
-import { REHEARSAL, type Caller, type Callers } from '../callers';
+import { REHEARSAL, type Caller, type Requirement } from '../call';
+import type { Callers } from '../callers';
 import {
   denialAnswer,
   notImplementedAnswer,

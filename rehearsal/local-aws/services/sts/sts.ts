@@ -1,4 +1,5 @@
-import { REHEARSAL, sessionOf, type Callers } from '../../../permissions/callers';
+import { REHEARSAL } from '../../../permissions/call';
+import { sessionOf, type Callers } from '../../../permissions/callers';
 import { hasMfa } from '../../../permissions/requests/mfa';
 import { textAt } from '../../../permissions/operations/input';
 import type { Exchange } from '../../exchange';
