@@ -45,7 +45,8 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
   progress.line(
     '# clone the repository and push again; this terminal shows the events, and how to answer each approval',
   );
-  progress.verbatim(`git clone ${services.aws.gitUrl(accountId, region, repository.name)}`);
+  const { accessKeyId } = services.people.developer.credentials;
+  progress.verbatim(`git clone ${services.aws.gitUrl(accountId, region, repository.name, accessKeyId)}`);
   timeline.watch((event) => {
     if (event.approval === undefined) return;
     showHowToAnswer(options, event).catch((error: unknown) => {

@@ -54,10 +54,12 @@ export async function runScenario(
   });
   const names = namesOf(config);
   const { accountId, region } = names.delivery.accountRegion;
+  const { repository: hosted } = names.application(application.name);
+  const { accessKeyId } = services.people.developer.credentials;
   const repository = await createRepository({
     source,
     directory: join(services.home, 'clone'),
-    url: services.aws.gitUrl(accountId, region, names.application(application.name).repository.name),
+    url: services.aws.gitUrl(accountId, region, hosted.name, accessKeyId),
     branch: application.branch,
     environment: services.environment,
     signal,

@@ -21,7 +21,7 @@ import { ServiceModels } from './service-model/service-models';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
-import { gitPath, isGitRequest } from './services/codecommit/git';
+import { gitUrl, isGitRequest } from './services/codecommit/git';
 import { Repositories } from './services/codecommit/repositories';
 import { codePipelineRoute } from './services/codepipeline/codepipeline';
 import type { ServiceContext } from './services/context';
@@ -44,8 +44,12 @@ export interface LocalAws extends EngineBackend, Restorable {
   readonly childEnvironment: Readonly<Record<string, string>>;
   /** Connects the engine, which then handles all requests about pipeline executions, jobs and approvals. */
   attach(pipelines: PipelineApi): void;
-  /** Returns the URL with which git clones a CodeCommit repository. */
-  gitUrl(accountId: string, region: string, repositoryName: string): string;
+  /**
+   * Returns the URL with which git clones a CodeCommit repository.
+   *
+   * @param accessKeyId access key of the caller. Absent if the local AWS checks no permissions.
+   */
+  gitUrl(accountId: string, region: string, repositoryName: string, accessKeyId?: string): string;
   /** Waits until EventBridge has delivered the events of all API calls so far. */
   eventsDelivered(): Promise<void>;
   /** What the permission checks found. */
@@ -215,7 +219,8 @@ async function startServices(
     attach: (api) => {
       engine = api;
     },
-    gitUrl: (accountId, region, name) => `${front.endpoint}${gitPath(accountId, region, name)}`,
+    gitUrl: (accountId, region, name, accessKeyId) =>
+      gitUrl(front.endpoint, { accountId, region }, name, accessKeyId),
     eventsDelivered: () => events.settled(),
     snapshot: async () => {
       await idle();

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 
 import { deployRolesOf, type DeliveryConfig } from '../../stacks/config';
-import { iamArn, roleArn, type AccountRegion } from '../../stacks/names';
+import { iamArn, namesOf, roleArn, type AccountRegion } from '../../stacks/names';
 import type { Person, Sessions } from '../sessions';
 
 /** The people of a rehearsal: IAM users of the account that people sign in to. */
@@ -18,15 +18,23 @@ export interface People {
   readonly administrator: Person;
   /** Answers approvals and operates. */
   readonly approver: Person;
+  /** Pushes commits: a user of the delivery account. */
+  readonly developer: Person;
 }
 
 /** Creates the people: IAM users with MFA devices in the account that people sign in to. */
 export async function createPeople(sessions: Sessions, config: DeliveryConfig): Promise<People> {
   const home = homeOf(config);
   const users = await clientOf(sessions, home);
+  const delivery = namesOf(config).delivery.accountRegion;
   return {
-    administrator: await createPerson(users, home, ADMINISTRATOR),
-    approver: await createPerson(users, home, 'grace'),
+    administrator: await createPerson(users, home, ADMINISTRATOR, ASSUME_ROLES),
+    approver: await createPerson(users, home, 'grace', ASSUME_ROLES),
+    developer: await createPerson(await clientOf(sessions, delivery), delivery, 'ada', {
+      // https://docs.aws.amazon.com/codecommit/latest/userguide/auth-and-access-control-permissions-reference.html
+      Action: ['codecommit:GitPull', 'codecommit:GitPush'],
+      Resource: '*',
+    }),
   };
 }
 
@@ -43,6 +51,15 @@ export async function createDeployRoles(sessions: Sessions, config: DeliveryConf
 /** Name of the user who runs Terraform. */
 const ADMINISTRATOR = 'administrator';
 
+/** The part of a policy statement that says what a person may do. */
+interface Permission {
+  readonly Action: string | readonly string[];
+  readonly Resource: string;
+}
+
+/** The trust policies of the roles decide who may assume which role. */
+const ASSUME_ROLES: Permission = { Action: 'sts:AssumeRole', Resource: '*' };
+
 const homeOf = ({ peopleAccountId, environments: [{ region }] }: DeliveryConfig): AccountRegion => ({
   accountId: peopleAccountId,
   region,
@@ -58,14 +75,19 @@ async function clientOf(sessions: Sessions, { accountId, region }: AccountRegion
   return session.client(IAMClient);
 }
 
-/** Creates a user with an access key, who may assume every role that trusts the user. */
-async function createPerson(client: IAMClient, home: AccountRegion, name: string): Promise<Person> {
+/** Creates a user with one permission and an access key. */
+async function createPerson(
+  client: IAMClient,
+  home: AccountRegion,
+  name: string,
+  permission: Permission,
+): Promise<Person> {
   await client.send(new CreateUserCommand({ UserName: name }));
   await client.send(
     new PutUserPolicyCommand({
       UserName: name,
-      PolicyName: 'assume-roles',
-      PolicyDocument: policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }),
+      PolicyName: 'permission',
+      PolicyDocument: policyOf({ Effect: 'Allow', ...permission }),
     }),
   );
   const { AccessKey: key } = await client.send(new CreateAccessKeyCommand({ UserName: name }));

@@ -19,7 +19,10 @@ function entriesOf(tags: ApiValue | undefined): Tags {
   }
   const list = Array.isArray(tags) ? (tags as readonly ApiValue[]).filter(isStructure) : [];
   return Object.fromEntries(
-    list.map((tag) => [at('Key', 'key')(tag)[0] ?? '', at('Value', 'value')(tag)[0] ?? '']),
+    list.map((tag) => [
+      at('Key', 'key', 'TagKey')(tag)[0] ?? '',
+      at('Value', 'value', 'TagValue')(tag)[0] ?? '',
+    ]),
   );
 }
 
@@ -49,5 +52,9 @@ export function tagRequirements(
   const action = tagActions[operation];
   if (action === undefined || Object.keys(tags).length === 0) return [];
   const context = { ...tagContext(tags), [`${prefix}:CreateAction`]: operation };
-  return resources.map((requirement) => ({ ...requirement, action: `${prefix}:${action}`, context }));
+  return [...new Set(resources.map(({ resource }) => resource))].map((resource) => ({
+    action: `${prefix}:${action}`,
+    resource,
+    context,
+  }));
 }

@@ -10,6 +10,8 @@ export interface ResourcePolicy {
   readonly policy: Policy | undefined;
   /** Aliases of a KMS key, e.g. `alias/artifacts`. Empty for other resources. */
   readonly aliases: readonly string[];
+  /** Id, ARN or alias of the KMS key that encrypts the messages of a topic or a queue. Absent for other resources. */
+  readonly messageKey?: string;
 }
 
 /** Reads the policy of one resource from the local AWS. */
@@ -111,12 +113,22 @@ async function readQueuePolicy(moto: MotoClient, resource: ResourceId): Promise<
     'AmazonSQS.GetQueueAttributes',
     {
       QueueUrl: new URL(`/${resource.accountId}/${resource.name}`, moto.endpoint).href,
-      AttributeNames: ['Policy'],
+      AttributeNames: ['All'],
     },
-    z.object({ Attributes: z.object({ Policy: z.string().optional() }).optional() }),
+    z.object({ Attributes: z.record(z.string(), z.string()).optional() }),
   );
-  const text = answer?.Attributes?.Policy;
-  return text === undefined ? NONE : { ...NONE, policy: parsePolicy('queue policy', text) };
+  return withMessages('queue policy', new Map(Object.entries(answer?.Attributes ?? {})));
+}
+
+/** Returns what the attributes of a topic or a queue say. */
+function withMessages(name: string, attributes: ReadonlyMap<string, unknown>): ResourcePolicy {
+  const text = attributes.get('Policy');
+  const key = attributes.get('KmsMasterKeyId');
+  return {
+    ...NONE,
+    policy: typeof text === 'string' && text !== '' ? parsePolicy(name, text) : undefined,
+    ...(typeof key === 'string' && key !== '' ? { messageKey: key } : {}),
+  };
 }
 
 async function readBusPolicy(moto: MotoClient, resource: ResourceId): Promise<ResourcePolicy> {
@@ -153,8 +165,7 @@ async function readTopicPolicy(
   if (status !== 200) return NONE;
   const { entry } = topicSchema.parse(topicParser.parse(body.toString())).GetTopicAttributesResponse
     .GetTopicAttributesResult.Attributes;
-  const text = entry.find(({ key }) => key === 'Policy')?.value;
-  return typeof text === 'string' ? { ...NONE, policy: parsePolicy('topic policy', text) } : NONE;
+  return withMessages('topic policy', new Map(entry.map(({ key, value }) => [key, value])));
 }
 
 async function readJson<T>(

@@ -22,6 +22,7 @@ import {
   unsignedAnswer,
 } from '../answers/denial-answer';
 import { hasMfa, MFA_KEYS } from './mfa';
+import { messageRequirements } from '../operations/message-encryption';
 import { requirementsOf } from '../operations/requirements';
 import { encryptionRequirements } from '../operations/s3/encryption';
 import type { PolicyStore } from '../policies/policy-store';
@@ -111,23 +112,30 @@ export class RequestPermissions {
     caller: CheckedCaller,
     accountRegion: AccountRegion,
   ): Promise<readonly Requirement[]> {
+    const { moto, policies } = this.parts;
     const { service, operation, input } = call;
     const request = { operation, input, accountRegion };
     const requirements = await requirementsOf(service, request);
-    if (service === 's3') {
-      return [
-        ...requirements,
-        ...(await encryptionRequirements(this.parts.moto, this.parts.policies, request)),
-      ];
+    switch (service) {
+      case 's3':
+        return [...requirements, ...(await encryptionRequirements(moto, policies, request))];
+      case 'sns':
+      case 'sqs': {
+        const ofKeys = await Promise.all(requirements.map((one) => messageRequirements(policies, one)));
+        return [...requirements, ...ofKeys.flat()];
+      }
+      case 'sts':
+        return hasMfa(caller, input) ? requirements.map(withMfa) : requirements;
+      default:
+        return requirements;
     }
-    return service === 'sts' && hasMfa(caller, call.input)
-      ? requirements.map((requirement) => ({
-          ...requirement,
-          context: { ...requirement.context, ...MFA_KEYS },
-        }))
-      : requirements;
   }
 }
+
+const withMfa = (requirement: Requirement): Requirement => ({
+  ...requirement,
+  context: { ...requirement.context, ...MFA_KEYS },
+});
 
 const accountOf = (caller: CheckedCaller) =>
   caller.kind === 'service' ? caller.sourceAccount : caller.accountId;

@@ -6,8 +6,9 @@ import type { Repositories } from './repositories';
 
 /** Handles the CodeCommit JSON API and git over HTTP. */
 export function codeCommitRoute(
-  { identities, moto, events }: Pick<ServiceContext, 'identities' | 'moto' | 'events'>,
+  context: Pick<ServiceContext, 'identities' | 'moto' | 'events' | 'permissions'>,
   repositories: Repositories,
 ): Route {
-  return firstRoute([apiRoute({ identities, repositories }), gitRoute({ repositories, moto, events })]);
+  const { identities } = context;
+  return firstRoute([apiRoute({ identities, repositories }), gitRoute({ ...context, repositories })]);
 }

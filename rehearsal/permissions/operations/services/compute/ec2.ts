@@ -44,9 +44,10 @@ export const ec2: ServiceRules = {
     NaclId: ids('acl', 'NetworkAclId', 'NetworkAclIds'),
     SecurityGroupRuleId: ids('sgr', 'SecurityGroupRuleIds'),
   },
-  // The request names an association, and not the resources that it connects.
-  unnamed: ['DisassociateAddress', 'DisassociateRouteTable', 'ReplaceRouteTableAssociation'],
   exceptions: {
+    // The request names an association, and not the resources that it connects.
+    DisassociateAddress: any('elastic-ip'),
+    DisassociateRouteTable: any('route-table'),
     CreateTags: (request) => tagRequirements('ec2:CreateTags', request),
     DeleteTags: (request) => tagRequirements('ec2:DeleteTags', request),
   },
@@ -55,6 +56,12 @@ export const ec2: ServiceRules = {
     ...creationTags(request),
   ],
 };
+
+function any(type: string) {
+  return ({ operation, accountRegion }: OperationRequest): Requirement[] => [
+    { action: `ec2:${operation}`, resource: arn('ec2', accountRegion, `${type}/*`) },
+  ];
+}
 
 const tagRequirements = (action: string, { input, accountRegion }: OperationRequest): Requirement[] =>
   at('Resources')(input).map((id) => ({

@@ -1,12 +1,20 @@
 import { arn } from '../../../../../stacks/names';
 import type { ApiStructure } from '../../../../local-aws/service-model/model';
-import { at, lastPart } from '../../input';
+import { arnsIn, at, lastPart, type Find } from '../../input';
 import { passRoles, type ServiceRules } from '../../service-rules';
 
-const named = at('cluster', 'clusters', 'clusterName');
+/** Finds one part of the ARNs `…:service-deployment/<cluster>/<service>/<id>`. */
+const deploymentPart =
+  (position: number): Find =>
+  (input) =>
+    at('serviceDeploymentArns', 'serviceDeploymentArn')(input).map((arn) => arn.split('/')[position] ?? '');
 
-/** ECS uses the cluster `default` if the request names none. */
-const clusters = (input: ApiStructure) => (named(input).length === 0 ? ['default'] : named(input));
+/** ECS uses the cluster `default` if the request names none. A request with an ARN needs no cluster. */
+function clusters(input: ApiStructure): readonly string[] {
+  const named = [...at('cluster', 'clusters', 'clusterName')(input), ...deploymentPart(1)(input)];
+  if (named.length > 0) return [...new Set(named)];
+  return arnsIn(input).length > 0 ? [] : ['default'];
+}
 
 /** Finds one part of `<family>:<revision>`. Without a revision, ECS uses the newest. */
 const taskDefinition = (part: 'family' | 'revision') => (input: ApiStructure) =>
@@ -24,7 +32,7 @@ export const ecs: ServiceRules = {
   prefix: 'ecs',
   variables: {
     ClusterName: clusters,
-    ServiceName: at('service', 'services', 'serviceName'),
+    ServiceName: (input) => [...at('service', 'services', 'serviceName')(input), ...deploymentPart(2)(input)],
     CapacityProviderName: at('capacityProviders', 'capacityProvider', 'name'),
     ContainerInstanceId: at('containerInstance', 'containerInstances'),
     TaskId: at('task', 'tasks'),
@@ -51,7 +59,8 @@ export const ecs: ServiceRules = {
     ...passRoles(request, at('role'), 'ecs.amazonaws.com'),
   ],
   context: ({ input, accountRegion }) => {
-    const [cluster = ''] = clusters(input);
+    const [cluster] = clusters(input);
+    if (cluster === undefined) return {};
     return {
       'ecs:cluster': cluster.startsWith('arn:')
         ? cluster

@@ -15,8 +15,8 @@ export const cloudFormation: ServiceRules = {
         .filter((name) => !name.startsWith('arn:'))
         .map(() => '*'),
   },
-  // Without a name, the operation is about all stacks.
-  unnamed: ['DescribeStacks'],
+  // Without a name, the operations are about all stacks, or about a template.
+  unnamed: ['DescribeStacks', 'GetTemplateSummary'],
   tagActions: { CreateChangeSet: 'TagResource', CreateStack: 'TagResource', UpdateStack: 'TagResource' },
   more: (request) => [
     ...passRoles(request, at('RoleARN'), 'cloudformation.amazonaws.com'),
@@ -53,7 +53,7 @@ const templateRequirements = ({ input, accountRegion: { region } }: OperationReq
  * @throws UnknownRequirementError if the text is no such URL.
  */
 function objectPathOf(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = URL.canParse(text) && /^https?:/.test(text) ? new URL(text) : undefined;
   const path = url === undefined ? '' : decodeURIComponent(url.pathname.slice(1));
   const bucket = /^(.+)\.s3[.-]/.exec(url?.hostname ?? '')?.[1];
   const object = bucket === undefined ? path : `${bucket}/${path}`;

@@ -9,7 +9,7 @@ export const cloudWatch: ServiceRules = {
     DashboardName: at('DashboardName', 'DashboardNames'),
     DatasetId: () => [],
   },
-  // Without a name, the operation is about all alarms.
-  unnamed: ['DescribeAlarms'],
+  // Without a name, DescribeAlarms is about all alarms, and the other operations are about no dataset.
+  unnamed: ['DescribeAlarms', 'GetMetricData', 'ListMetrics', 'PutMetricData'],
   tagActions: { PutCompositeAlarm: 'TagResource', PutMetricAlarm: 'TagResource' },
 };
