@@ -3,6 +3,9 @@ import { hiddenKey, hostNetwork } from './refused/hostile-template';
 import { lateImage } from './refused/late-image';
 import { productionOnly } from './refused/production-only';
 import { destroy } from './lifecycle/destroy';
+import { drift } from './lifecycle/drift';
+import { interrupted } from './lifecycle/interrupted';
+import { locked } from './lifecycle/locked';
 import { remove } from './lifecycle/remove';
 import { removeEnvironment } from './lifecycle/remove-environment';
 import { reconfigure } from './reconfigure/reconfigure';
@@ -27,6 +30,9 @@ export const SCENARIOS: readonly Scenario[] = [
   productionOnly,
   forged,
   lateImage,
+  drift,
+  interrupted,
+  locked,
   destroy,
   remove,
   removeEnvironment,

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 import { cut } from '../../functions/shared/text/text';
 import { faultIn, withPath } from './disk-fault';
-import { killGroup } from './kill-group';
+import { interruptGroup, killGroup } from './kill-group';
 
 /** Maximum number of output lines in the error message of a failed command. */
 const TAIL = 25;
@@ -71,7 +71,7 @@ export async function runCommand(
     killGroup(child);
   };
   const interrupt = () => {
-    killGroup(child, 'SIGINT');
+    interruptGroup(child);
   };
   // If the log cannot be written, the command is stopped, because a later failure could not be diagnosed without the
   // log.

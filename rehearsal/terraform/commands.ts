@@ -1,5 +1,7 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 
 import type { Progress } from '../output/progress';
 import { runCommand, type CommandOptions } from '../system/command';
@@ -70,6 +72,20 @@ export class Commands {
     return this.run(`${name}-${stack}`, `terraform ${name} of ${stack}`, [terraform, ...args], {
       cwd,
       ...overrides,
+    });
+  }
+
+  /**
+   * Starts `terraform apply` of a stack, which asks for a confirmation and holds the lock of the state until the answer.
+   *
+   * @returns the process.
+   */
+  startApply(stack: string): ChildProcessByStdio<Writable, Readable, null> {
+    const { environment, outputDirectory, terraform } = this.options;
+    return spawn(terraform, ['apply', '-no-color'], {
+      cwd: join(outputDirectory, 'stacks', stack),
+      env: environment,
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
   }
 

@@ -20,7 +20,7 @@ export interface DeploymentOptions extends CommandsOptions {
 const count = (number: number, noun: string) => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 /** Flags of cdktf for a stack whose dependencies are deployed, without another synthesis. */
-const ALONE = ['--skip-synth', '--ignore-missing-stack-dependencies'];
+export const ALONE = ['--skip-synth', '--ignore-missing-stack-dependencies'];
 
 /** Settings of one run of `cdktf deploy`. */
 interface CdktfRun {
@@ -88,6 +88,11 @@ export class Deployment {
     await this.cdktf(`'${account}-*'`, ['deploy', `${account}-*`, ...flags], names, account, run);
   }
 
+  /** Deploys some synthesized stacks, whose dependencies are deployed. @param label Name of the log. */
+  deployStacks(stacks: readonly string[], label: string): Promise<void> {
+    return this.cdktf(stacks.join(' '), ['deploy', ...stacks, ...ALONE], stacks, label);
+  }
+
   /**
    * Deploys another configuration over the deployed configuration, then expects an empty Terraform plan for every
    * changed stack. Stacks that the new configuration does not contain stay deployed.
@@ -97,7 +102,7 @@ export class Deployment {
    */
   async change(name: string, config: DeliveryConfig): Promise<string[]> {
     const changed = await this.synthesizeChange(name, config);
-    await this.cdktf(changed.join(' '), ['deploy', ...changed, ...ALONE], changed, name);
+    await this.deployStacks(changed, name);
     await this.planAgain(changed);
     return changed;
   }
