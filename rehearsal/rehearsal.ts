@@ -112,7 +112,7 @@ export async function prepareDeployment(settings: DeploymentSettings): Promise<P
       'synthesize the Terraform stacks',
       () => synthesize({ ...settings, ...directories, signal }),
       (stacks) =>
-        `synthesized ${String(stacks.length)} stacks; the stand-in AWS provider supports every resource type in the stacks`,
+        `synthesized ${String(stacks.length)} stacks; the rehearsal supports every resource type, argument and setting in the stacks`,
     );
 
     progress.part('Local AWS');

@@ -9,7 +9,6 @@ import { StoppableAgent } from './stoppable-agent';
 import { ResourceCounter, type Counts } from './resource-counter';
 import { createProviderService } from './protocol/provider-service';
 
-export { checkConfiguration } from './registry';
 export type { Counts } from './resource-counter';
 
 /** The stand-in AWS provider, which replaces the real AWS provider and runs in the process of the rehearsal. */

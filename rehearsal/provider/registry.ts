@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 import { dataSources, recorded, served } from './resource-types';
 import type { RecordedType, ResourceHandler } from './handlers/shared/handler';
 import { dataSourceSchema, providerSchema, resourceSchema } from './schema/bindings';
@@ -47,31 +45,8 @@ export function schemas() {
   };
 }
 
-const blocksByType = z.record(z.string(), z.unknown());
-const configurationSchema = z.object({
-  resource: blocksByType.optional(),
-  data: blocksByType.optional(),
-});
-
-/**
- * Checks a synthesized configuration (the parsed `cdk.tf.json`) before Terraform reads the configuration. Terraform
- * could report an unsupported type, but not how to add the type.
- *
- * @throws Error naming every AWS type that the stand-in AWS provider does not support.
- */
-export function checkConfiguration(configuration: unknown): void {
-  const { resource = {}, data = {} } = configurationSchema.parse(configuration);
-  const isAws = (type: string) => type.startsWith('aws_');
-  const unknown = [
-    ...Object.keys(resource).filter((type) => isAws(type) && !(type in served) && !(type in recorded)),
-    ...Object.keys(data)
-      .filter((type) => isAws(type) && !(type in dataSources))
-      .map((type) => `data ${type}`),
-  ];
-  if (unknown.length > 0) throw new Error(unknownTypes(unknown));
-}
-
-function unknownTypes(types: readonly string[]): string {
+/** Returns the error message for types that the stand-in AWS provider does not support. */
+export function unknownTypes(types: readonly string[]): string {
   return (
     `the stand-in AWS provider does not support ${types.join(', ')}; ` +
     'add each type to rehearsal/provider/resource-types.ts as described in rehearsal/provider/handlers/README.md'

@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
-import { checkConfiguration } from '../provider/registry';
 import { runCommand } from '../system/command';
 import { programEnvironment } from '../system/program-environment';
+import { checkStacks } from './checks/check-stacks';
 
 const manifestSchema = z.object({ stacks: z.record(z.string(), z.unknown()) });
 
 /**
- * Synthesizes every stack, and checks that the stand-in AWS provider supports every resource type. The synthesis needs
- * no local AWS.
+ * Synthesizes every stack, and checks that the rehearsal supports every resource type, argument and setting. The
+ * synthesis needs no local AWS.
  *
  * @returns the names of the stacks.
- * @throws Error when the synthesis fails, or when the stand-in AWS provider does not support a resource type.
+ * @throws Error when the synthesis fails, or naming everything in the stacks that the rehearsal does not support.
  */
 export async function synthesize(options: {
   readonly configFile: string;
@@ -34,9 +34,11 @@ export async function synthesize(options: {
   // The folder may also have stacks of an earlier synthesis.
   const manifest = await readFile(join(outputDirectory, 'manifest.json'), 'utf8');
   const names = Object.keys(manifestSchema.parse(JSON.parse(manifest)).stacks);
+  const stacks = new Map<string, unknown>();
   for (const name of names) {
     const file = join(outputDirectory, 'stacks', name, 'cdk.tf.json');
-    checkConfiguration(JSON.parse(await readFile(file, 'utf8')));
+    stacks.set(name, JSON.parse(await readFile(file, 'utf8')));
   }
+  checkStacks(stacks);
   return names;
 }

@@ -111,9 +111,10 @@ function settingsOf(configuration: FunctionConfiguration, functionName: string):
   return { name, arn, roleArn, handler, logGroup, memorySize, timeout: seconds * 1000, variables };
 }
 
-function requireNodeWithoutLayers(
+/** @throws ActionFailure if the engine cannot run functions with these settings. */
+export function requireNodeWithoutLayers(
   name: string,
-  { Runtime: runtime, Layers: layers = [] }: FunctionConfiguration,
+  { Runtime: runtime, Layers: layers = [] }: Pick<FunctionConfiguration, 'Runtime' | 'Layers'>,
 ): void {
   if (runtime?.startsWith('nodejs') === true && layers.length === 0) return;
   throw configurationError(

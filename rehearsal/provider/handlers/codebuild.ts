@@ -25,6 +25,7 @@ import {
   type ReportGroup,
 } from '@aws-sdk/client-codebuild';
 
+import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import {
   argument,
@@ -132,6 +133,9 @@ const PROJECT = {
   tags: lowerTags(),
 } satisfies AttributeTable<Project>;
 
+/** Returns the settings of a project in the shape of the CodeBuild API. */
+export const toProject = (plan: Arguments) => ({ ...toAws(PROJECT, plan), name: plan.text('name') });
+
 /** A CodeBuild project. moto has no UpdateProject, so every change replaces the project. */
 export const aws_codebuild_project: ResourceHandler = {
   defaults: {
@@ -154,13 +158,12 @@ export const aws_codebuild_project: ResourceHandler = {
     'auto_retry_limit',
   ],
   async create(aws, plan) {
-    const name = plan.text('name');
     const encryptionKey = plan.maybeText('encryption_key');
-    const { source, artifacts, environment, ...settings } = toAws(PROJECT, plan);
+    const { source, artifacts, environment, ...settings } = toProject(plan);
     await codebuild(aws).send(
-      new CreateProjectCommand({ ...settings, source, artifacts, environment, name, encryptionKey }),
+      new CreateProjectCommand({ ...settings, source, artifacts, environment, encryptionKey }),
     );
-    return { id: name };
+    return { id: settings.name };
   },
   async read(aws, { id }) {
     // The import id is the project's name, and the Terraform id is the ARN. AWS accepts both as the name of a project.

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection';
+import type { ResourceHandler } from '../handlers/shared/handler';
 import type { Attribute } from '../schema/schema';
 import { isList, isValues, UNKNOWN, type Value, type Values } from '../values';
 import { differences, reconcile } from './reconcile';
@@ -37,12 +38,18 @@ export function planChange(
 
 /** Completes Terraform's proposal with default values, the Region and all tags. */
 function withAdditions(type: ResourceType, aws: Connection, proposed: Values, config: Values): Values {
-  let result: Record<string, Value> = { ...proposed };
-  for (const [path, value] of Object.entries(type.handler.defaults ?? {})) {
-    result = withDefault(result, path.split('.'), value);
-  }
+  const result = withDefaults(type.handler, proposed);
   if (hasAttribute(type, 'region') && config['region'] === null) result['region'] = aws.region;
   if (hasAttribute(type, 'tags_all')) result['tags_all'] = allTags(aws.defaultTags, config['tags']);
+  return result;
+}
+
+/** Adds the default values of a handler to the arguments that have no value. */
+export function withDefaults({ defaults = {} }: ResourceHandler, values: Values): Record<string, Value> {
+  let result: Record<string, Value> = { ...values };
+  for (const [path, value] of Object.entries(defaults)) {
+    result = withDefault(result, path.split('.'), value);
+  }
   return result;
 }
 

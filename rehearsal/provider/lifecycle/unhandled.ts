@@ -21,7 +21,7 @@ export function checkHandled(type: ResourceType, config: Values, read: LooseValu
 }
 
 /** Arguments that the provider or Terraform handles for every type. */
-const COMMON = new Set(['id', 'region', 'timeouts', 'tags_all']);
+export const COMMON: ReadonlySet<string> = new Set(['id', 'region', 'timeouts', 'tags_all']);
 
 function* unreadPaths(block: Block, config: Values, read: LooseValues, prefix = ''): Generator<string> {
   const names = [...block.attributes, ...block.blocks].map(({ name }) => name);

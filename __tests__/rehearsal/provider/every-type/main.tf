@@ -190,7 +190,7 @@ resource "aws_lambda_function" "f" {
 }
 resource "aws_lambda_function_event_invoke_config" "f" {
   function_name                = aws_lambda_function.f.function_name
-  maximum_retry_attempts       = 0
+  maximum_retry_attempts       = 1
   maximum_event_age_in_seconds = 300
   destination_config {
     on_failure {
@@ -212,7 +212,7 @@ resource "aws_cloudwatch_metric_alarm" "a" {
   namespace           = "AWS/Lambda"
   period              = 60
   statistic           = "Sum"
-  threshold           = 0
+  threshold           = 1
   treat_missing_data  = "notBreaching"
   dimensions          = { FunctionName = aws_lambda_function.f.function_name }
   alarm_actions       = [aws_sns_topic.t.arn]
@@ -235,6 +235,7 @@ resource "aws_sns_topic_subscription" "t" {
 resource "aws_cloudwatch_event_rule" "e" {
   name          = "e"
   description   = "d"
+  state         = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
   event_pattern = jsonencode({ source = ["aws.codecommit"], "detail-type" = ["CodeCommit Repository State Change"] })
 }
 resource "aws_cloudwatch_event_target" "e" {
@@ -265,6 +266,11 @@ resource "aws_sqs_queue" "q" {
   name                      = "q"
   message_retention_seconds = 1209600
   kms_master_key_id         = aws_kms_key.k.arn
+}
+resource "aws_sqs_queue" "managed_encryption" {
+  name                    = "managed"
+  sqs_managed_sse_enabled = true
+  policy                  = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "events.amazonaws.com" }, Action = "sqs:SendMessage", Resource = "*" }] })
 }
 resource "aws_sqs_queue_policy" "q" {
   queue_url = aws_sqs_queue.q.url
@@ -436,9 +442,11 @@ resource "aws_ecs_capacity_provider" "c" {
   auto_scaling_group_provider {
     auto_scaling_group_arn         = aws_autoscaling_group.a.arn
     managed_termination_protection = "ENABLED"
+    managed_draining               = "ENABLED"
     managed_scaling {
-      status          = "ENABLED"
-      target_capacity = 90
+      status                 = "ENABLED"
+      target_capacity        = 90
+      instance_warmup_period = 120
     }
   }
 }
@@ -454,6 +462,7 @@ resource "aws_ecs_cluster_capacity_providers" "c" {
 resource "aws_vpc" "v" {
   cidr_block           = "10.0.0.0/16"
   enable_dns_hostnames = true
+  enable_dns_support   = true
   tags                 = { Name = "v" }
 }
 resource "aws_subnet" "a" {
@@ -462,6 +471,7 @@ resource "aws_subnet" "a" {
   cidr_block              = "10.0.${count.index}.0/24"
   availability_zone       = data.aws_availability_zones.all.names[count.index]
   map_public_ip_on_launch = true
+  tags                    = { Name = "a" }
 }
 resource "aws_internet_gateway" "i" {
   vpc_id = aws_vpc.v.id
@@ -472,6 +482,7 @@ resource "aws_eip" "n" {
 resource "aws_nat_gateway" "n" {
   allocation_id = aws_eip.n.id
   subnet_id     = aws_subnet.a[0].id
+  tags          = { Name = "n" }
 }
 resource "aws_route_table" "r" {
   vpc_id = aws_vpc.v.id
@@ -519,12 +530,21 @@ resource "aws_vpc_security_group_egress_rule" "s" {
   cidr_ipv4         = "0.0.0.0/0"
   ip_protocol       = "-1"
 }
+resource "aws_vpc_security_group_egress_rule" "to_itself" {
+  security_group_id            = aws_security_group.s.id
+  referenced_security_group_id = aws_security_group.s.id
+  description                  = "to itself"
+  from_port                    = 8080
+  to_port                      = 8080
+  ip_protocol                  = "tcp"
+}
 resource "aws_default_security_group" "d" {
   vpc_id = aws_vpc.v.id
 }
 resource "aws_flow_log" "f" {
   vpc_id                   = aws_vpc.v.id
   traffic_type             = "REJECT"
+  log_destination_type     = "cloud-watch-logs"
   log_destination          = aws_cloudwatch_log_group.g.arn
   iam_role_arn             = aws_iam_role.r.arn
   max_aggregation_interval = 60
@@ -550,9 +570,10 @@ resource "aws_launch_template" "l" {
   block_device_mappings {
     device_name = "/dev/xvda"
     ebs {
-      encrypted   = "true"
-      volume_size = 30
-      volume_type = "gp3"
+      encrypted             = "true"
+      delete_on_termination = "true"
+      volume_size           = 30
+      volume_type           = "gp3"
     }
   }
   tag_specifications {
@@ -580,10 +601,15 @@ resource "aws_autoscaling_group" "a" {
     value               = "x"
     propagate_at_launch = true
   }
+  instance_maintenance_policy {
+    min_healthy_percentage = 100
+    max_healthy_percentage = 150
+  }
   instance_refresh {
     strategy = "Rolling"
     preferences {
       min_healthy_percentage       = 100
+      max_healthy_percentage       = 150
       scale_in_protected_instances = "Refresh"
     }
   }
@@ -606,6 +632,10 @@ resource "aws_autoscaling_schedule" "minimum" {
   max_size               = -1
   desired_capacity       = -1
 }
+# AWS deletes no load balancer that is protected. The test of the deletion applies `false` first.
+variable "protected" {
+  default = true
+}
 resource "aws_lb" "l" {
   name                       = "l"
   internal                   = false
@@ -613,6 +643,11 @@ resource "aws_lb" "l" {
   security_groups            = [aws_security_group.s.id]
   subnets                    = aws_subnet.a[*].id
   drop_invalid_header_fields = true
+  enable_deletion_protection = var.protected
+  access_logs {
+    bucket  = aws_s3_bucket.b.id
+    enabled = true
+  }
 }
 resource "aws_lb_listener" "l" {
   load_balancer_arn = aws_lb.l.arn

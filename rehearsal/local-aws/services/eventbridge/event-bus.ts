@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { AccountRegion } from '../../../../stacks/names';
 import type { Event } from './event';
 import { matchesPattern } from './event-pattern';
-import { sendToDeadLetterQueue, startTarget, targetSchema, type Delivery } from './target';
+import { sendToDeadLetterQueue } from './targets/dead-letter-queue';
+import { startPipeline } from './targets/pipeline';
+import { authorizedTarget, kindOf, targetSchema, type Delivery, type Target } from './targets/target';
+import { publish } from './targets/topic';
 
 const rulesSchema = z.object({
   Rules: z.array(
@@ -16,7 +19,7 @@ type Rule = z.infer<typeof rulesSchema>['Rules'][number];
 
 /**
  * The default event bus of every account and Region. moto stores rules and targets, but this class delivers the events,
- * because moto cannot start a pipeline. As on AWS, delivery is asynchronous: a failed delivery is reported and goes to
+ * because moto cannot start a pipeline and checks no permissions. As on AWS, delivery is asynchronous: a failed delivery is reported and goes to
  * the dead-letter queue of the target, but the API call that caused the event succeeds.
  */
 export class EventBus {
@@ -24,9 +27,13 @@ export class EventBus {
 
   constructor(private readonly parts: Delivery & { readonly report: (line: string) => void }) {}
 
-  /** Starts the delivery of an event and returns immediately. */
-  put(event: Event): void {
-    const delivery = this.deliver(event)
+  /**
+   * Starts the delivery of an event and returns immediately.
+   *
+   * @param bus account and Region of the event bus. @default the account and the Region of the event
+   */
+  put(event: Event, bus: AccountRegion = { accountId: event.account, region: event.region }): void {
+    const delivery = this.deliver(event, bus)
       .catch((error: unknown) => {
         this.reportFailure(event, error);
       })
@@ -36,11 +43,11 @@ export class EventBus {
 
   /** Waits until all events so far have been delivered. */
   async settled(): Promise<void> {
-    await Promise.all(this.deliveries);
+    // A delivery to another event bus adds a delivery.
+    while (this.deliveries.size > 0) await Promise.all(this.deliveries);
   }
 
-  private async deliver(event: Event): Promise<void> {
-    const accountRegion = { accountId: event.account, region: event.region };
+  private async deliver(event: Event, accountRegion: AccountRegion): Promise<void> {
     for (const rule of await this.listRules(accountRegion)) {
       if (!rule.State.startsWith('ENABLED') || rule.EventPattern == null) continue;
       try {
@@ -65,13 +72,28 @@ export class EventBus {
     );
     for (const target of targets) {
       try {
-        await startTarget(this.parts, rule, target, event);
+        await this.startTarget(rule, target, event);
       } catch (error) {
         // A failure of one target must not prevent the delivery to other targets.
         this.reportFailure(event, error);
         await sendToDeadLetterQueue(this.parts, rule, target, event, error).catch((failure: unknown) => {
           this.reportFailure(event, failure);
         });
+      }
+    }
+  }
+
+  /** @throws Error if the local AWS does not support the target, or if the target rejects the event. */
+  private async startTarget(rule: Rule, target: Target, event: Event): Promise<void> {
+    switch (kindOf(target, rule.Name)) {
+      case 'pipeline':
+        return startPipeline(this.parts, rule, target, event);
+      case 'topic':
+        return publish(this.parts, rule, target, event);
+      case 'eventBus': {
+        // The event keeps its own account and Region.
+        const bus = await authorizedTarget(this.parts.permissions, rule, target, 'events:PutEvents');
+        this.put(event, bus);
       }
     }
   }

@@ -7,10 +7,7 @@
  *   silently never match.
  */
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
-  if (!isObject(pattern))
-    throw new Error(`an event pattern must be a JSON object, not ${JSON.stringify(pattern)}`);
-  return Object.entries(pattern).every(([field, expected]) => {
-    if (field.startsWith('$')) throw unknownOperator(field);
+  return fieldsOf(pattern).every(([field, expected]) => {
     const value = isObject(event) ? event[field] : undefined;
     if (Array.isArray(expected)) {
       const values: unknown[] = Array.isArray(value) ? value : [value];
@@ -18,6 +15,23 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
     }
     return matchesPattern(expected, value);
   });
+}
+
+/** @throws Error for each pattern for which `matchesPattern` throws with some event. */
+export function checkPattern(pattern: unknown): void {
+  for (const [, expected] of fieldsOf(pattern)) {
+    if (!Array.isArray(expected)) checkPattern(expected);
+    // Every operator checks its operand against a value that is text.
+    else for (const alternative of expected) matchesAlternative(alternative, ['text']);
+  }
+}
+
+function fieldsOf(pattern: unknown): [string, unknown][] {
+  if (!isObject(pattern))
+    throw new Error(`an event pattern must be a JSON object, not ${JSON.stringify(pattern)}`);
+  const operator = Object.keys(pattern).find((field) => field.startsWith('$'));
+  if (operator !== undefined) throw unknownOperator(operator);
+  return Object.entries(pattern);
 }
 
 function matchesAlternative(alternative: unknown, values: readonly unknown[]): boolean {

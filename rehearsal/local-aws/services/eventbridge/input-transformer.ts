@@ -1,5 +1,3 @@
-import type { Event } from './event';
-
 /** The input transformer of a target. */
 export interface InputTransformer {
   /** JSON paths into the event by variable name, for example `$.detail.commitId`. */
@@ -24,7 +22,7 @@ const PATH = /^\$((?:\.[\w/-]+|\[\d+\])*)$/;
  */
 export function transformInput(
   { InputPathsMap: paths, InputTemplate: template }: InputTransformer,
-  event: Event,
+  event: object,
 ): string {
   const values = new Map(Object.entries(paths ?? {}).map(([name, path]) => [name, read(event, path)]));
   let quoted = false;
@@ -37,7 +35,7 @@ export function transformInput(
 }
 
 /** Returns the value at a JSON path. Returns undefined if the path does not exist in the event. */
-function read(event: Event, path: string): unknown {
+function read(event: object, path: string): unknown {
   const steps = PATH.exec(path)?.[1];
   if (steps === undefined) {
     throw new Error(

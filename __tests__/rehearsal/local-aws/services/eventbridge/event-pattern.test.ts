@@ -1,4 +1,7 @@
-import { matchesPattern } from '../../../../../rehearsal/local-aws/services/eventbridge/event-pattern';
+import {
+  checkPattern,
+  matchesPattern,
+} from '../../../../../rehearsal/local-aws/services/eventbridge/event-pattern';
 
 const event = {
   source: 'aws.s3',
@@ -55,5 +58,35 @@ describe('an event pattern', () => {
     expect(() => matchesPattern({ source: 'aws.s3' }, event)).toThrow(
       'an event pattern must be a JSON object',
     );
+  });
+});
+
+describe('a check of an event pattern without an event', () => {
+  test('accepts every supported operator', () => {
+    const key = [
+      { prefix: 'a' },
+      { suffix: 'b' },
+      { exists: false },
+      { 'anything-but': { prefix: 'c' } },
+      'd',
+    ];
+    expect(() => {
+      checkPattern({ source: ['aws.s3'], detail: { object: { key } } });
+    }).not.toThrow();
+  });
+
+  test.each<[string, object]>([
+    [
+      'an unknown operator below a field that an event may lack',
+      { detail: { size: [{ numeric: ['>', 0] }] } },
+    ],
+    ['an operand of another type', { source: [{ prefix: 5 }] }],
+    ['a nested operand of another type', { source: [{ 'anything-but': { prefix: 5 } }] }],
+    ['an operator in place of a field', { $or: [{ source: ['aws.s3'] }] }],
+    ['text in place of a list', { source: 'aws.s3' }],
+  ])('rejects %s', (_, pattern) => {
+    expect(() => {
+      checkPattern(pattern);
+    }).toThrow(/operator|must be a JSON object/);
   });
 });

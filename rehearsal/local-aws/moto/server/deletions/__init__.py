@@ -1,8 +1,9 @@
 """Rejects deletions that AWS rejects and moto accepts. Without these rules, a destroy in the wrong order would pass."""
 
-from deletions import network, services
+from deletions import instances, network, services
 
 
 def apply() -> None:
+    instances.apply()
     network.apply()
     services.apply()
