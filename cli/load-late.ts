@@ -12,5 +12,9 @@ export const loadLate = {
   keepRunning: () => require_('../rehearsal/keep-running') as typeof import('../rehearsal/keep-running'),
   sharedDeployment: () =>
     require_('../rehearsal/shared-deployment') as typeof import('../rehearsal/shared-deployment'),
+  createPolicyInput: () =>
+    require_(
+      '../rehearsal/permissions/deploy-policy/create-policy-input',
+    ) as typeof import('../rehearsal/permissions/deploy-policy/create-policy-input'),
   rehearsal: () => require_('../rehearsal/rehearsal') as typeof import('../rehearsal/rehearsal'),
 };

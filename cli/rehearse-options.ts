@@ -34,6 +34,9 @@ ${scenarioLine(ALL, 'every scenario; those that deploy your configuration share 
   --permissions <mode>  enforced: deny what the deployed policies do not allow (default); off: allow every request
   --json                print one JSON document to stdout, and the progress to stderr; with
                         npm run --silent rehearse -- --json, npm prints no lines of its own
+  --print-deploy-policy print the IAM policies that the deployRole of each account needs, and rehearse nothing; each line
+                        is an input of aws iam create-policy --cli-input-json (docs/deploy-role.md)
+  --account <name>      account whose policies are printed (default: all accounts)
   --help                print this text
 
 Exit codes: 0 the rehearsal passed, 1 it failed, 2 the command line or the configuration is wrong, 128 plus the number
@@ -49,6 +52,8 @@ const OPTIONS = {
   keep: { type: 'boolean', default: false },
   permissions: { type: 'string', default: 'enforced' },
   json: { type: 'boolean', default: false },
+  'print-deploy-policy': { type: 'boolean', default: false },
+  account: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -88,6 +93,11 @@ export function readOptions(
   isTerminal: boolean,
 ): RehearseOptions {
   const { yes, keep, json } = values;
+  if (values.account !== undefined) {
+    throw new UsageError(
+      '--account is allowed only with --print-deploy-policy; remove --account, or add the other option',
+    );
+  }
   const scenarios = withUsageError(() => scenariosNamed(values.scenario));
   if (keep && scenarios.length > 1) {
     throw new UsageError('--keep is not allowed with --scenario all; choose one scenario');
@@ -109,6 +119,22 @@ export function readOptions(
     enforcePermissions: enforces(values.permissions),
     json,
   };
+}
+
+/**
+ * Returns the configuration, and the names of the accounts whose deploy policies are printed.
+ *
+ * @throws UsageError if the configuration has no such account; ConfigError if the configuration is wrong.
+ */
+export function readPrintedAccounts({ account, config: file }: ReturnType<typeof parseCommandLine>): {
+  readonly config: DeliveryConfig;
+  readonly accounts: readonly string[];
+} {
+  const config = loadConfig(file);
+  const accounts = Object.keys(config.accounts);
+  if (account === undefined) return { config, accounts };
+  if (accounts.includes(account)) return { config, accounts: [account] };
+  throw new UsageError(`unknown account '${account}'; choose one of: ${accounts.join(', ')}`);
 }
 
 /** Returns the absolute path of the application's source. @throws UsageError with every problem of the source. */

@@ -14,7 +14,13 @@ import { askInTerminal } from './ask-in-terminal';
 import { exitCodeOf } from './exit-codes';
 import { loadLate } from './load-late';
 import { watchOutput } from './output';
-import { HELP, parseCommandLine, readOptions, type RehearseOptions } from './rehearse-options';
+import {
+  HELP,
+  parseCommandLine,
+  readOptions,
+  readPrintedAccounts,
+  type RehearseOptions,
+} from './rehearse-options';
 import { stopCode, Stopped, stopOnSignals } from './shared/stop-signals';
 
 /** Prints the JSON document that `--json` requests. Only the first call prints. */
@@ -38,6 +44,14 @@ async function main(): Promise<number> {
     const values = parseCommandLine(process.argv.slice(2), process.env);
     if (values.help) {
       console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
+      return 0;
+    }
+    if (values['print-deploy-policy']) {
+      const { config, accounts } = readPrintedAccounts(values);
+      for (const account of accounts) {
+        const inputs = await loadLate.createPolicyInput().createPolicyInputs(config, account);
+        for (const input of inputs) console.log(JSON.stringify(input));
+      }
       return 0;
     }
     return await run(readOptions(values, process.stdin.isTTY), printJson);

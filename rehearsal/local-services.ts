@@ -6,8 +6,9 @@ import { createEngine, type Engine } from './engine/engine';
 import type { PipelineHistory } from './engine/executions/history';
 import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
-import { createDeployRoles, createPeople, type People } from './permissions/people';
 import { REHEARSAL } from './permissions/call';
+import { prepareDeployRoles } from './permissions/deploy-roles';
+import { createPeople, type People } from './permissions/people';
 import type { Progress } from './output/progress';
 import { startProvider, type Provider } from './provider/provider';
 import { RestorableState } from './restorable-state';
@@ -22,8 +23,8 @@ export interface LocalServices {
   /** Sessions of the rehearsal itself, and of the people. */
   readonly sessions: Sessions;
   readonly people: People;
-  /** Creates the deploy roles of a configuration that do not exist yet. */
-  addAccounts(config: DeliveryConfig): Promise<void>;
+  /** Creates the deploy roles of a configuration, and gives the roles the policies for this configuration. */
+  prepareDeployRoles(config: DeliveryConfig): Promise<void>;
   /** Temporary folder of this deployment. */
   readonly workDirectory: string;
   /** Home folder of every command. */
@@ -102,8 +103,8 @@ export async function startLocalServices(options: {
     };
     teardown.add(stop);
     const people = await createPeople(current.sessions, options.config);
-    const addAccounts = (config: DeliveryConfig) => createDeployRoles(current.sessions, config);
-    await addAccounts(options.config);
+    const prepare = (config: DeliveryConfig) => prepareDeployRoles(current.sessions, config);
+    await prepare(options.config);
     const provider = await startProvider({
       endpoint: aws.endpoint,
       outputDirectory,
@@ -135,7 +136,7 @@ export async function startLocalServices(options: {
       ...current,
       provider,
       people,
-      addAccounts,
+      prepareDeployRoles: prepare,
       workDirectory,
       home,
       outputDirectory,

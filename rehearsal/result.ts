@@ -2,6 +2,7 @@ import type { Application, DeliveryConfig } from '../stacks/config';
 import { readDeployedServices, type DeployedEnvironment } from './deployed-services';
 import type { LocalServices } from './local-services';
 import { violationsText, type CheckReport } from './local-aws/service-model/check/request-checks';
+import { deployRoleAdvice } from './permissions/deploy-policy/advice';
 import { permissionResult, type PermissionResult, type PermissionUse } from './permissions/findings/summary';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
@@ -47,6 +48,7 @@ export async function readResult(rehearsal: {
   const requestChecks = services.aws.requestChecks.takeReport();
   const errors = [
     ...(rehearsal.error === undefined ? [] : [rehearsal.error]),
+    ...deployRoleAdvice(config, findings.denied),
     ...services.aws.unknownRequirements(),
     ...(requestChecks.violations.length === 0 ? [] : [violationsText(requestChecks)]),
   ];
@@ -65,6 +67,14 @@ export async function readResult(rehearsal: {
 function readPermissions({ aws }: LocalServices, { accounts, project }: DeliveryConfig) {
   const accountIds = [...new Set(Object.values(accounts).map(({ id }) => id))];
   return aws.permissionFindings(accountIds, (arn) => arn.includes(`:role/`) && arn.includes(project));
+}
+
+/** Returns which file to change, for each call that the policy of a deploy role did not allow. */
+export async function readDeployRoleAdvice(
+  services: LocalServices,
+  config: DeliveryConfig,
+): Promise<readonly string[]> {
+  return deployRoleAdvice(config, (await readPermissions(services, config)).denied);
 }
 
 /** Returns the result of a rehearsal that failed before the deployed services could be read. */

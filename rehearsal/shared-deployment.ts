@@ -1,6 +1,6 @@
 import { violationsText } from './local-aws/service-model/check/request-checks';
 import { failureOf, prepareDeployment, type DeploymentSettings } from './rehearsal';
-import { readResult, type RehearsalResult } from './result';
+import { readDeployRoleAdvice, readResult, type RehearsalResult } from './result';
 import { requireSource, runScenario, type ScenarioOptions, type ScenarioServices } from './scenario-run';
 import type { Teardown } from './system/teardown';
 import { Timeline } from './timeline';
@@ -32,7 +32,10 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
   try {
     const { current } = prepared.services.aws.requestChecks;
     const error = prepared.error ?? (current.violations.length === 0 ? undefined : violationsText(current));
-    if (error !== undefined) throw new Error(`the shared deployment failed: ${error}`);
+    if (error !== undefined) {
+      const advice = await readDeployRoleAdvice(prepared.services, config);
+      throw new Error([`the shared deployment failed: ${error}`, ...advice].join('\n'));
+    }
     const restore = await prepared.run(() =>
       progress.step('record the state of the local AWS for the scenarios', () =>
         prepared.services.snapshot(),

@@ -39,6 +39,17 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'rehearsal/engine/codebuild/files.ts globToRegExp': 'a test checks each pattern',
   'rehearsal/engine/codebuild/project.ts buildProject': 'a test checks a project without an API call',
   'rehearsal/local-aws/moto/python-environment.ts isRunning': 'tests check that no process is left',
+  'rehearsal/permissions/deploy-policy/deploy-policy.ts deployStatements':
+    'tests check each statement with its reason',
+  'rehearsal/permissions/deploy-policy/documents.ts MANAGED_POLICY_CHARACTERS':
+    'tests check the size of each policy',
+  'rehearsal/permissions/deploy-policy/needs/left-out.ts LEFT_OUT': 'a test checks each left-out action',
+  'rehearsal/permissions/deploy-policy/needs/needed-actions.ts handlerActions':
+    'tests compare the lists of actions',
+  'rehearsal/permissions/deploy-policy/needs/needed-actions.ts calledActions':
+    'tests compare the lists of actions',
+  'rehearsal/permissions/deploy-policy/needs/needed-actions.ts unplayedActions':
+    'tests compare the lists of actions',
   'stacks/registry/image-lifecycle.ts NEVER_DEPLOYED_DAYS':
     'a test compares the days with the longest approval',
 };

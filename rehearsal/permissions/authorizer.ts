@@ -1,10 +1,11 @@
-import { nameOf, type Principal, type Requirement } from './call';
+import { nameOf, type ConditionContext, type Principal, type Requirement } from './call';
 import { globalContext } from './evaluation/condition-keys';
 import { Decisions } from './evaluation/decisions';
 import type { Denial } from './evaluation/denial';
 import { TRUST_ACTIONS, type Decision, type Question } from './evaluation/evaluate';
 import { parsePolicy, type Policy } from './policies/policy';
 import type { ResourcePolicy } from './policies/resource-policies';
+import type { ResourceTags } from './policies/resource-tags';
 import type { PolicyStore } from './policies/policy-store';
 import type { PermissionRecords } from './findings/records';
 
@@ -69,7 +70,8 @@ export class Authorizer {
     { action, resource: named, resourceAccount, context = {} }: Requirement,
   ): Promise<Question> {
     const ofAlias = ALIAS_ACTIONS.has(action) && named.includes(':alias/');
-    const resource = ofAlias ? named : await this.policies.keyOf(named);
+    const known = ofAlias ? named : await this.policies.keyOf(named);
+    const resource = await this.policies.routeTableOf(known);
     const target = await this.targetOf(action, resource);
     const owner = resourceAccount ?? target.accountId ?? accountOf(resource) ?? ownAccount(principal);
     return {
@@ -80,6 +82,7 @@ export class Authorizer {
       context: {
         ...globalContext(principal, region),
         ...(target.aliases.length === 0 ? {} : { 'kms:ResourceAliases': target.aliases }),
+        ...tagKeys(await this.policies.tagsOf(resource)),
         ...context,
       },
       ...(await this.identityOf(principal)),
@@ -112,6 +115,10 @@ export class Authorizer {
     };
   }
 }
+
+/** Returns the condition keys that contain the tags of a resource. */
+const tagKeys = (tags: ResourceTags): ConditionContext =>
+  Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
 
 const accountOf = (arn: string): string | undefined => arn.split(':')[4] || undefined;
 const ownAccount = (principal: Principal): string =>

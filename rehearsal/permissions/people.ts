@@ -1,14 +1,11 @@
 import {
   CreateAccessKeyCommand,
-  CreateRoleCommand,
   CreateUserCommand,
-  EntityAlreadyExistsException,
   IAMClient,
-  PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 
-import { deployRolesOf, type DeliveryConfig } from '../../stacks/config';
+import type { DeliveryConfig } from '../../stacks/config';
 import { iamArn, namesOf, roleArn, type AccountRegion } from '../../stacks/names';
 import type { Person, Sessions } from '../sessions';
 
@@ -25,12 +22,12 @@ export interface People {
 /** Creates the people: IAM users with MFA devices in the account that people sign in to. */
 export async function createPeople(sessions: Sessions, config: DeliveryConfig): Promise<People> {
   const home = homeOf(config);
-  const users = await clientOf(sessions, home);
+  const users = await iamClient(sessions, home);
   const delivery = namesOf(config).delivery.accountRegion;
   return {
     administrator: await createPerson(users, home, ADMINISTRATOR, ASSUME_ROLES),
     approver: await createPerson(users, home, 'grace', ASSUME_ROLES),
-    developer: await createPerson(await clientOf(sessions, delivery), delivery, 'ada', {
+    developer: await createPerson(await iamClient(sessions, delivery), delivery, 'ada', {
       // https://docs.aws.amazon.com/codecommit/latest/userguide/auth-and-access-control-permissions-reference.html
       Action: ['codecommit:GitPull', 'codecommit:GitPush'],
       Resource: '*',
@@ -38,18 +35,8 @@ export async function createPeople(sessions: Sessions, config: DeliveryConfig): 
   };
 }
 
-/** Creates the deploy roles of the accounts of a configuration, which a team has before it deploys the project. */
-export async function createDeployRoles(sessions: Sessions, config: DeliveryConfig): Promise<void> {
-  const { region, ...home } = homeOf(config);
-  const administrator = iamArn({ ...home, region }, `user/${ADMINISTRATOR}`);
-  for (const account of Object.values(config.accounts)) {
-    const client = await clientOf(sessions, { accountId: account.id, region });
-    for (const name of deployRolesOf(account)) await createDeployRole(client, name, administrator);
-  }
-}
-
 /** Name of the user who runs Terraform. */
-const ADMINISTRATOR = 'administrator';
+export const ADMINISTRATOR = 'administrator';
 
 /** The part of a policy statement that says what a person may do. */
 interface Permission {
@@ -60,13 +47,17 @@ interface Permission {
 /** The trust policies of the roles decide who may assume which role. */
 const ASSUME_ROLES: Permission = { Action: 'sts:AssumeRole', Resource: '*' };
 
-const homeOf = ({ peopleAccountId, environments: [{ region }] }: DeliveryConfig): AccountRegion => ({
+/** Returns the account that people sign in to. */
+export const homeOf = ({ peopleAccountId, environments: [{ region }] }: DeliveryConfig): AccountRegion => ({
   accountId: peopleAccountId,
   region,
 });
 
 /** Opens a session of the rehearsal itself in an account. */
-async function clientOf(sessions: Sessions, { accountId, region }: AccountRegion): Promise<IAMClient> {
+export async function iamClient(
+  sessions: Sessions,
+  { accountId, region }: AccountRegion,
+): Promise<IAMClient> {
   const session = await sessions.open(
     roleArn({ accountId, region }, 'rehearsal'),
     region,
@@ -101,33 +92,6 @@ async function createPerson(
   };
 }
 
-async function createDeployRole(client: IAMClient, name: string, administrator: string): Promise<void> {
-  const exists = await client
-    .send(
-      new CreateRoleCommand({
-        RoleName: name,
-        AssumeRolePolicyDocument: policyOf({
-          Effect: 'Allow',
-          Principal: { AWS: administrator },
-          Action: 'sts:AssumeRole',
-        }),
-      }),
-    )
-    .then(() => false, roleExists);
-  if (exists) return;
-  await client.send(
-    new PutRolePolicyCommand({
-      RoleName: name,
-      PolicyName: 'deploy',
-      PolicyDocument: policyOf({ Effect: 'Allow', Action: '*', Resource: '*' }),
-    }),
-  );
-}
-
-/** @returns true if the role exists already. @throws every other error. */
-function roleExists(error: unknown): boolean {
-  if (error instanceof EntityAlreadyExistsException) return true;
-  throw error;
-}
-
-const policyOf = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+/** Returns a policy document with one statement, as JSON. */
+export const policyOf = (statement: object) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [statement] });

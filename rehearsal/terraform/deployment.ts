@@ -13,8 +13,8 @@ export interface DeploymentOptions extends CommandsOptions {
   readonly configFile: string;
   /** Names of the synthesized stacks. */
   readonly synthesized: readonly string[];
-  /** Creates the deploy roles of a configuration that do not exist yet. */
-  readonly addAccounts: (config: DeliveryConfig) => Promise<void>;
+  /** Gives the deploy roles of a configuration, which may be new, the policies for this configuration. */
+  readonly prepareDeployRoles: (config: DeliveryConfig) => Promise<void>;
 }
 
 const count = (number: number, noun: string) => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
@@ -124,7 +124,7 @@ export class Deployment {
     );
     Object.assign(this, { configFile, synthesized });
     const accounts = Object.keys(config.accounts);
-    await this.options.addAccounts(config);
+    await this.options.prepareDeployRoles(config);
     await this.bootstrap(
       accounts.filter((account) => !this.accounts.includes(account)),
       configFile,

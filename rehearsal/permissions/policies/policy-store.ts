@@ -6,6 +6,8 @@ import { at, lastPart, lastSlash, type Find } from '../operations/input';
 import { readAccountPolicies, type PrincipalPolicies } from './account-policies';
 import { readBucketEncryption, type BucketEncryption } from './bucket-encryption';
 import { readKeyOfAlias } from './key-aliases';
+import { readRouteTable } from './route-table-associations';
+import { readResourceTags, type ResourceTags } from './resource-tags';
 import {
   readResourcePolicy,
   resourceWithPolicy,
@@ -34,6 +36,7 @@ export class PolicyStore {
   private readonly aliases: Map<string, Promise<string>>;
   private readonly buckets: Map<string, AccountRegion>;
   private readonly encryptions: Map<string, Promise<BucketEncryption | undefined>>;
+  private readonly tags: Map<string, Promise<ResourceTags>>;
 
   constructor(
     private readonly moto: MotoClient,
@@ -45,6 +48,7 @@ export class PolicyStore {
     this.aliases = state.map();
     this.buckets = state.map();
     this.encryptions = state.map();
+    this.tags = state.map();
   }
 
   /** Returns the policies of a role or a user. Returns undefined if the principal does not exist. */
@@ -96,14 +100,25 @@ export class PolicyStore {
     return this.buckets.get(bucket);
   }
 
+  /** Returns the ARN of the route table behind the ARN of an association. Other ARNs are returned unchanged. */
+  routeTableOf(arn: string): Promise<string> {
+    return arn.includes(':route-table-association/') ? readRouteTable(this.moto, arn) : Promise.resolve(arn);
+  }
+
+  /** Returns the tags of a resource. Returns no tags for a service whose resources have no random ids. */
+  tagsOf(arn: string): Promise<ResourceTags> {
+    return kept(this.tags, arn, () => readResourceTags(this.moto, arn));
+  }
+
   /** Records the owner of a new bucket, because no ARN of a bucket or an object contains the account. */
   addBucket(name: string, owner: AccountRegion): void {
     this.buckets.set(name, owner);
   }
 
-  /** Forgets the policies that an operation may have changed. */
+  /** Forgets the policies and tags that an operation may have changed. */
   forget(completed: CompletedOperation): void {
     const { service, operation } = completed;
+    if (changesTags(completed)) this.tags.clear();
     if (!CHANGES.test(operation)) return;
     // A stack can contain resources of every service.
     if (service === 'cloudformation') this.forgetAll();
@@ -117,7 +132,9 @@ export class PolicyStore {
   }
 
   private forgetAll(): void {
-    for (const map of [this.accounts, this.resources, this.aliases, this.encryptions]) map.clear();
+    for (const map of [this.accounts, this.resources, this.aliases, this.encryptions, this.tags]) {
+      map.clear();
+    }
   }
 
   /** Most operations change one role or one user. A managed policy can be attached to several. */
@@ -151,6 +168,13 @@ function mayConcern(arn: string, { service, input }: CompletedOperation): boolea
  */
 const CHANGES =
   /^(Add|Attach|Create(?!MultipartUpload)|Delete(?!Object|Message)|Detach|Put(?!Object|Image$|Metric|Events|LogEvents)|Remove|Schedule|Set|Update)/;
+
+/** Services whose resources a policy selects by tags, because the ids are random. */
+const TAGGED: ReadonlySet<string> = new Set(['ec2', 'kms']);
+
+/** Returns true if an operation can change the tags of a resource, or the existence of a resource with tags. */
+const changesTags = ({ service, operation }: CompletedOperation) =>
+  TAGGED.has(service) && /^(Allocate|Create|Delete|Release|Run|Tag|Untag)/.test(operation);
 
 function kept<T>(map: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
   const known = map.get(key);

@@ -93,9 +93,10 @@ export const aws_default_security_group: ResourceHandler = {
     const { SecurityGroups: [group] = [] } = await ec2(aws).send(
       new DescribeSecurityGroupsCommand({ Filters }),
     );
-    await revokeAll(aws, group);
     const id = group?.GroupId;
+    // As in the real provider, the tags come first, because a policy may allow changes of tagged groups only.
     await tagEc2(aws, plan.with({ id: id ?? null }), plan.tags, []);
+    await revokeAll(aws, group);
     return { id };
   },
   async read(aws, { id }) {

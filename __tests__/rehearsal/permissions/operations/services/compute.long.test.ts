@@ -129,7 +129,7 @@ describe('EC2', () => {
     ],
     [
       new DisassociateRouteTableCommand({ AssociationId: 'rtbassoc-1' }),
-      [`ec2:DisassociateRouteTable ${ec2('route-table/*')}`],
+      [`ec2:DisassociateRouteTable ${ec2('route-table-association/rtbassoc-1')}`],
     ],
     [
       new CreateRouteCommand({ RouteTableId: 'rtb-1', GatewayId: 'igw-1' }),
@@ -176,11 +176,10 @@ describe('EC2', () => {
 
   test('the tags of a new resource are condition keys', async () => {
     const create = new CreateVpcCommand({ CidrBlock: '10.0.0.0/16', TagSpecifications: created('vpc') });
-    expect((await reader.of(EC2Client, create))[1]?.context).toEqual({
-      'ec2:CreateAction': 'CreateVpc',
-      'aws:TagKeys': ['team'],
-      'aws:RequestTag/team': 'one',
-    });
+    const tags = { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': 'one' };
+    const [creation, tagging] = await reader.of(EC2Client, create);
+    expect(creation?.context).toEqual(tags);
+    expect(tagging?.context).toEqual({ 'ec2:CreateAction': 'CreateVpc', ...tags });
   });
 });
 

@@ -28,7 +28,7 @@ function launchTemplates({ input, operation, accountRegion }: OperationRequest) 
     [`launch-template/${id}`, 'instance/*'].map((resource) => ({
       action: 'ec2:RunInstances',
       resource: arn('ec2', accountRegion, resource),
-      context: {},
+      context: { 'ec2:LaunchTemplate': arn('ec2', accountRegion, `launch-template/${id}`) },
     })),
   );
 }

@@ -47,14 +47,20 @@ export const ec2: ServiceRules = {
   exceptions: {
     // The request names an association, and not the resources that it connects.
     DisassociateAddress: any('elastic-ip'),
-    DisassociateRouteTable: any('route-table'),
     CreateTags: (request) => tagRequirements('ec2:CreateTags', request),
     DeleteTags: (request) => tagRequirements('ec2:DeleteTags', request),
+    // The permission is on the route table of the association, which the policy store looks up.
+    DisassociateRouteTable: ({ input, accountRegion }) =>
+      at('AssociationId')(input).map((id) => ({
+        action: 'ec2:DisassociateRouteTable',
+        resource: arn('ec2', accountRegion, `route-table-association/${id}`),
+      })),
   },
   more: (request) => [
     ...passRoles(request, at('DeliverLogsPermissionArn'), 'vpc-flow-logs.amazonaws.com'),
     ...creationTags(request),
   ],
+  context: ({ input }) => tagContext(tagsOf(input)),
 };
 
 function any(type: string) {

@@ -1,0 +1,39 @@
+import { deployRolesOf, type DeliveryConfig } from '../../../stacks/config';
+import { iamArn } from '../../../stacks/names';
+import { denialText } from '../answers/denial-answer';
+import type { DeniedCall } from '../findings/records';
+import { reasonToLeaveOut } from './needs/left-out';
+
+const FOLDER = 'rehearsal/permissions/deploy-policy';
+
+/** Maximum number of statements in a sentence. */
+const CLOSEST = 3;
+
+/** Returns a sentence for each denied call of a deploy role, which names the file to change. */
+export function deployRoleAdvice(
+  { accounts, environments: [{ region }] }: DeliveryConfig,
+  denied: readonly DeniedCall[],
+): readonly string[] {
+  const roles = new Set(
+    Object.values(accounts).flatMap((account) =>
+      deployRolesOf(account).map((name) => iamArn({ accountId: account.id, region }, `role/${name}`)),
+    ),
+  );
+  const ofDeployRoles = denied.filter(
+    ({ principal }) => principal.kind === 'role' && roles.has(principal.arn),
+  );
+  return [...new Set(ofDeployRoles.map((call) => `${denialText(call)}; ${remedyFor(call)}`))];
+}
+
+function remedyFor({ requirement: { action }, decision: { nearMisses } }: DeniedCall): string {
+  const reason = reasonToLeaveOut(action);
+  if (reason !== undefined) {
+    return `the policy of the deploy role leaves the action out (${reason}); change ${FOLDER}/needs/left-out.ts`;
+  }
+  if (nearMisses.length === 0) {
+    return `add the action to the policy of the deploy role in ${FOLDER}/needs/terraform-types.ts`;
+  }
+  const closest = [...nearMisses].sort((a, b) => a.mismatches.length - b.mismatches.length).slice(0, CLOSEST);
+  const misses = closest.map(({ sid, mismatches }) => `statement ${sid} has ${mismatches.join(', ')}`);
+  return `change the statements of the deploy role in ${FOLDER}/services: ${misses.join('; ')}`;
+}

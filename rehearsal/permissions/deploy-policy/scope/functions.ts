@@ -1,0 +1,10 @@
+import type { NamedFunction } from '../../../../stacks/names';
+import type { AccountScope } from './account-scope';
+
+/** Returns the functions of an account. */
+export const functionsOf = ({ environment, names: { delivery }, own }: AccountScope): NamedFunction[] => [
+  own.protectStacksFunction,
+  ...(environment.kind === 'tested'
+    ? [delivery.checkReleaseFunction, delivery.deployStackFunction, delivery.promoteReleaseFunction]
+    : [own.verifyReleaseFunction]),
+];

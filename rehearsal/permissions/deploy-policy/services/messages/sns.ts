@@ -1,0 +1,13 @@
+import type { DeployService } from '../../deploy-statement';
+
+/** SNS: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html. */
+export const sns: DeployService = {
+  prefix: 'sns',
+  resources: ({ environment, names, own }) => ({
+    topic: [
+      // The pattern includes the topics of an environment that has left the configuration.
+      ...(environment.kind === 'tested' ? [names.delivery.approvalTopic('*').arn] : []),
+      own.operatorTopic.arn,
+    ],
+  }),
+};
