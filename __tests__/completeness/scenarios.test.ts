@@ -37,3 +37,10 @@ test('every scenario that a file exports is in the list', () => {
   });
   expect(names.sort()).toEqual(SCENARIOS.map(({ name }) => name).sort());
 });
+
+test.each(SCENARIOS.flatMap(({ name, protections = [] }) => protections.map((each) => ({ name, ...each }))))(
+  'the part that $name protects occurs once in $file',
+  ({ file, text }) => {
+    expect(readFileSync(join(ROOT, file), 'utf8').split(text)).toHaveLength(2);
+  },
+);
