@@ -12,5 +12,9 @@ export const loadLate = {
   keepRunning: () => require_('../rehearsal/keep-running') as typeof import('../rehearsal/keep-running'),
   sharedDeployment: () =>
     require_('../rehearsal/shared-deployment') as typeof import('../rehearsal/shared-deployment'),
+  testMutations: () =>
+    require_(
+      '../rehearsal/mutations/test-mutations',
+    ) as typeof import('../rehearsal/mutations/test-mutations'),
   rehearsal: () => require_('../rehearsal/rehearsal') as typeof import('../rehearsal/rehearsal'),
 };

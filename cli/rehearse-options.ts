@@ -9,7 +9,7 @@ import { applicationNamed } from './config/application';
 import { UsageError } from './exit-codes';
 import { loadConfig } from './config/load-config';
 import { loadLate } from './load-late';
-import { refuseSwallowedOptions } from './npm-options';
+import { refuseSwallowedOptions } from './shared/npm-options';
 
 const NAME_WIDTH = Math.max(...SCENARIOS.map(({ name }) => name.length));
 const scenarioLine = (name: string, summary: string) =>

@@ -45,9 +45,12 @@ export interface Scenario {
   readonly run: (driver: ReleaseDriver, deployment: Deployment) => Promise<void>;
 }
 
+/** First words of the error message when an expectation of a scenario fails. */
+export const UNEXPECTED = 'the scenario did not end as expected: ';
+
 /** Checks an outcome of a scenario. @throws Error with the problem when the check fails. */
 export function expectThat(holds: boolean, problem: string): asserts holds {
-  if (!holds) throw new Error(`the scenario did not end as expected: ${problem}`);
+  if (!holds) throw new Error(`${UNEXPECTED}${problem}`);
 }
 
 export const APPROVE: Decision = { status: 'Approved', summary: 'approved by the rehearsal' };
