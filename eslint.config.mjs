@@ -168,6 +168,7 @@ export default defineConfig(
       'cli/destroy.ts',
       'cli/rehearse.ts',
       'cli/remove.ts',
+      'cli/test-mutations.ts',
     ],
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },

@@ -17,7 +17,7 @@ import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { bootstrapSession, namesOf } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './config/load-config';
-import { refuseSwallowedOptions } from './npm-options';
+import { refuseSwallowedOptions } from './shared/npm-options';
 import { watchOutput } from './output';
 import { adviceFor } from './shared/aws-advice';
 

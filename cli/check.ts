@@ -7,7 +7,7 @@ import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { applicationNamed } from './config/application';
 import { loadConfig } from './config/load-config';
 import { exitCodeOf, UsageError } from './exit-codes';
-import { refuseSwallowedOptions } from './npm-options';
+import { refuseSwallowedOptions } from './shared/npm-options';
 import { watchOutput } from './output';
 
 const HELP = `npm run check -- <folder> [options]

@@ -5,7 +5,7 @@ import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { RemovalCommand } from './lifecycle/removal-command';
 import { prepareRemovals, removeFromAccounts } from './lifecycle/remove-from-accounts';
-import { refuseSwallowedOptions } from './npm-options';
+import { refuseSwallowedOptions } from './shared/npm-options';
 import { watchOutput } from './output';
 import { stopCode, stopOnSignals } from './shared/stop-signals';
 

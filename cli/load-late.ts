@@ -16,5 +16,9 @@ export const loadLate = {
     require_(
       '../rehearsal/permissions/deploy-policy/create-policy-input',
     ) as typeof import('../rehearsal/permissions/deploy-policy/create-policy-input'),
+  testMutations: () =>
+    require_(
+      '../rehearsal/mutations/test-mutations',
+    ) as typeof import('../rehearsal/mutations/test-mutations'),
   rehearsal: () => require_('../rehearsal/rehearsal') as typeof import('../rehearsal/rehearsal'),
 };

@@ -9,10 +9,11 @@ import { applicationNamed } from './config/application';
 import { UsageError } from './exit-codes';
 import { loadConfig } from './config/load-config';
 import { loadLate } from './load-late';
-import { refuseSwallowedOptions } from './npm-options';
+import { refuseSwallowedOptions } from './shared/npm-options';
 
+const NAME_WIDTH = Math.max(...SCENARIOS.map(({ name }) => name.length));
 const scenarioLine = (name: string, summary: string) =>
-  `                          ${name.padEnd(13)} ${summary}`;
+  `                          ${name.padEnd(NAME_WIDTH)} ${summary}`;
 
 export const HELP = `npm run rehearse -- [options]
 
@@ -25,7 +26,7 @@ rehearsal faster remain: dist/, the cache of tsx, and moto and the AWS CLI if th
   --yes                 approve without asking
   --scenario <name>     one of:
 ${SCENARIOS.map(({ name, summary }) => scenarioLine(name, summary)).join('\n')}
-${scenarioLine(ALL, 'every scenario; those that deploy your configuration share one deployment')}
+${scenarioLine(ALL, 'every scenario; those with the same configuration share a deployment')}
   --application <name>  application to push (default: the first one of the configuration)
   --source <folder>     folder with the source of the application (default: examples/<application>)
   --config <file>       configuration file (default: delivery.config.ts)
@@ -105,6 +106,8 @@ export function readOptions(
   if (!yes && !isTerminal && scenarios.some(({ interactive }) => interactive)) {
     throw new UsageError('stdin is not a terminal; pass --yes to approve automatically');
   }
+  const enforcePermissions = enforces(values.permissions);
+  if (!enforcePermissions) requireNoDenials(scenarios);
   const config = loadConfig(values.config);
   const application = applicationNamed(config, values.application);
   return {
@@ -116,7 +119,7 @@ export function readOptions(
     ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
     yes,
     keep,
-    enforcePermissions: enforces(values.permissions),
+    enforcePermissions,
     json,
   };
 }
@@ -154,6 +157,15 @@ function enforces(mode: string): boolean {
   if (mode === 'enforced') return true;
   if (mode === 'off') return false;
   throw new UsageError(`unknown mode '${mode}' of --permissions; choose one of: enforced, off`);
+}
+
+/** @throws UsageError if a scenario expects denied requests. */
+function requireNoDenials(scenarios: readonly Scenario[]): void {
+  const names = scenarios.filter(({ needsPermissions }) => needsPermissions).map(({ name }) => name);
+  if (names.length === 0) return;
+  throw new UsageError(
+    `--permissions off is not allowed with scenarios that expect denied requests: ${names.join(', ')}; choose another scenario`,
+  );
 }
 
 function portNumber(text: string): number {

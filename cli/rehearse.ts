@@ -3,7 +3,7 @@ import { createProgress, painter, type Progress } from '../rehearsal/output/prog
 import { showAll, showResult } from '../rehearsal/output/result';
 import { styleOf, wrap, wrapText, type TerminalStyle } from '../rehearsal/output/terminal';
 import type { Rehearsal } from '../rehearsal/rehearsal';
-import { rehearseAll, type AllResults } from '../rehearsal/rehearse-all';
+import { rehearseAll, type AllResults, type SharingScenarios } from '../rehearsal/rehearse-all';
 import { PermissionUse } from '../rehearsal/permissions/findings/summary';
 import { failedResult, type RehearsalResult } from '../rehearsal/result';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
@@ -83,7 +83,7 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
     return (await runAlone(scenario, options, progress, printJson)).ok ? 0 : 1;
   }
   const results = await rehearseAll(options.scenarios, {
-    share: () => share(options, progress),
+    share: (sharing) => share(options, sharing, progress),
     rehearse: (each) => runAlone(each, options, progress, () => undefined),
     signal: stop.signal,
     use,
@@ -100,12 +100,12 @@ function printTitle(output: NodeJS.WritableStream, { colors, width }: TerminalSt
 }
 
 /** Deploys the stacks for several scenarios. @returns a function that runs one scenario and prints its result. */
-async function share(options: RehearseOptions, progress: Progress) {
+async function share(options: RehearseOptions, sharing: SharingScenarios, progress: Progress) {
   const settings = { ...options, environment: process.env, progress, signal: stop.signal, use };
   const begin = Date.now();
   const deployment = await loadLate
     .sharedDeployment()
-    .shareDeployment(settings)
+    .shareDeployment(settings, sharing)
     .catch((error: unknown) => {
       if (!stop.signal.aborted) progress.part(`Failed after ${secondsSince(begin)}: ${sentenceOf(error)}`);
       throw error;

@@ -6,7 +6,7 @@ import { exitCodeOf, UsageError } from './exit-codes';
 import { RemovalCommand } from './lifecycle/removal-command';
 import { removeApplication, restoreRemoved } from './lifecycle/remove-application';
 import { removeEnvironment } from './lifecycle/remove-environment';
-import { refuseSwallowedOptions } from './npm-options';
+import { refuseSwallowedOptions } from './shared/npm-options';
 import { watchOutput } from './output';
 import { stopCode, stopOnSignals } from './shared/stop-signals';
 

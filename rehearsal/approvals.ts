@@ -49,12 +49,17 @@ export async function putApproval(
   );
 }
 
-/** Retries the failed actions of a stage as a person would: through the API, in the operator's role. */
+/**
+ * Retries the failed actions of a stage as a person would: through the API, in the operator's role.
+ *
+ * @param account name of the pipeline's account.
+ * @param failed event of an action that has failed in the stage.
+ */
 export async function retryStage(
   { sessions, config, people }: PersonAccess,
+  account: string,
   { pipeline, stage, executionId, region }: EngineEvent,
 ): Promise<void> {
-  const [{ account }] = config.environments;
   const role = namesOf(config).account(account).operatorRole;
   const session = await openPersonSession(sessions, people.approver, role.arn, region);
   await session.client(CodePipelineClient).send(

@@ -6,7 +6,13 @@ import { startLocalServices } from './local-services';
 import type { Progress } from './output/progress';
 import type { PermissionUse } from './permissions/findings/summary';
 import { readResult, type RehearsalResult } from './result';
-import { requireSource, runScenario, type ScenarioOptions, type ScenarioServices } from './scenario-run';
+import {
+  applicationIn,
+  requireSource,
+  runScenario,
+  type ScenarioOptions,
+  type ScenarioServices,
+} from './scenario-run';
 import { abortable } from './system/abortable';
 import { sentenceOf } from './system/disk-fault';
 import { Teardown } from './system/teardown';
@@ -68,7 +74,10 @@ const WORK_END_MS = 1_000;
  */
 export async function rehearse(requested: DeploymentSettings & ScenarioOptions): Promise<Rehearsal> {
   await requireSource(requested);
-  const options = { ...requested, ...(await configurationFor(requested.scenario, requested)) };
+  const { scenario } = requested;
+  const configuration = await configurationFor(scenario.name, scenario.configure, requested);
+  const application = applicationIn(configuration.config, requested.application);
+  const options = { ...requested, ...configuration, application };
   const prepared = await prepareDeployment(options);
   const { deployment, services, signal, teardown, timeline } = prepared;
   try {

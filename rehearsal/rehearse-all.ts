@@ -1,7 +1,7 @@
 import type { GrantedPermission } from './permissions/findings/granted';
 import type { PermissionUse } from './permissions/findings/summary';
 import { failedResult, type RehearsalResult } from './result';
-import type { Scenario } from './scenarios/scenario';
+import type { Configure, Scenario } from './scenarios/scenario';
 import { Teardown } from './system/teardown';
 
 /** Result of one scenario in the document that `--scenario all --json` prints. */
@@ -23,9 +23,21 @@ export interface AllResults {
 /** A function that runs one scenario. A thrown error becomes the result of the scenario. */
 type Rehearse = (scenario: Scenario) => Promise<RehearsalResult>;
 
+/** Scenarios that run on one deployment. */
+export interface SharingScenarios {
+  /** Undefined for the user's configuration. */
+  readonly configure: Configure | undefined;
+  readonly scenarios: readonly Scenario[];
+}
+
+interface ScenarioDeployment {
+  readonly run: Rehearse;
+  readonly teardown: Teardown;
+}
+
 export interface RehearseAllOptions {
-  /** Deploys the stacks for all scenarios without a configuration of their own. */
-  readonly share: () => Promise<{ readonly run: Rehearse; readonly teardown: Teardown }>;
+  /** Deploys the stacks for scenarios with the same configuration. */
+  readonly share: (scenarios: SharingScenarios) => Promise<ScenarioDeployment>;
   /** Runs one scenario with a deployment of its own. */
   readonly rehearse: Rehearse;
   /** Signal that stops the scenarios. */
@@ -37,8 +49,9 @@ export interface RehearseAllOptions {
 }
 
 /**
- * Runs scenarios one after the other: first the scenarios that share a deployment, then the scenarios with a
- * configuration of their own. After a failed scenario, the next scenario still runs.
+ * Runs scenarios one after the other: first the scenarios with the user's configuration, then the scenarios with other
+ * configurations. Scenarios with the same configuration share a deployment. After a failed scenario, the next scenario
+ * still runs.
  *
  * @returns the results in the order of `scenarios`.
  * @throws the signal's reason when the signal is aborted; Error when the shared deployment cannot be stopped.
@@ -60,21 +73,34 @@ export async function rehearseAll(
       results.set(scenario, { scenario: scenario.name, seconds, ...result });
     }
   };
-  const sharing = scenarios.filter(({ configure }) => configure === undefined);
-  const deployment = await share().catch((error: unknown) => {
-    signal.throwIfAborted();
-    return { run: () => Promise.resolve(failedResult(error)), teardown: new Teardown() };
-  });
-  try {
-    await runEach(sharing, deployment.run);
-  } catch (error) {
-    return await deployment.teardown.runAfter(error);
+  const runOnOneDeployment = async (sharing: SharingScenarios) => {
+    const deployment = await share(sharing).catch((error: unknown) => {
+      signal.throwIfAborted();
+      return { run: () => Promise.resolve(failedResult(error)), teardown: new Teardown() };
+    });
+    try {
+      await runEach(sharing.scenarios, deployment.run);
+    } catch (error) {
+      return await deployment.teardown.runAfter(error);
+    }
+    await deployment.teardown.run();
+  };
+  for (const sharing of byConfiguration(scenarios)) {
+    // A scenario that shares its configuration with no other scenario needs no copy of the local AWS.
+    const isAlone = sharing.configure !== undefined && sharing.scenarios.length === 1;
+    await (isAlone ? runEach(sharing.scenarios, rehearse) : runOnOneDeployment(sharing));
   }
-  await deployment.teardown.run();
-  await runEach(
-    scenarios.filter((scenario) => !sharing.includes(scenario)),
-    rehearse,
-  );
   const ordered = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
   return { ok: ordered.every(({ ok }) => ok), scenarios: ordered, unusedPermissions: use.unused() };
+}
+
+/** Groups scenarios by configuration. The first group has the user's configuration. */
+function byConfiguration(scenarios: readonly Scenario[]): SharingScenarios[] {
+  const others = scenarios.flatMap(({ configure }) => configure ?? []);
+  return [undefined, ...new Set(others)]
+    .map((configure) => ({
+      configure,
+      scenarios: scenarios.filter((scenario) => scenario.configure === configure),
+    }))
+    .filter((group) => group.scenarios.length > 0);
 }

@@ -28,6 +28,13 @@ export interface ScenarioOptions {
   readonly decide: Decide;
 }
 
+/** Returns an application as a configuration has it, because a scenario may change the services. */
+export function applicationIn({ applications }: DeliveryConfig, { name }: Application): Application {
+  const application = applications.find((candidate) => candidate.name === name);
+  if (application !== undefined) return application;
+  throw new Error(`the configuration of the scenario has no application '${name}'`);
+}
+
 /** @throws Error if the source of the application does not meet a requirement of the scenario. */
 export async function requireSource({ scenario, application, source }: ScenarioOptions): Promise<void> {
   const missing = (await scenario.missingFrom?.(source, application)) ?? [];
@@ -54,15 +61,16 @@ export async function runScenario(
   });
   const names = namesOf(config);
   const { accountId, region } = names.delivery.accountRegion;
-  const { repository: hosted } = names.application(application.name);
   const { accessKeyId } = services.people.developer.credentials;
-  const repository = await createRepository({
-    source,
-    directory: join(services.home, 'clone'),
-    url: services.aws.gitUrl(accountId, region, hosted.name, accessKeyId),
-    branch: application.branch,
-    environment: services.environment,
-    signal,
-  });
-  await scenario.run(new ReleaseDriver({ ...options, repository }), deployment);
+  const clone = ({ name, branch }: Application) =>
+    createRepository({
+      source,
+      directory: join(services.home, `clone-${name}`),
+      url: services.aws.gitUrl(accountId, region, names.application(name).repository.name, accessKeyId),
+      branch,
+      environment: services.environment,
+      signal,
+    });
+  const repository = await clone(application);
+  await scenario.run(new ReleaseDriver({ ...options, clone, repository }), deployment);
 }

@@ -48,7 +48,7 @@ export interface Person extends Source {
 }
 
 /** Code of an MFA device. The local STS accepts every code. */
-const MFA_CODE = '123456';
+export const MFA_CODE = '123456';
 
 /**
  * Assumes roles in the local AWS, and keeps sessions and clients for later calls. The local AWS derives the account of

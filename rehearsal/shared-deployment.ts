@@ -1,8 +1,16 @@
 import { violationsText } from './local-aws/service-model/check/request-checks';
 import { failureOf, prepareDeployment, type DeploymentSettings } from './rehearsal';
 import { readDeployRoleAdvice, readResult, type RehearsalResult } from './result';
-import { requireSource, runScenario, type ScenarioOptions, type ScenarioServices } from './scenario-run';
+import type { SharingScenarios } from './rehearse-all';
+import {
+  applicationIn,
+  requireSource,
+  runScenario,
+  type ScenarioOptions,
+  type ScenarioServices,
+} from './scenario-run';
 import type { Teardown } from './system/teardown';
+import { configurationFor } from './terraform/configuration';
 import { Timeline } from './timeline';
 
 /** A deployment for several scenarios, which run one after the other. */
@@ -22,10 +30,16 @@ export interface SharedDeployment {
 /**
  * Starts a local AWS, deploys the stacks of every account to it, and records the state of the local AWS.
  *
+ * @param requested settings with the user's configuration.
  * @throws Error when a program is missing, when the synthesis or the deployment fails, when a service does not start,
  *   or when the local AWS ends unexpectedly; the signal's reason when the signal is aborted.
  */
-export async function shareDeployment(settings: DeploymentSettings): Promise<SharedDeployment> {
+export async function shareDeployment(
+  requested: DeploymentSettings,
+  { configure, scenarios: [first] }: SharingScenarios,
+): Promise<SharedDeployment> {
+  const configuration = await configurationFor(first?.name ?? '', configure, requested);
+  const settings = { ...requested, ...configuration };
   const { config, progress } = settings;
   const prepared = await prepareDeployment(settings);
   const { deployment, signal, teardown } = prepared;
@@ -44,7 +58,9 @@ export async function shareDeployment(settings: DeploymentSettings): Promise<Sha
     const restoreDeployment = deployment.snapshot();
     return {
       teardown,
-      run: async (options) => {
+      run: async (requestedScenario) => {
+        const application = applicationIn(config, requestedScenario.application);
+        const options = { ...requestedScenario, application };
         await requireSource(options);
         const timeline = new Timeline(signal);
         const services = await prepared.run(() =>

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { isRunning } from '../../rehearsal/local-aws/moto/python-environment';
 import { SCENARIOS } from '../../rehearsal/scenarios';
+import type { Scenario } from '../../rehearsal/scenarios/scenario';
 import { CommandRun } from './support/command-run';
 
 // The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
@@ -33,7 +34,14 @@ test('all scenarios that are stopped end at once and leave nothing behind', asyn
   expect(command.pids('python').filter((pid) => isRunning(-pid))).toEqual([]);
 });
 
-test('a failed deployment fails all scenarios that share the deployment, and is reported once', async () => {
+/** Returns the scenarios that share a deployment: those without another configuration, and those with the same one. */
+function sharingScenarios() {
+  const isShared = ({ configure }: Scenario) =>
+    configure === undefined || SCENARIOS.filter((other) => other.configure === configure).length > 1;
+  return SCENARIOS.filter(isShared);
+}
+
+test('a failed deployment fails all scenarios that share the deployment, and is reported once a deployment', async () => {
   const terraform = join(command.directory, 'bin', 'terraform');
   const script = readFileSync(terraform, 'utf8');
   writeFileSync(terraform, script.replace('\n', '\n[ "$1" = init ] && exit 3\n'));
@@ -42,11 +50,12 @@ test('a failed deployment fails all scenarios that share the deployment, and is 
   const { scenarios } = documentSchema.parse(JSON.parse(stdout));
   expect(scenarios.map(({ scenario }) => scenario)).toEqual(SCENARIOS.map(({ name }) => name));
   const failure = /^the shared deployment failed: `npx cdktf deploy 'delivery-\*'` ended with exit code 1/;
-  const sharing = SCENARIOS.filter(({ configure }) => configure === undefined).map(({ name }) => name);
+  const sharing = sharingScenarios();
   expect(scenarios.filter(({ error }) => failure.test(error)).map(({ scenario }) => scenario)).toEqual(
-    sharing,
+    sharing.map(({ name }) => name),
   );
   expect(scenarios.filter(({ ok }) => ok)).toEqual([]);
-  expect(stderr.match(/^Failed after \d+ s: the shared deployment failed: /gm)).toHaveLength(1);
+  const deployments = new Set(sharing.map(({ configure }) => configure)).size;
+  expect(stderr.match(/^Failed after \d+ s: the shared deployment failed: /gm)).toHaveLength(deployments);
   await command.expectNothingLeft();
 });

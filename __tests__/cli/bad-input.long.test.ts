@@ -63,10 +63,18 @@ describe('rehearse', () => {
   test('rejects an unknown scenario and names the known scenarios', () => {
     const { status, stderr } = run('rehearse', '--yes', '--scenario', 'nope');
     expect(status).toBe(2);
-    expect(stderr).toMatch(
-      /^rehearse: unknown scenario 'nope'; choose one of: story, updates, rejected, tests-fail, tampered, .*\ball$/,
-    );
-    expect(stderr.split('\n')).toHaveLength(1);
+    const known = SCENARIOS.map(({ name }) => name).join(', ');
+    expect(stderr).toBe(`rehearse: unknown scenario 'nope'; choose one of: ${known}, all`);
+  });
+
+  test('rejects --permissions off with scenarios that expect denied requests, and names them', () => {
+    for (const scenario of ['wrong-person', 'all']) {
+      const { status, stderr } = run('rehearse', '--yes', '--scenario', scenario, '--permissions', 'off');
+      expect(status).toBe(2);
+      expect(stderr).toMatch(
+        /^rehearse: --permissions off is not allowed with scenarios that expect denied requests: .*\bwrong-person\b.*; choose another scenario$/,
+      );
+    }
   });
 
   test('rejects --keep with --scenario all', () => {

@@ -11,6 +11,11 @@ test('CI runs every scenario', () => {
   expect(scenariosNamed(ALL)).toEqual(SCENARIOS);
 });
 
+test('CI takes some protections out of the product, which the commit chooses', () => {
+  const script = readFileSync(join(ROOT, '.ci/run'), 'utf8');
+  expect(script).toMatch(/^ +npm run --silent test:mutations -- --sample 2$/m);
+});
+
 test('CI rehearses every example', () => {
   const entries = readdirSync(join(ROOT, 'examples'), { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -37,3 +42,10 @@ test('every scenario that a file exports is in the list', () => {
   });
   expect(names.sort()).toEqual(SCENARIOS.map(({ name }) => name).sort());
 });
+
+test.each(SCENARIOS.flatMap(({ name, protections = [] }) => protections.map((each) => ({ name, ...each }))))(
+  'the part that $name protects occurs once in $file',
+  ({ file, text }) => {
+    expect(readFileSync(join(ROOT, file), 'utf8').split(text)).toHaveLength(2);
+  },
+);

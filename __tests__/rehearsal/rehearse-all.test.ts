@@ -2,7 +2,7 @@ import { rehearseAll, type RehearseAllOptions } from '../../rehearsal/rehearse-a
 import { PermissionUse } from '../../rehearsal/permissions/findings/summary';
 import type { RehearsalResult } from '../../rehearsal/result';
 import { ALL, SCENARIOS, scenariosNamed } from '../../rehearsal/scenarios';
-import type { Scenario } from '../../rehearsal/scenarios/scenario';
+import type { Configure, Scenario } from '../../rehearsal/scenarios/scenario';
 import { Teardown } from '../../rehearsal/system/teardown';
 
 /** Returns a scenario that shares a deployment with other scenarios. */
@@ -95,6 +95,29 @@ describe('all scenarios', () => {
     const own = ['deploy for one', 'one', 'deploy for three', 'three'];
     expect(log).toEqual(['deploy', 'two', 'four', 'stop', ...own]);
     expect(all).toMatchObject({ ok: true, scenarios: scenarios.map(({ name }) => ({ scenario: name })) });
+  });
+
+  it('with the same other configuration share another deployment', async () => {
+    const other: Configure = (config) => ({ ...config });
+    const scenarios = [
+      { ...configuring('one'), configure: other },
+      scenario('two'),
+      configuring('three'),
+      { ...configuring('four'), configure: other },
+    ];
+    const run = ({ name }: Scenario) => {
+      log.push(name);
+      return Promise.resolve(result());
+    };
+    const share: RehearseAllOptions['share'] = ({ configure, scenarios: sharing }) => {
+      log.push(`deploy ${configure === other ? 'other' : 'own'} for ${String(sharing.length)}`);
+      return Promise.resolve({ run, teardown: new Teardown() });
+    };
+    const all = await rehearseAll(scenarios, optionsFor(run, { share }));
+
+    const shared = ['deploy own for 1', 'two', 'deploy other for 2', 'one', 'four'];
+    expect(log).toEqual([...shared, 'deploy for three', 'three']);
+    expect(all.scenarios.map((each) => each.scenario)).toEqual(['one', 'two', 'three', 'four']);
   });
 
   it('fail with the reason of a failed deployment that they share; the others still run', async () => {

@@ -2,6 +2,7 @@ import type { Activity } from './activity';
 import type { Approvals } from './executions/approvals';
 import type { Aws } from './aws';
 import type { Jobs } from './executions/jobs';
+import type { Deliveries } from './lambda/deliveries';
 import type { MovableClock } from './movable-clock';
 import type { Processes } from './processes';
 import type { EngineBackend, EngineEvent } from './types';
@@ -16,6 +17,7 @@ export interface EngineContext {
   readonly activity: Activity;
   readonly approvals: Approvals;
   readonly jobs: Jobs;
+  readonly deliveries: Deliveries;
   readonly processes: Processes;
   /** Folder for builds, functions and logs. */
   readonly workDirectory: string;

@@ -7,6 +7,7 @@ import { Aws } from './aws';
 import { systemClock, type Clock } from './clock';
 import type { PipelineHistory } from './executions/history';
 import { Jobs } from './executions/jobs';
+import { Deliveries, type Delivery } from './lambda/deliveries';
 import { MovableClock } from './movable-clock';
 import { Pipelines } from './executions/pipelines';
 import { Processes } from './processes';
@@ -51,6 +52,16 @@ export interface Engine extends PipelineApi {
    * real time, except for the times at which images are pushed.
    */
   passTime(milliseconds: number): Promise<void>;
+  /** Makes Lambda deliver each later event to a function this number of times, at the same time. */
+  deliverEachEvent(times: number): void;
+  /** Returns the events that a function got so far, from the oldest to the newest. */
+  deliveriesOf(functionName: string): readonly Delivery[];
+  /**
+   * Delivers an event to the function of an earlier delivery, and waits until the function has handled the event.
+   *
+   * @param event @default the event of the earlier delivery
+   */
+  deliverAgain(delivery: Delivery, event?: unknown): Promise<void>;
   /** Returns a copy of the history of every pipeline. @throws Error if an execution is running. */
   history(): readonly PipelineHistory[];
   /** Stops all running work. Afterwards no child process, timer or connection of the engine exists. */
@@ -72,6 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
     activity: new Activity(),
     approvals: new Approvals(clock),
     jobs: new Jobs(),
+    deliveries: new Deliveries(),
     processes: new Processes(),
     stopping: stopping.signal,
     nextBuildNumber: (project) => {
@@ -106,6 +118,11 @@ export function createEngine(options: EngineOptions): Engine {
       await engine.activity.idle();
       clock.advance(milliseconds);
     },
+    deliverEachEvent: (times) => {
+      engine.deliveries.copies = times;
+    },
+    deliveriesOf: (functionName) => engine.deliveries.of(functionName),
+    deliverAgain: ({ deliver, event: past }, event = past) => engine.activity.track(() => deliver(event)),
     history: () => pipelines.history(),
     stop: async () => {
       stopping.abort();

@@ -1,8 +1,9 @@
-import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
+import type { Application, DeliveryConfig, Environment, PromotedEnvironment } from '../../stacks/config';
 import { APPROVE_ACTION, namesOf, stageName } from '../../stacks/names';
 import type { Repository } from '../application/repository';
 import { putApproval, retryStage, type Decide, type Decision } from '../approvals';
 import { readDeployedServices, type DeployedEnvironment } from '../deployed-services';
+import type { Delivery } from '../engine/lambda/deliveries';
 import type { EngineEvent } from '../engine/types';
 import type { AwsRequest } from '../local-aws/request-log';
 import type { LocalServices } from '../local-services';
@@ -17,9 +18,17 @@ export interface ReleaseDriverOptions {
   readonly application: Application;
   readonly services: LocalServices;
   readonly repository: Repository;
+  /** Copies the source of the rehearsal into a new clone of an application's repository. */
+  readonly clone: (application: Application) => Promise<Repository>;
   readonly timeline: Timeline;
   readonly progress: Progress;
   readonly decide: Decide;
+}
+
+/** A push, and the execution of the delivery pipeline that the push has started. */
+export interface PushedRelease {
+  readonly commit: string;
+  readonly execution: string;
 }
 
 /**
@@ -60,13 +69,28 @@ export class ReleaseDriver {
     return commit;
   }
 
+  /** Commits and pushes everything in `directory`, and waits until the delivery pipeline has started. */
+  async pushRelease(subject: string): Promise<PushedRelease> {
+    const commit = await this.push(subject);
+    const { delivery } = this;
+    const { executionId } = await this.options.timeline.waitFor(
+      `the pipeline ${delivery} to start`,
+      ({ pipeline, stage, status }) =>
+        pipeline === delivery && stage === undefined && status === 'InProgress',
+      this.since,
+    );
+    return { commit, execution: executionId };
+  }
+
   /**
    * Waits for the manual approval of an environment.
    *
+   * @param execution id of the execution that asks. @default the first execution that asks after the newest push or
+   *   retry
    * @returns the event with the approval and its message.
    * @throws Error when the pipeline ends before the approval.
    */
-  async waitForApproval(environment: Environment): Promise<EngineEvent> {
+  async waitForApproval(environment: Environment, execution?: string): Promise<EngineEvent> {
     const { delivery } = this;
     const stage = stageName(environment.name);
     const isWaiting = (event: EngineEvent) =>
@@ -76,8 +100,10 @@ export class ReleaseDriver {
       event.approval !== undefined;
     const event = await this.options.timeline.waitFor(
       `the approval action of ${environment.name} to start in ${delivery}`,
-      (candidate) => isWaiting(candidate) || isEndOf(delivery, candidate),
-      this.since,
+      (candidate) =>
+        (isWaiting(candidate) || isEndOf(delivery, candidate)) &&
+        (execution === undefined || candidate.executionId === execution),
+      execution === undefined ? this.since : 0,
     );
     if (event.approval !== undefined) return event;
     const reason = reasonOf(this.failedAction(delivery));
@@ -94,29 +120,65 @@ export class ReleaseDriver {
    * @throws Error when the pipeline ends before the approval.
    */
   async answerApproval(environment: Environment, decision?: Decision): Promise<boolean> {
-    const { progress } = this;
     const event = await this.waitForApproval(environment);
-    showApproval(event, progress);
+    showApproval(event, this.progress);
     const answer = decision ?? (await this.options.decide(environment));
-    const approver = namesOf(this.config).delivery.approverRole(environment.name).name;
-    progress.line(`└─ ${answer.status} by ${approver}: ${answer.summary}`);
-    await putApproval(this, environment, event, answer);
+    await this.putDecision(environment, event, answer);
     return answer.status === 'Approved';
   }
 
-  /** Waits until the delivery pipeline has ended. */
-  waitForDelivery(): Promise<EngineEvent> {
+  /** Prints a waiting approval, and approves or rejects the release as the approver of the environment. */
+  async answer(environment: Environment, event: EngineEvent, decision: Decision): Promise<void> {
+    showApproval(event, this.progress);
+    await this.putDecision(environment, event, decision);
+  }
+
+  private async putDecision(environment: Environment, event: EngineEvent, decision: Decision): Promise<void> {
+    const approver = namesOf(this.config).delivery.approverRole(environment.name).name;
+    this.progress.line(`└─ ${decision.status} by ${approver}: ${decision.summary}`);
+    await putApproval(this, environment, event, decision);
+  }
+
+  /**
+   * Waits until the delivery pipeline has ended.
+   *
+   * @param execution id of an execution. @default the first execution that ends after the newest push or retry
+   */
+  waitForDelivery(execution?: string): Promise<EngineEvent> {
     return this.options.timeline.waitFor(
       `the pipeline ${this.delivery} to end`,
-      (event) => isEndOf(this.delivery, event),
+      (event) =>
+        isEndOf(this.delivery, event) && (execution === undefined || event.executionId === execution),
+      execution === undefined ? this.since : 0,
+    );
+  }
+
+  /** Waits until an execution has left the stage of an environment, after the newest push or retry. */
+  waitForStage(environment: Environment, execution: string): Promise<EngineEvent> {
+    return this.waitForStageNamed(stageName(environment.name), execution);
+  }
+
+  /** Waits until the build and the check of a release have ended, after the newest push or retry. */
+  waitForBuild(): Promise<EngineEvent> {
+    return this.waitForStageNamed('Build');
+  }
+
+  private waitForStageNamed(name: string, execution?: string): Promise<EngineEvent> {
+    return this.options.timeline.waitFor(
+      `the stage ${name} to end in ${this.delivery}`,
+      ({ action, executionId, pipeline, stage, status }) =>
+        pipeline === this.delivery &&
+        (execution === undefined || executionId === execution) &&
+        stage === name &&
+        action === undefined &&
+        status !== 'InProgress',
       this.since,
     );
   }
 
   /** Waits until the release pipeline of a promoted environment has ended, or the delivery pipeline has failed. */
-  waitForRelease(environment: Environment): Promise<EngineEvent> {
-    const names = namesOf(this.config).environment(environment);
-    const pipeline = names.application(this.application.name).releasePipeline.name;
+  waitForRelease(environment: PromotedEnvironment): Promise<EngineEvent> {
+    const pipeline = this.releasePipelineOf(environment);
     // A failed delivery pipeline promotes nothing, so the release pipeline never starts.
     const isFailedDelivery = (event: EngineEvent) =>
       isEndOf(this.delivery, event) && event.status === 'Failed';
@@ -125,6 +187,11 @@ export class ReleaseDriver {
       (event) => isEndOf(pipeline, event) || isFailedDelivery(event),
       this.since,
     );
+  }
+
+  private releasePipelineOf(environment: PromotedEnvironment): string {
+    const names = namesOf(this.config).environment(environment);
+    return names.application(this.application.name).releasePipeline.name;
   }
 
   /**
@@ -144,15 +211,26 @@ export class ReleaseDriver {
     this.since = this.options.timeline.events.length;
   }
 
-  /** Retries the failed actions of the stage that has failed. Later waits ignore all events before the retry. */
-  async retryStage(): Promise<void> {
-    const failed = this.failedAction(this.delivery);
+  /**
+   * Retries the failed actions of the stage that has failed. Later waits ignore all events before the retry.
+   *
+   * @param environment environment whose release pipeline has failed. @default the delivery pipeline has failed
+   */
+  async retryStage(environment?: PromotedEnvironment): Promise<void> {
+    const pipeline = environment === undefined ? this.delivery : this.releasePipelineOf(environment);
+    const failed = this.failedAction(pipeline);
     if (failed === undefined) {
-      throw new Error(`no action of the pipeline ${this.delivery} has failed, so there is nothing to retry`);
+      throw new Error(`no action of the pipeline ${pipeline} has failed, so there is nothing to retry`);
     }
     this.ignorePastEvents();
     this.progress.line(`An operator retries the stage ${String(failed.stage)}.`);
-    await retryStage(this, failed);
+    await retryStage(this, (environment ?? this.config.environments[0]).account, failed);
+  }
+
+  /** Returns a driver of another application of the configuration, with a clone of its repository. */
+  async forApplication(application: Application): Promise<ReleaseDriver> {
+    const repository = await this.options.clone(application);
+    return new ReleaseDriver({ ...this.options, application, repository });
   }
 
   /** Waits until no action is running, then moves the clock of pipelines and functions forward. */
@@ -161,6 +239,25 @@ export class ReleaseDriver {
     this.progress.line(
       `The rehearsal moves the clock of pipelines and functions ${String(minutes)} minutes forward.`,
     );
+  }
+
+  /** Makes Lambda deliver each later event to a function this number of times, at the same time. */
+  deliverEachEvent(times: number): void {
+    this.options.services.engine.deliverEachEvent(times);
+  }
+
+  /** Returns the events that a function got so far, from the oldest to the newest. */
+  deliveriesOf(functionName: string): readonly Delivery[] {
+    return this.options.services.engine.deliveriesOf(functionName);
+  }
+
+  /**
+   * Delivers an event to the function of an earlier delivery, and waits until the function has handled the event.
+   *
+   * @param event @default the event of the earlier delivery
+   */
+  deliverAgain(delivery: Delivery, event?: unknown): Promise<void> {
+    return this.options.services.engine.deliverAgain(delivery, event);
   }
 
   /** Reads the deployed services of every environment through the AWS API. */

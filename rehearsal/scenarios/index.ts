@@ -1,3 +1,19 @@
+import { approvalTimedOut } from './approvals/timed-out';
+import { rejected } from './approvals/rejected';
+import { soak } from './approvals/soak';
+import { superseded } from './approvals/superseded';
+import { waitingBehind } from './approvals/waiting-behind';
+import { wrongPerson } from './approvals/wrong-person';
+import { crash } from './promotions/crash';
+import { imageDeleted } from './promotions/image-deleted';
+import { movedOn } from './promotions/moved-on';
+import { olderRelease } from './promotions/older-release';
+import { repeatedEvents } from './promotions/repeated-events';
+import { tampered } from './promotions/tampered';
+import { threeEnvironments } from './extended/three-environments';
+import { twoApplications } from './extended/two-applications';
+import { reconfigure } from './reconfigure/reconfigure';
+import { foreignBuild } from './refused/foreign-build';
 import { forged } from './refused/forged';
 import { hiddenKey, hostNetwork } from './refused/hostile-template';
 import { lateImage } from './refused/late-image';
@@ -8,13 +24,9 @@ import { interrupted } from './lifecycle/interrupted';
 import { locked } from './lifecycle/locked';
 import { remove } from './lifecycle/remove';
 import { removeEnvironment } from './lifecycle/remove-environment';
-import { reconfigure } from './reconfigure/reconfigure';
-import { rejected } from './rejected';
+import { testsFail } from './refused/tests-fail';
 import type { Scenario } from './scenario';
-import { soak } from './soak';
 import { story } from './story';
-import { tampered } from './tampered';
-import { testsFail } from './tests-fail';
 import { updates } from './updates';
 
 /** Every scenario. The first scenario is the default. */
@@ -22,14 +34,26 @@ export const SCENARIOS: readonly Scenario[] = [
   story,
   updates,
   rejected,
+  approvalTimedOut,
+  superseded,
+  waitingBehind,
+  wrongPerson,
   testsFail,
-  tampered,
-  soak,
   hiddenKey,
   hostNetwork,
   productionOnly,
   forged,
   lateImage,
+  movedOn,
+  olderRelease,
+  tampered,
+  imageDeleted,
+  crash,
+  repeatedEvents,
+  soak,
+  twoApplications,
+  threeEnvironments,
+  foreignBuild,
   drift,
   interrupted,
   locked,

@@ -1,9 +1,10 @@
-import type { DeliveryConfig, PromotedEnvironment } from '../../stacks/config';
+import type { DeliveryConfig, Environment, PromotedEnvironment } from '../../stacks/config';
 import type { Decision } from '../approvals';
 import type { DeployedEnvironment } from '../deployed-services';
+import type { EngineEvent } from '../engine/types';
 import { reasonOf } from '../output/events';
 import type { ReleaseDriver } from './driver';
-import { expectThat } from './scenario';
+import { APPROVE, expectThat } from './scenario';
 
 /**
  * Releases the newest push to every environment. Moves the clock forward by the soak time of each environment.
@@ -30,6 +31,23 @@ export async function release(
     await expectReleased(driver, environment);
   }
   return true;
+}
+
+/**
+ * Approves a waiting release for a promoted environment, and moves the clock forward by the soak time.
+ *
+ * @param approval event of the waiting approval.
+ */
+export async function approvePromotion(
+  driver: ReleaseDriver,
+  environment: PromotedEnvironment,
+  approval: EngineEvent,
+): Promise<void> {
+  const { soakMinutes, timeoutMinutes } = environment.approval;
+  const soaksInTime = soakMinutes < timeoutMinutes;
+  if (soakMinutes > 0 && soaksInTime) await driver.passTime(soakMinutes);
+  await driver.answer(environment, approval, APPROVE);
+  if (!soaksInTime) await retryAfterSoak(driver, environment);
 }
 
 /**
@@ -64,6 +82,49 @@ export async function expectReleased(driver: ReleaseDriver, environment: Promote
   expectThat(
     end.status === 'Succeeded',
     `the pipeline ${end.pipeline} ended with status ${end.status}: ${reason}`,
+  );
+}
+
+/**
+ * Expects the release pipeline of an environment to fail before it deploys anything.
+ *
+ * @param texts texts that the error message of the pipeline contains.
+ */
+export async function expectRejectedIn(
+  driver: ReleaseDriver,
+  environment: PromotedEnvironment,
+  texts: readonly string[],
+): Promise<void> {
+  const end = await driver.waitForRelease(environment);
+  expectThat(
+    end.status === 'Failed',
+    `the pipeline ${end.pipeline} must reject the bundle, but ended with status ${end.status}`,
+  );
+  const failed = driver.failedAction(end.pipeline);
+  const reason = failed?.detail ?? '';
+  expectThat(
+    failed?.stage === 'Verify',
+    `the stage Verify of ${end.pipeline} must fail, but the failed stage is ${failed?.stage ?? 'none'}: ${reason}`,
+  );
+  for (const text of texts) {
+    expectThat(
+      reason.includes(text),
+      `the error message of ${end.pipeline} does not contain '${text}': ${reason}`,
+    );
+  }
+}
+
+/** Waits until an execution has left the stage of an environment, and expects the stage to have succeeded. */
+export async function expectStageSucceeded(
+  driver: ReleaseDriver,
+  environment: Environment,
+  execution: string,
+): Promise<void> {
+  const { pipeline, stage, status } = await driver.waitForStage(environment, execution);
+  const reason = reasonOf(driver.failedAction(pipeline));
+  expectThat(
+    status === 'Succeeded',
+    `the stage ${stage ?? ''} of ${pipeline} ended with status ${status}: ${reason}`,
   );
 }
 

@@ -16,23 +16,27 @@ export interface Protection {
   readonly replacement?: string;
 }
 
+/** Returns the configuration that a scenario deploys instead of the user's configuration. */
+export type Configure = (config: DeliveryConfig) => DeliveryConfig;
+
 export interface Scenario {
   readonly name: string;
   /** Description in one line, for `--help`. */
   readonly summary: string;
   /** True if a person at the terminal decides on each approval, unless `--yes` is set. @default false */
   readonly interactive?: true;
+  /** True if the scenario fails with `--permissions off`, because it expects denied requests. @default false */
+  readonly needsPermissions?: true;
   /** Parts of the product without which the scenario fails. @default none */
   readonly protections?: readonly Protection[];
   /** Returns a sentence for each requirement of the scenario that the application's source does not meet. */
   missingFrom?(source: string, application: Application): Promise<string[]>;
   /**
-   * Returns the configuration that the scenario deploys instead of the user's configuration. Scenarios without another
-   * configuration can share a deployment.
+   * Configuration of the scenario. Scenarios with the same function share a deployment.
    *
    * @default the user's configuration
    */
-  readonly configure?: (config: DeliveryConfig) => DeliveryConfig;
+  readonly configure?: Configure;
   /**
    * Runs the scenario, which may change the deployed stacks.
    *
@@ -41,9 +45,12 @@ export interface Scenario {
   readonly run: (driver: ReleaseDriver, deployment: Deployment) => Promise<void>;
 }
 
+/** First words of the error message when an expectation of a scenario fails. */
+export const UNEXPECTED = 'the scenario did not end as expected: ';
+
 /** Checks an outcome of a scenario. @throws Error with the problem when the check fails. */
 export function expectThat(holds: boolean, problem: string): asserts holds {
-  if (!holds) throw new Error(`the scenario did not end as expected: ${problem}`);
+  if (!holds) throw new Error(`${UNEXPECTED}${problem}`);
 }
 
 export const APPROVE: Decision = { status: 'Approved', summary: 'approved by the rehearsal' };

@@ -15,6 +15,12 @@ export const story: Scenario = {
   name: 'story',
   summary: 'a commit goes from git push to production (the default)',
   interactive: true,
+  protections: [
+    {
+      file: 'functions/protect-stacks/protect.ts',
+      text: '    else if (stack.EnableTerminationProtection !== true) await protect(cloudFormation, name, stack);\n',
+    },
+  ],
   run: async (driver) => {
     const commit = await driver.push('Say hello');
     if (!(await release(driver))) {

@@ -22,6 +22,15 @@ const PROPERTY = 'HealthCheckGracePeriodSeconds';
 export const updates: Scenario = {
   name: 'updates',
   summary: 'three pushes: a first release, a changed application, and a change of the template only',
+  protections: [
+    {
+      file: 'functions/deploy-stack/stack/stack-input.ts',
+      text: '...(await templateInput(template.canonical, deployment.canonicalSha256, target)),',
+      replacement: `...(stack === undefined
+        ? await templateInput(template.canonical, deployment.canonicalSha256, target)
+        : { UsePreviousTemplate: true }),`,
+    },
+  ],
   missingFrom: async (source, application) => {
     const files = application.services.map(({ name }) => join(source, templatePath(name)));
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));

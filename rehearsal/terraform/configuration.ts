@@ -10,17 +10,20 @@ interface Configuration {
   readonly configFile: string;
 }
 
-/** Returns the configuration that a scenario deploys: the user's configuration, or a variant in another file. */
+/**
+ * Returns the configuration that a scenario deploys: the user's configuration, or a variant in another file.
+ *
+ * @param name name of the variant.
+ * @param configure returns the variant. Undefined for the user's configuration.
+ */
 export async function configurationFor(
-  scenario: {
-    readonly name: string;
-    readonly configure?: ((config: DeliveryConfig) => DeliveryConfig) | undefined;
-  },
+  name: string,
+  configure: ((config: DeliveryConfig) => DeliveryConfig) | undefined,
   { config, configFile }: Configuration,
 ): Promise<Configuration> {
-  if (scenario.configure === undefined) return { config, configFile };
-  const variant = scenario.configure(config);
-  return { config: variant, configFile: await writeConfiguration(scenario.name, variant, configFile) };
+  if (configure === undefined) return { config, configFile };
+  const variant = configure(config);
+  return { config: variant, configFile: await writeConfiguration(name, variant, configFile) };
 }
 
 /**

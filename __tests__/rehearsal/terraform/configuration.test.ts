@@ -3,20 +3,26 @@ import { join, relative } from 'node:path';
 
 import { loadConfig } from '../../../cli/config/load-config';
 import { configurationFor } from '../../../rehearsal/terraform/configuration';
-import { soak } from '../../../rehearsal/scenarios/soak';
-import { story } from '../../../rehearsal/scenarios/story';
+import type { DeliveryConfig } from '../../../stacks/config';
 import { synthesize } from '../../stacks/support/synthesis';
 
 const configFile = join(__dirname, '../../fixtures/example.config.ts');
 const ownConfiguration = { config: loadConfig(configFile), configFile };
 
+/** Returns the configuration with a soak time for production. */
+function withSoakTime(config: DeliveryConfig): DeliveryConfig {
+  const [tested, production] = config.environments;
+  const approval = { ...production.approval, soakMinutes: 30 };
+  return { ...config, environments: [tested, { ...production, approval }] };
+}
+
 describe('the configuration of a scenario', () => {
   it("is the user's own file when the scenario does not change the configuration", async () => {
-    expect(await configurationFor(story, ownConfiguration)).toEqual(ownConfiguration);
+    expect(await configurationFor('story', undefined, ownConfiguration)).toEqual(ownConfiguration);
   });
 
   it('is another file when the scenario changes the configuration, and the synthesis reads the change', async () => {
-    const configured = await configurationFor(soak, ownConfiguration);
+    const configured = await configurationFor('soak', withSoakTime, ownConfiguration);
     expect(loadConfig(configured.configFile)).toEqual(configured.config);
     const [tested, production] = ownConfiguration.config.environments;
     expect(production.approval.soakMinutes).toBe(0);
@@ -30,8 +36,8 @@ describe('the configuration of a scenario', () => {
 
   it('is written to the same ignored file in every run', async () => {
     const [one, two] = [
-      await configurationFor(soak, ownConfiguration),
-      await configurationFor(soak, ownConfiguration),
+      await configurationFor('soak', withSoakTime, ownConfiguration),
+      await configurationFor('soak', withSoakTime, ownConfiguration),
     ];
     expect(two.configFile).toBe(one.configFile);
     const root = join(__dirname, '../../..');

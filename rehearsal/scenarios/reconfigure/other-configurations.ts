@@ -58,7 +58,7 @@ export function withAnotherEnvironment(config: DeliveryConfig): DeliveryConfig {
 }
 
 /** Returns a name with an unused first letter, because tests find some resources by a prefix of their name. */
-function unusedName(used: readonly string[]): string {
+export function unusedName(used: readonly string[]): string {
   const letter = Array.from('zyxwvutsrqponmlkjihgfedcba').find(
     (first) => !used.some((name) => name.startsWith(first)),
   );

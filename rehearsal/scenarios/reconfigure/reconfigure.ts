@@ -18,6 +18,12 @@ import {
 export const reconfigure: Scenario = {
   name: 'reconfigure',
   summary: 'the configuration changes three times, and an account is destroyed',
+  protections: [
+    {
+      file: 'stacks/environment/container-instances.ts',
+      text: '      dependsOn: [props.cluster, role.policy, toInternet, ...network.waysOut],\n',
+    },
+  ],
   configure: (config) =>
     withProduction(
       withTest(config, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),

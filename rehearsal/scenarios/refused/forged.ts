@@ -10,6 +10,13 @@ const OVERRIDE = String.fromCodePoint(0x202e);
 export const forged: Scenario = {
   name: 'forged',
   summary: 'a build and a commit with forged release data: no forged line reaches an approver as a fact',
+  protections: [
+    {
+      file: 'functions/check-release/changes/text/approval-texts.ts',
+      text: '`> ${quoted(commitSubject, SUBJECT_LIMIT)}`',
+      replacement: '`> ${commitSubject}`',
+    },
+  ],
   run: async (driver) => {
     await forgeInBuild(driver);
     await driver.push(
@@ -39,7 +46,7 @@ export const forged: Scenario = {
       `the approval message has no line 'Release 1 of …': ${message}`,
     );
     await driver.answerApproval(tested, REJECT);
-    driver.progress.line(`Above the line '${HEADING}', the approval message contains only facts from AWS.`);
+    driver.progress.line(`Protected: above the line '${HEADING}', the approvers read only facts from AWS.`);
   },
 };
 

@@ -17,6 +17,13 @@ export const hiddenKey: Scenario = {
   name: 'hidden-key',
   summary:
     'a template hides a privileged container after a comment: the release is rejected before the first approval',
+  protections: [
+    {
+      file: 'functions/shared/template/characters.ts',
+      text: 'if (match === null) return;',
+      replacement: "if (match === null || match[0] === '\\r') return;",
+    },
+  ],
   run: (driver) => expectRejected(driver, 'Explain a line', hidePrivileged),
 };
 
@@ -24,6 +31,13 @@ export const hostNetwork: Scenario = {
   name: 'host-network',
   summary:
     'a template uses the network and the files of the host: the release is rejected before the first approval',
+  protections: [
+    {
+      file: 'functions/shared/template/guard/types/task-definition.ts',
+      text: "PidMode: literal('task'),",
+      replacement: "...plain('PidMode'),",
+    },
+  ],
   run: (driver) => expectRejected(driver, 'Add options', addOptions),
 };
 

@@ -18,6 +18,12 @@ export const lateImage: Scenario = {
   name: 'late-image',
   summary:
     'an intruder with leaked credentials pushes an image after the tests: the release is rejected before the first approval',
+  protections: [
+    {
+      file: 'functions/check-release/facts/images.ts',
+      text: '    checkPushTime(target, detail, build, tag);\n',
+    },
+  ],
   run: async (driver) => {
     const leak = await leakCredentials(driver);
     await driver.push('Push under another tag');

@@ -10,11 +10,12 @@ const CHECK = 'CheckRelease';
  * Nothing may be deployed.
  */
 export async function expectUnchecked(driver: ReleaseDriver, texts: readonly string[]): Promise<void> {
-  const end = await driver.waitForDelivery();
+  const end = await driver.waitForBuild();
   expectThat(
     end.status === 'Failed',
-    `the pipeline ${end.pipeline} ended with status ${end.status} although ${CHECK} must reject the release`,
+    `the stage Build of ${end.pipeline} ended with status ${end.status} although ${CHECK} must reject the release`,
   );
+  await driver.waitForDelivery();
   const failed = driver.failedAction(end.pipeline);
   const reason = failed?.detail ?? '';
   expectThat(
@@ -25,5 +26,7 @@ export async function expectUnchecked(driver: ReleaseDriver, texts: readonly str
     expectThat(reason.includes(text), `the error message of ${CHECK} does not contain '${text}': ${reason}`);
   }
   await expectNothingDeployed(driver);
-  driver.progress.line(`${CHECK} rejected the release before the first approval. Nothing was deployed.`);
+  driver.progress.line(
+    `Protected: ${CHECK} rejected the release before anybody was asked, and nothing was deployed.`,
+  );
 }

@@ -4,6 +4,7 @@ import { CodeBuildRecords } from '../../../../rehearsal/engine/codebuild/records
 import { Aws } from '../../../../rehearsal/engine/aws';
 import type { Clock } from '../../../../rehearsal/engine/clock';
 import { Jobs } from '../../../../rehearsal/engine/executions/jobs';
+import { Deliveries } from '../../../../rehearsal/engine/lambda/deliveries';
 import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
@@ -39,6 +40,7 @@ export function offlineContext(
     activity: new Activity(),
     approvals: new Approvals(clock),
     jobs: new Jobs(),
+    deliveries: new Deliveries(),
     processes: new Processes(),
     stopping: new AbortController().signal,
     nextBuildNumber: () => (builds += 1),

@@ -1,14 +1,27 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
-import type { PromotedEnvironment } from '../../stacks/config';
-import { namesOf } from '../../stacks/names';
-import { openSession } from '../sessions';
-import type { ReleaseDriver } from './driver';
-import { APPROVE, expectThat, REJECT, type Scenario } from './scenario';
+import type { PromotedEnvironment } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
+import { openSession } from '../../sessions';
+import type { ReleaseDriver } from '../driver';
+import { APPROVE, expectThat, REJECT, type Scenario } from '../scenario';
 
 export const rejected: Scenario = {
   name: 'rejected',
   summary: 'the approval of production is rejected: test runs the release, production is unchanged',
+  protections: [
+    {
+      file: 'stacks/delivery/delivery-stages.ts',
+      text: `    functionName: delivery.promoteReleaseFunction.name,
+    parameters,
+    inputArtifacts: [ARTIFACTS.checked],
+    runOrder: 3,`,
+      replacement: `    functionName: delivery.promoteReleaseFunction.name,
+    parameters,
+    inputArtifacts: [ARTIFACTS.checked],
+    runOrder: 1,`,
+    },
+  ],
   run: async (driver) => {
     const commit = await driver.push('Say hello');
     const [tested, production] = driver.config.environments;
@@ -35,7 +48,9 @@ export const rejected: Scenario = {
       (await releaseObjects(driver, production)).length === 0,
       `the release bucket of ${production.name} is not empty although the approval was rejected`,
     );
-    driver.progress.line(`${production.name} has no service stack, and its release bucket is empty.`);
+    driver.progress.line(
+      `Protected: ${production.name} has no service stack, and its release bucket is empty.`,
+    );
   },
 };
 

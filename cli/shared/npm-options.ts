@@ -1,4 +1,4 @@
-import { UsageError } from './exit-codes';
+import { UsageError } from '../exit-codes';
 
 interface Option {
   readonly type: 'string' | 'boolean';

@@ -1,0 +1,51 @@
+import type { ReleaseDriver } from '../driver';
+import type { EngineEvent } from '../../engine/types';
+import { expectNothingDeployed, expectStageSucceeded } from '../release';
+import { APPROVE, expectThat, type Scenario } from '../scenario';
+import { expectStatus } from '../state/executions';
+import { expectCommit } from '../state/services';
+import { expectError } from '../state/errors';
+
+export const approvalTimedOut: Scenario = {
+  name: 'approval-timed-out',
+  summary: 'nobody answers an approval in time: a late answer is refused, and a retry asks again',
+  protections: [
+    {
+      file: 'stacks/delivery/delivery-stages.ts',
+      text: '    timeoutInMinutes: environment.approval.timeoutMinutes,\n',
+    },
+  ],
+  run: async (driver) => {
+    const { commit, execution } = await driver.pushRelease('Say hello');
+    const [tested] = driver.config.environments;
+    const { timeoutMinutes } = tested.approval;
+    const approval = await driver.waitForApproval(tested, execution);
+    expectThat(
+      minutesOf(approval) === timeoutMinutes,
+      `the approval of ${tested.name} must expire after ${String(timeoutMinutes)} minutes, but expires after ${String(minutesOf(approval))}`,
+    );
+    await driver.passTime(timeoutMinutes);
+    await driver.waitForDelivery(execution);
+    await expectStatus(driver, execution, 'Failed');
+    await expectLateAnswerRefused(driver, approval);
+    await expectNothingDeployed(driver);
+
+    await driver.retryStage();
+    await driver.answerApproval(tested, APPROVE);
+    await expectStageSucceeded(driver, tested, execution);
+    await expectCommit(driver, tested, commit);
+    driver.progress.line(
+      `Protected: ${tested.name} changed only after an answer within ${String(timeoutMinutes)} minutes.`,
+    );
+  },
+};
+
+/** Returns the minutes between the start of an approval and its end. */
+const minutesOf = ({ at, approval }: EngineEvent) => Math.round(((approval?.expires ?? 0) - at) / 60_000);
+
+async function expectLateAnswerRefused(driver: ReleaseDriver, approval: EngineEvent): Promise<void> {
+  const [tested] = driver.config.environments;
+  await expectError('the late answer', 'InvalidApprovalTokenException', () =>
+    driver.answer(tested, approval, APPROVE),
+  );
+}

@@ -1,0 +1,63 @@
+import { currentKey } from '../../../functions/shared/release/release-bucket';
+import type { PromotedEnvironment } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
+import type { PushedRelease, ReleaseDriver } from '../driver';
+import { approvePromotion, expectEverywhere, expectReleased, expectStageSucceeded } from '../release';
+import { APPROVE, expectThat, type Scenario } from '../scenario';
+import { expectStatus } from '../state/executions';
+import { listVersions } from '../state/objects';
+import { expectNoService } from '../state/services';
+import { extended } from './configuration';
+import { extendSource } from './source';
+
+export const threeEnvironments: Scenario = {
+  name: 'three-environments',
+  summary: 'a release goes through three environments in a row, each with its own approval',
+  configure: extended,
+  protections: [
+    {
+      file: 'stacks/delivery/delivery-functions.ts',
+      text: 'promoted.map((environment) => [environment.name, targetOf(config, environment)]),',
+      replacement: 'promoted.map(({ name }) => [name, targetOf(config, promoted[0])]),',
+    },
+  ],
+  run: async (driver) => {
+    await extendSource(driver);
+    const release = await driver.pushRelease('Say hello');
+    const [tested, ...promoted] = driver.config.environments;
+    await driver.answer(tested, await driver.waitForApproval(tested, release.execution), APPROVE);
+    for (const environment of promoted) await promote(driver, environment, release);
+    await driver.waitForDelivery(release.execution);
+    await expectStatus(driver, release.execution, 'Succeeded');
+    expectEverywhere(await driver.readDeployedServices(), release.commit);
+    const names = driver.config.environments.map(({ name }) => name).join(', ');
+    driver.progress.line(
+      `Protected: ${names} got the same images in this order, each after its own approval.`,
+    );
+  },
+};
+
+/** Promotes a release to an environment, and expects nothing there before the approval. */
+async function promote(
+  driver: ReleaseDriver,
+  environment: PromotedEnvironment,
+  { execution }: PushedRelease,
+): Promise<void> {
+  const approval = await driver.waitForApproval(environment, execution);
+  await expectNoService(driver, environment);
+  const { releaseBucket } = namesOf(driver.config).environment(environment);
+  const before = await listVersions(driver, releaseBucket);
+  expectThat(
+    before.length === 0,
+    `the release bucket of ${environment.name} must be empty before the approval`,
+  );
+  driver.ignorePastEvents();
+  await approvePromotion(driver, environment, approval);
+  await expectStageSucceeded(driver, environment, execution);
+  const promoted = await listVersions(driver, releaseBucket);
+  expectThat(
+    promoted.includes(currentKey(driver.application.name)),
+    `the promotion must write the bundle to the release bucket of ${environment.name}, which has: ${promoted.join(', ') || 'nothing'}`,
+  );
+  await expectReleased(driver, environment);
+}
