@@ -18,7 +18,7 @@ import { RequestLog, type AwsRequest } from './request-log';
 import { findModelFolder } from './service-model/model-folder';
 import { ModelFiles } from './service-model/model-files';
 import { ServiceModels } from './service-model/service-models';
-import { cloudFormationRoute } from './services/cloudformation/cloudformation';
+import { createCloudFormation } from './services/cloudformation/cloudformation';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
 import { gitUrl, isGitRequest } from './services/codecommit/git';
@@ -164,15 +164,19 @@ async function startServices(
   const code: FunctionCode = state.map();
   const context: ServiceContext = {
     moto: client,
+    endpoint: front.endpoint,
     identities,
     events,
     pipelines,
     permissions: checks,
+    keyOf: (caller) => callers.keyOf(caller),
     report,
     state,
   };
+  const cloudFormation = createCloudFormation(context);
+  teardown.add(() => cloudFormation.stop());
   const routes = [
-    cloudFormationRoute(context),
+    cloudFormation.route,
     codeBuildRoute(context, codeBuild),
     codeCommitRoute(context, repositories),
     codePipelineRoute(context),
@@ -195,14 +199,17 @@ async function startServices(
   const idle = () =>
     waitAtMost(
       IDLE_TIMEOUT_MS,
-      front.idle().then(() => events.settled()),
+      cloudFormation
+        .idle()
+        .then(() => front.idle())
+        .then(() => events.settled()),
     );
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
     permissionFindings: (accountIds, isOfProject) => permissions.findings(accountIds, isOfProject),
     unknownRequirements: () => records.unknownRequirements,
-    keyOf: (caller) => callers.keyOf(caller),
+    keyOf: context.keyOf,
     permissions: checks,
     requests: () => requests.all,
     requestChecks,
