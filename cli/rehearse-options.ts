@@ -30,6 +30,8 @@ ${scenarioLine(ALL, 'every scenario; those that deploy your configuration share 
   --source <folder>     folder with the source of the application (default: examples/<application>)
   --config <file>       configuration file (default: delivery.config.ts)
   --port <number>       port of the local AWS (default: a free port)
+  --docker              build images with your Docker, and run the services in it (default: as processes, with the
+                        Node.js or Python of this machine)
   --keep                keep the local AWS and the logs until you press Ctrl-C, and print commands to inspect them
   --permissions <mode>  enforced: deny what the deployed policies do not allow (default); off: allow every request
   --json                print one JSON document to stdout, and the progress to stderr; with
@@ -46,6 +48,7 @@ const OPTIONS = {
   source: { type: 'string' },
   config: { type: 'string', default: 'delivery.config.ts' },
   port: { type: 'string' },
+  docker: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
   permissions: { type: 'string', default: 'enforced' },
   json: { type: 'boolean', default: false },
@@ -65,6 +68,8 @@ export interface RehearseOptions {
   readonly port?: number;
   /** True if every release is approved without a question. */
   readonly yes: boolean;
+  /** True if the user's Docker builds the images and runs the services. */
+  readonly docker: boolean;
   readonly keep: boolean;
   /** False allows every request to the local AWS. */
   readonly enforcePermissions: boolean;
@@ -87,7 +92,7 @@ export function readOptions(
   values: ReturnType<typeof parseCommandLine>,
   isTerminal: boolean,
 ): RehearseOptions {
-  const { yes, keep, json } = values;
+  const { yes, docker, keep, json } = values;
   const scenarios = withUsageError(() => scenariosNamed(values.scenario));
   if (keep && scenarios.length > 1) {
     throw new UsageError('--keep is not allowed with --scenario all; choose one scenario');
@@ -104,10 +109,8 @@ export function readOptions(
     application,
     source: checkedSource(config, application, values.source),
     ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
-    yes,
-    keep,
+    ...{ yes, docker, keep, json },
     enforcePermissions: enforces(values.permissions),
-    json,
   };
 }
 

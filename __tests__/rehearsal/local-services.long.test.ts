@@ -84,6 +84,7 @@ beforeAll(async () => {
     workDirectory,
     outputDirectory: join(workDirectory, 'cdktf.out'),
     environment: process.env,
+    docker: false,
     terraform: 'terraform',
     signal: new AbortController().signal,
     progress: createProgress({ write: () => undefined }, { colors: false, width: undefined }),

@@ -47,9 +47,9 @@ export interface ClientSettings {
   readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 }
 
-/** @param options settings that a test needs. By default, the local AWS allows every request. */
+/** @param options settings that a test needs. By default, the local AWS allows every request, and services have no tasks. */
 export async function startTestLocalAws(
-  options: Pick<LocalAwsOptions, 'enforcePermissions'> = {},
+  options: Partial<Pick<LocalAwsOptions, 'services' | 'environment' | 'enforcePermissions'>> = {},
 ): Promise<TestLocalAws> {
   const workDirectory = mkdtempSync(join(tmpdir(), 'local-aws-'));
   const reports: string[] = [];

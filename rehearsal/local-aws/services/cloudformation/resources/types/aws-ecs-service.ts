@@ -7,9 +7,11 @@ import {
   UntagResourceCommand,
   UpdateServiceCommand,
   type CreateServiceCommandInput,
+  type Deployment,
   type Service,
 } from '@aws-sdk/client-ecs';
 
+import { UNSTABLE_TASKS } from '../../../ecs/scheduler/circuit-breaker';
 import { HandlerFailure, type ExistingResource, type HandlerContext, type ResourceHandler } from '../handler';
 import type { Json, JsonObject } from '../json';
 import { toCamelCase } from '../properties/convert';
@@ -133,7 +135,8 @@ export const service: ResourceHandler = {
 /**
  * Returns true if the newest deployment of a service is complete and the only one.
  *
- * @throws HandlerFailure if ECS stopped the deployment, or has replaced it by a deployment of the previous version.
+ * @throws HandlerFailure if ECS stopped the deployment, has replaced it by a deployment of the previous version, or has
+ *   no circuit breaker that would stop it.
  */
 function isStable(found: Service | undefined, properties: JsonObject): boolean {
   const deployments = found?.deployments ?? [];
@@ -145,7 +148,16 @@ function isStable(found: Service | undefined, properties: JsonObject): boolean {
       "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
     );
   }
+  if (primary.rolloutState === 'IN_PROGRESS' && isUnstable(found, primary)) {
+    throw new HandlerFailure('NotStabilized', 'Exceeded attempts to wait');
+  }
   return deployments.length === 1 && primary?.rolloutState === 'COMPLETED';
+}
+
+/** Returns true if no circuit breaker will stop a deployment whose tasks keep failing. */
+function isUnstable(found: Service | undefined, { failedTasks = 0 }: Deployment): boolean {
+  const breaker = found?.deploymentConfiguration?.deploymentCircuitBreaker;
+  return breaker?.enable !== true && failedTasks >= UNSTABLE_TASKS;
 }
 
 async function describe(aws: HandlerContext, resource: ExistingResource): Promise<Service | undefined> {
