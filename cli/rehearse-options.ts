@@ -31,6 +31,8 @@ ${scenarioLine(ALL, 'every scenario; those with the same configuration share a d
   --source <folder>     folder with the source of the application (default: examples/<application>)
   --config <file>       configuration file (default: delivery.config.ts)
   --port <number>       port of the local AWS (default: a free port)
+  --docker              build images with your Docker, and run the services in it (default: as processes, with the
+                        Node.js or Python of this machine)
   --keep                keep the local AWS and the logs until you press Ctrl-C, and print commands to inspect them
   --permissions <mode>  enforced: deny what the deployed policies do not allow (default); off: allow every request
   --json                print one JSON document to stdout, and the progress to stderr; with
@@ -50,6 +52,7 @@ const OPTIONS = {
   source: { type: 'string' },
   config: { type: 'string', default: 'delivery.config.ts' },
   port: { type: 'string' },
+  docker: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
   permissions: { type: 'string', default: 'enforced' },
   json: { type: 'boolean', default: false },
@@ -71,6 +74,8 @@ export interface RehearseOptions {
   readonly port?: number;
   /** True if every release is approved without a question. */
   readonly yes: boolean;
+  /** True if the user's Docker builds the images and runs the services. */
+  readonly docker: boolean;
   readonly keep: boolean;
   /** False allows every request to the local AWS. */
   readonly enforcePermissions: boolean;
@@ -93,7 +98,7 @@ export function readOptions(
   values: ReturnType<typeof parseCommandLine>,
   isTerminal: boolean,
 ): RehearseOptions {
-  const { yes, keep, json } = values;
+  const { yes, docker, keep, json } = values;
   if (values.account !== undefined) {
     throw new UsageError(
       '--account is allowed only with --print-deploy-policy; remove --account, or add the other option',
@@ -117,10 +122,8 @@ export function readOptions(
     application,
     source: checkedSource(config, application, values.source),
     ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
-    yes,
-    keep,
+    ...{ yes, docker, keep, json },
     enforcePermissions,
-    json,
   };
 }
 

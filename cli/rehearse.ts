@@ -174,6 +174,8 @@ class Conversation {
     printJson(result);
     progress.part(lastLine(result, secondsSince(begin), rejected));
     if (!options.enforcePermissions) progress.line(`${UNCHECKED}.`);
+    const closing = options.keep ? undefined : closingLine(result);
+    if (closing !== undefined) progress.line(closing);
     if (!options.keep && !result.ok && (await hasLogs(services.workDirectory))) {
       progress.line('The logs are deleted now; run the rehearsal again with --keep to read them.');
     }
@@ -192,6 +194,16 @@ function lastLine({ ok, error }: RehearsalResult, duration: string, rejected?: s
   return rejected === undefined
     ? `Rehearsal passed in ${duration}.`
     : `Rehearsal passed in ${duration}: you rejected the release for ${rejected}, so nothing was deployed there.`;
+}
+
+/** Returns a line about the services that have answered, which stop with the rehearsal. */
+function closingLine({ ok, answers }: RehearsalResult): string | undefined {
+  const answered = answers.flatMap(({ environment, service, status }) =>
+    status === undefined ? [] : [`${environment} ${service} ${String(status)}`],
+  );
+  return ok && answered.length > 0
+    ? `Answers of the services: ${answered.join(', ')}. Pass --keep to open the services in a browser.`
+    : undefined;
 }
 
 let over = false;

@@ -10,11 +10,13 @@ import {
   type Environment,
 } from '../stacks/config';
 import { namesOf, roleArn, stageName } from '../stacks/names';
+import { readDeployedServices } from './deployed-services';
 import type { EngineEvent } from './engine/types';
 import type { LocalServices } from './local-services';
 import type { Person } from './sessions';
 import { showApproval } from './output/events';
 import type { Progress } from './output/progress';
+import { readAnswers } from './services/answers';
 import { shellWord } from './system/shell-word';
 import type { Timeline } from './timeline';
 
@@ -47,6 +49,7 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
   );
   const { accessKeyId } = services.people.developer.credentials;
   progress.verbatim(`git clone ${services.aws.gitUrl(accountId, region, repository.name, accessKeyId)}`);
+  await showAddresses(options);
   timeline.watch((event) => {
     if (event.approval === undefined) return;
     showHowToAnswer(options, event).catch((error: unknown) => {
@@ -58,6 +61,22 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
   const ended = AbortSignal.any([signal, gone]);
   if (!ended.aborted) await once(ended, 'abort');
   gone.throwIfAborted();
+}
+
+/** Prints an address for each service that runs behind a load balancer. */
+async function showAddresses({ services, config, application, progress }: KeepOptions): Promise<void> {
+  const access = { sessions: services.sessions, config };
+  const answers = await readAnswers(services.aws, access, await readDeployedServices(access, [application]));
+  const reachable = answers.filter(({ url }) => url !== undefined);
+  if (reachable.length === 0) return;
+  progress.line('');
+  progress.line('# open the services in a browser: the load balancer of each environment, with plain HTTP');
+  const width = Math.max(...reachable.map(({ environment }) => environment.length));
+  for (const { environment, url = '', host } of reachable) {
+    progress.verbatim(
+      `${environment.padEnd(width)}  ${host === undefined ? url : `curl --header 'Host: ${host}' ${url}`}`,
+    );
+  }
 }
 
 interface KeptPipeline {

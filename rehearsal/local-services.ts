@@ -62,6 +62,8 @@ export async function startLocalServices(options: {
   readonly enforcePermissions: boolean;
   /** Path of the Terraform or OpenTofu program. */
   readonly terraform: string;
+  /** True if the user's Docker builds the images and runs the services. */
+  readonly docker: boolean;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly port?: number;
@@ -81,6 +83,7 @@ export async function startLocalServices(options: {
       environment: options.environment,
       enforcePermissions: options.enforcePermissions,
       signal,
+      services: options.docker ? 'docker' : 'processes',
       report: (text) => {
         progress.line(text);
       },

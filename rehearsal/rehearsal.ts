@@ -34,6 +34,8 @@ export interface DeploymentSettings {
   readonly use: PermissionUse;
   /** Port of the local AWS. @default a free port */
   readonly port?: number;
+  /** True if the user's Docker builds the images and runs the services. @default false */
+  readonly docker?: boolean;
   readonly progress: Progress;
   /** Signal that stops the rehearsal and everything that the rehearsal has started. */
   readonly signal: AbortSignal;
@@ -134,6 +136,7 @@ export async function prepareDeployment(settings: DeploymentSettings): Promise<P
           enforcePermissions: settings.enforcePermissions,
           environment,
           terraform,
+          docker: settings.docker ?? false,
           progress,
           signal,
           onEvent: (event) => {

@@ -4,6 +4,7 @@ import type { LocalServices } from './local-services';
 import { violationsText, type CheckReport } from './local-aws/service-model/check/request-checks';
 import { deployRoleAdvice } from './permissions/deploy-policy/advice';
 import { permissionResult, type PermissionResult, type PermissionUse } from './permissions/findings/summary';
+import { readAnswers, type ServiceAnswer } from './services/answers';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
 
@@ -11,6 +12,10 @@ import type { Timeline, TimelineEntry } from './timeline';
 export interface RehearsalResult {
   readonly ok: boolean;
   readonly environments: readonly DeployedEnvironment[];
+  /** Answers of the deployed services through the load balancers of their environments. */
+  readonly answers: readonly ServiceAnswer[];
+  /** True if the user's Docker has run the services. */
+  readonly docker: boolean;
   readonly timeline: readonly TimelineEntry[];
   /**
    * Numbers of deployed stacks, of resources in the local AWS (`served`), and of resources that exist in Terraform's
@@ -42,7 +47,9 @@ export async function readResult(rehearsal: {
 }): Promise<RehearsalResult> {
   const { config, application, services, timeline, stacks } = rehearsal;
   const { served, recorded } = services.provider.counts();
-  const environments = await readDeployedServices({ sessions: services.sessions, config }, [application]);
+  const access = { sessions: services.sessions, config };
+  const environments = await readDeployedServices(access, [application]);
+  const answers = await readAnswers(services.aws, access, environments);
   const findings = await readPermissions(services, config);
   rehearsal.use.add(findings);
   const requestChecks = services.aws.requestChecks.takeReport();
@@ -55,6 +62,8 @@ export async function readResult(rehearsal: {
   return {
     ok: errors.length === 0,
     environments,
+    answers,
+    docker: services.aws.docker,
     timeline: timeline.entries(),
     terraform: { stacks, served: sum(served), recorded: sum(recorded) },
     requestChecks,
@@ -82,6 +91,8 @@ export function failedResult(error: unknown): RehearsalResult {
   return {
     ok: false,
     environments: [],
+    answers: [],
+    docker: false,
     timeline: [],
     terraform: { stacks: 0, served: 0, recorded: 0 },
     requestChecks: { checked: 0, violations: [] },

@@ -23,12 +23,12 @@ import {
   DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 import { namesAnywhere } from '../../stacks/config/checks/names-anywhere';
 import type { ServiceParameter } from '../../stacks/names';
-import type { Moto } from '../../rehearsal/local-aws/moto/moto';
-import { startTestMoto } from '../support/moto';
+import { startTestLocalAws, type TestLocalAws } from '../rehearsal/local-aws/support/local-aws';
 import { readConfiguration, readText } from './template';
 
 const PROJECT = 'big-red-button';
@@ -36,17 +36,18 @@ const namesIn = (environment: string) => namesAnywhere({ project: PROJECT, envir
 const image = (digit: string) =>
   `111111111111.dkr.ecr.ap-southeast-2.amazonaws.com/big-red-button/hello/web@sha256:${digit.repeat(64)}`;
 
-let moto: Moto;
+let local: TestLocalAws;
 let cloudFormation: CloudFormationClient;
 let ec2: EC2Client;
 let ecs: ECSClient;
 let loadBalancing: ElasticLoadBalancingV2Client;
 let ssm: SSMClient;
+let iam: IAMClient;
 
 beforeAll(async () => {
-  moto = await startTestMoto();
+  local = await startTestLocalAws();
   const client = {
-    endpoint: moto.endpoint,
+    endpoint: local.aws.endpoint,
     region: 'ap-southeast-2',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
@@ -55,16 +56,17 @@ beforeAll(async () => {
   ecs = new ECSClient(client);
   loadBalancing = new ElasticLoadBalancingV2Client(client);
   ssm = new SSMClient(client);
+  iam = new IAMClient(client);
 }, 30_000);
 
 afterAll(async () => {
-  for (const client of [cloudFormation, ec2, ecs, loadBalancing, ssm]) client.destroy();
-  await moto.stop();
+  for (const client of [cloudFormation, ec2, ecs, loadBalancing, ssm, iam]) client.destroy();
+  await local.stop();
 });
 
 /** Returns a value from an AWS response, or throws an error if the value is missing. */
 function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('moto left the value out of its answer');
+  if (value === undefined) throw new Error('the local AWS left the value out of its answer');
   return value;
 }
 
@@ -100,13 +102,16 @@ async function createEnvironment(environment: string): Promise<string> {
   );
   const listener = required(Listeners?.[0]?.ListenerArn);
   await ecs.send(new CreateClusterCommand({ clusterName: namesIn(environment).cluster.name }));
+  const { Role } = await iam.send(
+    new CreateRoleCommand({ RoleName: environment, AssumeRolePolicyDocument: '{}' }),
+  );
   const published: Record<ServiceParameter, string> = {
     'vpc-id': vpc,
     'private-subnet-ids': subnets.join(','),
     'service-security-group-id': required(group.GroupId),
     'cluster-name': namesIn(environment).cluster.name,
     'listener-arn': listener,
-    'task-execution-role-arn': 'arn:aws:iam::123456789012:role/execution',
+    'task-execution-role-arn': required(Role?.Arn),
   };
   for (const [parameter, Value] of Object.entries(published)) {
     const Name = namesIn(environment).parameter(parameter as ServiceParameter);

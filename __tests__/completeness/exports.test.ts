@@ -32,7 +32,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'functions/shared/aws/retry.ts backoffMs': 'a test checks the waiting time of each retry',
   'functions/shared/job/deadline.ts ANSWER_RESERVE_MS': 'tests measure the time reserved for the job result',
   'rehearsal/local-aws/front.ts startFront': 'tests start a front without moto',
-  'rehearsal/local-aws/programs.ts ProgramError': 'a test checks the class of the error',
   'rehearsal/engine/actions/registry.ts ACTION_TYPES': 'a test has a row for each type',
   'rehearsal/engine/actions/registry.ts nameOf': 'a test has a row for each type',
   'rehearsal/engine/rules/registry.ts RULE_TYPES': 'a test has a row for each type',

@@ -63,9 +63,9 @@ const TRUST = JSON.stringify({
     { Effect: 'Allow', Principal: { Service: 'codepipeline.amazonaws.com' }, Action: 'sts:AssumeRole' },
   ],
 });
-const TEMPLATE = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
+const TEMPLATE = JSON.stringify({ Resources: { First: { Type: 'AWS::Logs::LogGroup' } } });
 const CHANGED_TEMPLATE = JSON.stringify({
-  Resources: { Topic: { Type: 'AWS::SNS::Topic' }, Queue: { Type: 'AWS::SQS::Queue' } },
+  Resources: { First: { Type: 'AWS::Logs::LogGroup' }, Second: { Type: 'AWS::Logs::LogGroup' } },
 });
 
 let workDirectory: string;
@@ -84,6 +84,7 @@ beforeAll(async () => {
     workDirectory,
     outputDirectory: join(workDirectory, 'cdktf.out'),
     environment: process.env,
+    docker: false,
     terraform: 'terraform',
     signal: new AbortController().signal,
     progress: createProgress({ write: () => undefined }, { colors: false, width: undefined }),

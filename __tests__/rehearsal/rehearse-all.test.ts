@@ -17,6 +17,8 @@ const configuring = (name: string): Scenario => ({
 const result = (error?: string): RehearsalResult => ({
   ok: error === undefined,
   environments: [],
+  answers: [],
+  docker: false,
   timeline: [],
   terraform: { stacks: 11, served: 220, recorded: 1 },
   permissions: { enforced: true, checks: 0, denied: [], unused: [] },

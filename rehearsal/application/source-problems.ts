@@ -2,14 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Application, DeliveryConfig } from '../../stacks/config';
+import type { CheckedSource } from '../../functions/shared/release/problems/check-sources';
 import { parseBuildspec } from '../engine/codebuild/buildspec';
+import { CloudFormationError } from '../local-aws/services/cloudformation/errors';
+import { readTemplate } from '../local-aws/services/cloudformation/template/read-template';
+import { unsupportedParts } from '../local-aws/services/cloudformation/template/supported';
 import { checkFolder } from './check-folder';
 
 const BUILDSPEC = 'buildspec.yml';
 
 /**
  * Checks the buildspec of an application. Also checks the templates and configuration files with the same checks as
- * check-release. A release would report the same problems, but minutes later.
+ * check-release, and whether the local AWS supports every part of the templates. A release would report the same
+ * problems, but minutes later.
  *
  * @returns a sentence for each problem.
  */
@@ -20,7 +25,18 @@ export function sourceProblems(source: string, config: DeliveryConfig, applicati
     ];
   }
   const check = checkFolder(source, config, application);
-  return [...buildspecProblems(source), ...(check.kind === 'passed' ? [] : check.problems)];
+  const problems = check.kind === 'passed' ? check.services.flatMap(templateProblems) : check.problems;
+  return [...buildspecProblems(source), ...problems];
+}
+
+/** Returns a sentence for each part of a template that CloudFormation in the local AWS rejects. */
+function templateProblems({ template, path }: CheckedSource): string[] {
+  try {
+    return unsupportedParts(readTemplate(template.canonical)).map((problem) => `${path}: ${problem}`);
+  } catch (error) {
+    if (!(error instanceof CloudFormationError)) throw error;
+    return [`${path}: ${error.message}`];
+  }
 }
 
 function buildspecProblems(source: string): string[] {

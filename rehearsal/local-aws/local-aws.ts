@@ -18,7 +18,8 @@ import { RequestLog, type AwsRequest } from './request-log';
 import { findModelFolder } from './service-model/model-folder';
 import { ModelFiles } from './service-model/model-files';
 import { ServiceModels } from './service-model/service-models';
-import { cloudFormationRoute } from './services/cloudformation/cloudformation';
+import { createCloudFormation } from './services/cloudformation/cloudformation';
+import { serviceProcesses, serviceRoutes, type ServiceRuntime } from './services/ecs/service-processes';
 import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
 import { gitUrl, isGitRequest } from './services/codecommit/git';
@@ -28,6 +29,7 @@ import type { ServiceContext } from './services/context';
 import { ecrRoute } from './services/ecr/ecr';
 import { isRegistryRequest } from './services/ecr/registry';
 import { createEvent } from './services/eventbridge/event';
+import type { Reachable } from './services/ecs/ecs-services';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
@@ -60,6 +62,13 @@ export interface LocalAws extends EngineBackend, Restorable {
   readonly requests: () => readonly AwsRequest[];
   /** Checks of the requests against the service models of AWS. */
   readonly requestChecks: Pick<RequestChecks, 'current' | 'takeReport'>;
+  /** True if the user's Docker builds the images and runs the services. */
+  readonly docker: boolean;
+  /**
+   * Returns how to reach an ECS service on this machine, or why its process was not started. Undefined for a service
+   * that was not deployed.
+   */
+  reach(serviceArn: string): Promise<Reachable | undefined>;
   /** Signal that is aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
@@ -75,6 +84,13 @@ export interface LocalAwsOptions {
   readonly port?: number;
   /** Denies what the deployed policies do not allow. @default every request is allowed, for tests of one part */
   readonly enforcePermissions?: boolean;
+  /**
+   * How the processes of ECS services run: on this machine without Docker (`processes`), or in the user's Docker, which
+   * then also builds the images.
+   *
+   * @default ECS services have no tasks
+   */
+  readonly services?: ServiceRuntime;
 }
 
 /**
@@ -120,13 +136,28 @@ async function startServices(
   const state = new RestorableState();
   const bin = join(workDirectory, 'bin');
   const buildPath = [bin, environment['PATH'] ?? ''].join(delimiter);
+  const images = state.folder(join(workDirectory, 'images'));
   await writeBuildPrograms(bin, {
     aws: python.aws,
-    docker: dockerCommand(state.folder(join(workDirectory, 'images')), front.endpoint),
+    docker: dockerCommand(images, front.endpoint),
   });
   const modelFolder = findModelFolder(python.moto, { environment, signal });
   // A failure is thrown below, where the folder is needed.
   modelFolder.catch(() => undefined);
+  const services =
+    options.services === undefined
+      ? undefined
+      : await serviceProcesses(options.services, {
+          ...{ environment, report, python3: programs.python3, imageDirectory: images },
+          directory: join(workDirectory, 'services'),
+          backend: {
+            endpoint: front.endpoint,
+            keyOf: (caller) => callers.keyOf(caller),
+            permissions: () => checks,
+          },
+        });
+  // A restore stops the services before moto forgets the services.
+  if (services !== undefined) state.add(services);
   const moto = await startMoto({
     python: python.moto,
     environment,
@@ -164,15 +195,20 @@ async function startServices(
   const code: FunctionCode = state.map();
   const context: ServiceContext = {
     moto: client,
+    endpoint: front.endpoint,
     identities,
     events,
     pipelines,
     permissions: checks,
+    keyOf: (caller) => callers.keyOf(caller),
     report,
     state,
   };
+  const cloudFormation = createCloudFormation(context);
+  teardown.add(() => cloudFormation.stop());
   const routes = [
-    cloudFormationRoute(context),
+    ...serviceRoutes(services, identities),
+    cloudFormation.route,
     codeBuildRoute(context, codeBuild),
     codeCommitRoute(context, repositories),
     codePipelineRoute(context),
@@ -181,6 +217,8 @@ async function startServices(
     s3Route(context),
     stsRoute(callers, models),
   ];
+  // The processes end before the endpoint that they call.
+  if (services !== undefined) teardown.add(() => services.stop());
   const requests = new RequestLog(identities, state);
   const requestChecks = new RequestChecks(models, report);
   front.open({
@@ -195,17 +233,22 @@ async function startServices(
   const idle = () =>
     waitAtMost(
       IDLE_TIMEOUT_MS,
-      front.idle().then(() => events.settled()),
+      cloudFormation
+        .idle()
+        .then(() => front.idle())
+        .then(() => events.settled()),
     );
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
     permissionFindings: (accountIds, isOfProject) => permissions.findings(accountIds, isOfProject),
     unknownRequirements: () => records.unknownRequirements,
-    keyOf: (caller) => callers.keyOf(caller),
+    keyOf: context.keyOf,
     permissions: checks,
     requests: () => requests.all,
     requestChecks,
+    docker: options.services === 'docker',
+    reach: (serviceArn) => services?.current.reach(serviceArn) ?? Promise.resolve(undefined),
     moto,
     buildPath,
     packageIndex: packageIndexVariables(environment),

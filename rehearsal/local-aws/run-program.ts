@@ -16,6 +16,8 @@ export interface ProgramRun {
 
 export interface ProgramOptions {
   readonly environment: NodeJS.ProcessEnv;
+  /** Folder in which the program runs. @default the folder of this process */
+  readonly cwd?: string;
   /** Signal that stops the program and its child processes. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -35,11 +37,16 @@ export interface ProgramOptions {
 export async function runProgram(
   file: string,
   args: readonly string[],
-  { environment, signal, timeoutMs = 20_000 }: ProgramOptions,
+  { environment, cwd, signal, timeoutMs = 20_000 }: ProgramOptions,
 ): Promise<ProgramRun> {
   signal?.throwIfAborted();
   // In a new process group, the program does not receive Ctrl-C. The rehearsal itself stops the process group.
-  const child = spawn(file, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(file, args, {
+    env: environment,
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   const output = Promise.all([readAll(child.stdout), readAll(child.stderr)]);
   const kill = () => {
     killGroup(child);

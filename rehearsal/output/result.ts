@@ -10,6 +10,7 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
   if (result.timeline.length === 0) return;
   showTimeline(result, progress);
   showDeployedServices(result, progress);
+  showAnswers(result, progress);
   showPermissions(result.permissions, progress);
   showDifferences(result, progress);
 }
@@ -46,9 +47,34 @@ function showDeployedServices({ environments }: RehearsalResult, progress: Progr
   for (const line of table(header, rows, progress.width)) progress.line(line);
 }
 
+/** Prints what each deployed service has answered. Prints nothing if no service was deployed. */
+function showAnswers({ answers }: RehearsalResult, progress: Progress): void {
+  if (answers.length === 0) return;
+  const header = ['environment', 'service', 'request', 'answer'];
+  const rows = answers.map(({ environment, service, url, host, status, notStarted }) => [
+    environment,
+    service,
+    url === undefined ? '–' : `GET ${url}${host === undefined ? '' : ` (Host: ${host})`}`,
+    notStarted === undefined ? answerText(url, status) : 'not started',
+  ]);
+  progress.part("Answers of the services (through each environment's load balancer, plain HTTP)");
+  for (const line of table(header, rows, progress.width)) progress.line(line);
+  const reasons = new Set(
+    answers.flatMap(({ service, notStarted }) =>
+      notStarted === undefined ? [] : [`${service} was not started: ${notStarted}.`],
+    ),
+  );
+  for (const reason of reasons) progress.line(reason);
+}
+
+function answerText(url: string | undefined, status: number | undefined): string {
+  if (url === undefined) return 'runs behind no load balancer';
+  return status === undefined ? 'none' : `status ${String(status)}`;
+}
+
 /** Prints how the rehearsal differs from AWS, and which properties the rehearsal therefore does not prove. */
 function showDifferences(
-  { terraform: { stacks, served, recorded }, requestChecks }: RehearsalResult,
+  { terraform: { stacks, served, recorded }, requestChecks, answers, docker }: RehearsalResult,
   progress: Progress,
 ): void {
   progress.part('Differences from real AWS');
@@ -57,7 +83,18 @@ function showDifferences(
       `${String(recorded)} in Terraform's state only.`,
   );
   progress.line(checkedText(requestChecks));
-  progress.line('A rehearsal does not prove that AWS accepts every argument, or that containers start.');
+  if (docker)
+    progress.line('Your Docker built the images, and ran the services with the network of this machine.');
+  else if (answers.some(({ notStarted }) => notStarted === undefined)) {
+    progress.line(
+      'The services ran as processes of this machine, without their base images; no Dockerfile was run.',
+    );
+  }
+  progress.line(
+    docker
+      ? 'A rehearsal does not prove that AWS accepts every argument.'
+      : 'A rehearsal does not prove that AWS accepts every argument, or that images build.',
+  );
 }
 
 /** Returns the first digits of an image digest, so that a person can compare images. `--json` prints all digits. */

@@ -10,6 +10,7 @@ import type { LocalServices } from '../local-services';
 import { reasonOf, showApproval } from '../output/events';
 import type { Progress } from '../output/progress';
 import type { People } from '../permissions/people';
+import { readAnswers, type ServiceAnswer } from '../services/answers';
 import type { Sessions } from '../sessions';
 import type { Timeline } from '../timeline';
 
@@ -263,6 +264,11 @@ export class ReleaseDriver {
   /** Reads the deployed services of every environment through the AWS API. */
   readDeployedServices(): Promise<DeployedEnvironment[]> {
     return readDeployedServices(this, [this.application]);
+  }
+
+  /** Sends a request to every deployed service, through the load balancer of its environment. */
+  readAnswers(environments: readonly DeployedEnvironment[]): Promise<ServiceAnswer[]> {
+    return readAnswers(this.options.services.aws, this, environments);
   }
 
   /** Returns all requests so far that changed a resource in EC2, Auto Scaling, ECS or IAM. */

@@ -136,6 +136,23 @@ export async function expectNothingDeployed(driver: ReleaseDriver): Promise<void
   );
 }
 
+/** Statuses with which a load balancer answers if the process of a service does not. */
+const BALANCER_ERRORS = [502, 503, 504];
+
+/** Expects every service whose process was started to answer through the load balancer of its environment. */
+export async function expectAnswers(
+  driver: ReleaseDriver,
+  environments: readonly DeployedEnvironment[],
+): Promise<void> {
+  for (const { environment, service, url, status } of await driver.readAnswers(environments)) {
+    if (url === undefined) continue;
+    expectThat(
+      status !== undefined && !BALANCER_ERRORS.includes(status),
+      `the service ${service} in ${environment} does not answer at ${url}: status ${String(status ?? 'none')}`,
+    );
+  }
+}
+
 /** Expects every environment to run every service at the pushed commit, with the same image in all environments. */
 export function expectEverywhere(environments: readonly DeployedEnvironment[], commit: string): void {
   const images = new Map<string, string>();

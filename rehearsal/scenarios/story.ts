@@ -8,7 +8,7 @@ import { namesOf } from '../../stacks/names';
 import type { DeployedEnvironment } from '../deployed-services';
 import { openPersonSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
-import { expectEverywhere, release } from './release';
+import { expectAnswers, expectEverywhere, release } from './release';
 import { expectThat, type Scenario } from './scenario';
 
 export const story: Scenario = {
@@ -29,6 +29,7 @@ export const story: Scenario = {
     }
     const environments = await driver.readDeployedServices();
     expectEverywhere(environments, commit);
+    await expectAnswers(driver, environments);
     await expectProtected(driver, environments);
   },
 };

@@ -13,7 +13,7 @@ import { namesOf } from '../../stacks/names';
 import type { DeployedEnvironment } from '../deployed-services';
 import { openSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
-import { expectEverywhere, release } from './release';
+import { expectAnswers, expectEverywhere, release } from './release';
 import { APPROVE, expectThat, type Scenario } from './scenario';
 
 /** The property of an ECS service that the scenario changes. The property has no effect on a healthy service. */
@@ -78,6 +78,7 @@ async function pushAndRelease(driver: ReleaseDriver, subject: string): Promise<D
   await release(driver, APPROVE);
   const environments = await driver.readDeployedServices();
   expectEverywhere(environments, commit);
+  await expectAnswers(driver, environments);
   return environments;
 }
 

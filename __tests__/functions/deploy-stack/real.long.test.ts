@@ -14,11 +14,19 @@ import {
   ECSClient,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import {
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+  type EC2ClientConfig,
+} from '@aws-sdk/client-ec2';
+import { CreateRoleCommand, IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 import { protectingTag } from '../../../functions/shared/release/names';
 import { deploymentRecordSchema } from '../../../functions/shared/release/records';
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { PutParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { type LocalAws, startLocalAws } from '../../../rehearsal/local-aws/local-aws';
 import {
   BuiltFunctions,
@@ -40,11 +48,8 @@ import { parseAnswer } from '../support/job-runner';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 const CLUSTER_PARAMETER = '/acme/test/cluster-name';
-const PUBLISHED = {
-  [CLUSTER_PARAMETER]: 'main',
-  '/acme/test/private-subnet-ids': 'subnet-1,subnet-2',
-  '/acme/test/service-security-group-id': 'sg-1',
-};
+/** Role with which CloudFormation changes the stack. */
+const SERVICE_ROLE = 'acme-test-hello-cloudformation';
 const SERVICE = `Parameters:
   ImageUri: { Type: String }
   ClusterName: { Type: 'AWS::SSM::Parameter::Value<String>' }
@@ -121,10 +126,7 @@ beforeAll(async () => {
   await workloadS3.send(new CreateBucketCommand({ Bucket: 'templates', CreateBucketConfiguration }));
   workloadS3.destroy();
   await ecs.send(new CreateClusterCommand({ clusterName: 'main' }));
-  const ssm = new SSMClient(settings);
-  for (const [Name, Value] of Object.entries(PUBLISHED))
-    await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
-  ssm.destroy();
+  await createEnvironment(settings);
   ecr = new ECRClient(settings);
   await createRepository(ecr);
   for (const release of [1, 2, 3, 5, 6, 7]) await pushImage(ecr, `build-${String(release)}`);
@@ -136,6 +138,25 @@ afterAll(async () => {
   functions.remove();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Creates the role of the stack and a network, and publishes the network and the cluster. */
+async function createEnvironment(settings: EC2ClientConfig & IAMClientConfig & SSMClientConfig) {
+  const [ec2, iam, ssm] = [new EC2Client(settings), new IAMClient(settings), new SSMClient(settings)];
+  await iam.send(new CreateRoleCommand({ RoleName: SERVICE_ROLE, AssumeRolePolicyDocument: '{}' }));
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.0.0.0/24' }));
+  const { GroupId } = await ec2.send(
+    new CreateSecurityGroupCommand({ VpcId: Vpc?.VpcId, GroupName: 'services', Description: 'services' }),
+  );
+  const published = {
+    [CLUSTER_PARAMETER]: 'main',
+    '/acme/test/private-subnet-ids': Subnet?.SubnetId,
+    '/acme/test/service-security-group-id': GroupId,
+  };
+  for (const [Name, Value] of Object.entries(published))
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
+  for (const client of [ec2, iam, ssm]) client.destroy();
+}
 
 interface DeployOptions {
   /** Number that identifies the pipeline execution, the build and the image. */

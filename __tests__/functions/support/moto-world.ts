@@ -58,10 +58,7 @@ export class MotoWorld {
     return MotoWorld.at({ ...moto, cloudFormation: moto.endpoint });
   }
 
-  /**
-   * Starts moto behind the front of the rehearsal, a server that corrects moto's CloudFormation. An update that changes
-   * only tags then succeeds, as in AWS.
-   */
+  /** Starts the local AWS of the rehearsal, whose CloudFormation deploys stacks. */
   static async startWithFront(): Promise<MotoWorld> {
     const workDirectory = await mkdtemp(join(tmpdir(), 'moto-world-'));
     const aws = await startLocalAws({ workDirectory, environment: process.env, report: () => undefined });

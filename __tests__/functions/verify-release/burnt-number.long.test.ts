@@ -31,7 +31,7 @@ const TEMPLATE = `Parameters:
 Resources:
   Log:
     Type: AWS::Logs::LogGroup
-    Properties: { LogGroupName: !Ref Size }
+    Properties: { LogGroupName: /ecs/hello, Tags: [{ Key: size, Value: !Ref Size }] }
 `;
 const TAGS = [
   { Key: 'owner', Value: 'Ada and Grace, payments=blue' },
@@ -94,8 +94,7 @@ async function readStack() {
   const { TemplateBody } = await world.cloudFormation.send(new GetTemplateCommand(name));
   const { StackId, StackStatus, Parameters, Tags = [] } = Stacks?.[0] ?? {};
   const tags = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
-  // The local AWS adds an empty line to the template when only tags change.
-  return { StackId, StackStatus, Parameters, tags, template: TemplateBody?.trimEnd() };
+  return { StackId, StackStatus, Parameters, tags, template: TemplateBody };
 }
 /** Deploys a release to the stack, as CodePipeline's CloudFormation action does. */
 const deploy = (number: number) => update(number, [{ Key: 'release-sequence', Value: String(number) }]);

@@ -1,3 +1,4 @@
+import { ListOriginationNumbersCommand, SNSClient } from '@aws-sdk/client-sns';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -5,7 +6,6 @@ import { request as httpRequest } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { CloudFormationClient, DescribeAccountLimitsCommand } from '@aws-sdk/client-cloudformation';
 import { CodeCommitClient, CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
 import {
   CodePipelineClient,
@@ -138,11 +138,11 @@ describe('a request that the local AWS forwards to moto unchanged', () => {
     );
 
   test('fails with one clear error and no retry when moto does not support the operation', async () => {
-    const query = new CloudFormationClient(delivery).send(new DescribeAccountLimitsCommand({}));
+    const query = new SNSClient(delivery).send(new ListOriginationNumbersCommand({}));
     await expect(query).rejects.toMatchObject({
       name: 'NotImplemented',
       message:
-        'moto, the local AWS, does not support this: The describe_account_limits action has not been implemented',
+        'moto, the local AWS, does not support this: The list_origination_numbers action has not been implemented',
       $metadata: { httpStatusCode: 501, attempts: 1 },
     });
     const json = new CodePipelineClient(delivery).send(new ListActionTypesCommand({}));

@@ -1,5 +1,6 @@
 import { createProgress } from '../../../rehearsal/output/progress';
 import { showAll, showResult } from '../../../rehearsal/output/result';
+import type { RehearsalResult } from '../../../rehearsal/result';
 
 function shown(show: (progress: ReturnType<typeof createProgress>) => void, width?: number): string {
   let text = '';
@@ -29,6 +30,8 @@ test('the tables show the deployed services, and an environment without any', ()
           },
           { name: 'production', account: '222222222222', region: 'ap-southeast-2', services: [] },
         ],
+        answers: [],
+        docker: false,
         timeline: [
           {
             at: '2026-01-01T10:00:00.000Z',
@@ -59,10 +62,64 @@ test('the tables show the deployed services, and an environment without any', ()
   expect(text).toContain("1,825 AWS requests were checked against AWS's service models, none violated.");
 });
 
+describe('the answers of the services', () => {
+  const entry = { at: '2026-01-01T10:00:00.000Z', pipeline: 'p', stage: 's', action: 'a', status: 's' };
+  const result = {
+    ok: true,
+    environments: [],
+    docker: false,
+    timeline: [{ ...entry, seconds: 1 }],
+    terraform: { stacks: 1, served: 1, recorded: 0 },
+    requestChecks: { checked: 1, violations: [] },
+    permissions: { enforced: true, checks: 1, denied: [], unused: [] },
+  };
+  const of = { environment: 'test', service: 'web' };
+  const show = (answers: RehearsalResult['answers'], docker = false) =>
+    shown((progress) => {
+      showResult({ ...result, answers, docker }, progress);
+    });
+
+  test('have a request and a status each', () => {
+    const text = show([
+      { ...of, url: 'http://127.0.0.1:1/', status: 200 },
+      { ...of, environment: 'production', url: 'http://127.0.0.1:2/', host: 'x.example' },
+      { ...of, service: 'worker' },
+    ]);
+    expect(text).toMatch(/test +web +GET http:\/\/127\.0\.0\.1:1\/ +status 200\n/);
+    expect(text).toMatch(/production +web +GET http:\/\/127\.0\.0\.1:2\/ \(Host: x\.example\) +none\n/);
+    expect(text).toMatch(/test +worker +– +runs behind no load balancer\n/);
+    expect(text).toContain('The services ran as processes of this machine');
+    expect(text).toContain('or that images build');
+  });
+
+  test('of a service that was not started are the reason, once for all environments', () => {
+    const notStarted = 'RUN apk needs Docker';
+    const text = show([
+      { ...of, notStarted },
+      { ...of, environment: 'production', notStarted },
+    ]);
+    expect(text).toMatch(/test +web +– +not started\n/);
+    expect(text.match(/web was not started: RUN apk needs Docker\./g)).toHaveLength(1);
+    expect(text).not.toContain('The services ran as processes');
+  });
+
+  test('name Docker if it has run the services', () => {
+    const text = show([{ ...of, url: 'http://127.0.0.1:1/', status: 200 }], true);
+    expect(text).toContain('Your Docker built the images, and ran the services');
+    expect(text).not.toContain('images build');
+  });
+
+  test('are left out if nothing was deployed', () => {
+    expect(show([])).not.toContain('Answers of the services');
+  });
+});
+
 test('all scenarios have one line each, with the first line of a failure', () => {
   const result = {
     ok: true,
     environments: [],
+    answers: [],
+    docker: false,
     timeline: [],
     terraform: { stacks: 11, served: 220, recorded: 1 },
     permissions: { enforced: true, checks: 0, denied: [], unused: [] },

@@ -38,12 +38,13 @@ export interface StackDeployment {
   readonly changed: boolean;
 }
 
+/** Time limit in milliseconds for a stack operation in the local AWS. */
+const TIME_LIMIT_MS = 300_000;
 /**
- * Polling interval in milliseconds. The interval is short, because the local AWS completes a stack operation during or
- * shortly after the API call.
+ * Returns the milliseconds before the next poll. The first intervals are short, because the local AWS answers after the
+ * stack operation has ended or waits for a service. Later intervals are a tenth of the time that has passed.
  */
-const POLL_INTERVAL_MS = 100;
-const MAXIMUM_POLLS = 300;
+const pollInterval = (waitedMs: number) => Math.max(100, waitedMs / 10);
 /** Stack statuses in which CloudFormation accepts an update. */
 const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE'];
 
@@ -130,13 +131,16 @@ async function waitForEnd(
   { clock, signal }: PollOptions,
 ): Promise<Stack> {
   let stack: Stack | undefined;
-  for (let poll = 0; poll < MAXIMUM_POLLS && !signal.aborted; poll += 1) {
+  let waitedMs = 0;
+  while (waitedMs < TIME_LIMIT_MS && !signal.aborted) {
     stack = await describeStack(client, name);
     if (stack === undefined) {
       throw new ActionFailure('JobFailed', `the stack ${name} was deleted during the deployment`);
     }
     if (stack.StackStatus?.endsWith('_IN_PROGRESS') !== true) return stack;
-    await pause(clock, POLL_INTERVAL_MS, signal);
+    const interval = pollInterval(waitedMs);
+    await pause(clock, interval, signal);
+    waitedMs += interval;
   }
   throw new ActionFailure(
     'JobFailed',
@@ -146,18 +150,22 @@ async function waitForEnd(
 
 /**
  * Returns the oldest failure of the newest stack operation as the root cause. Skips resources that CloudFormation
- * canceled because another resource failed.
+ * canceled because another resource failed. If no resource failed, the event of the rollback has the reason.
  */
 async function readFirstFailure(client: CloudFormationClient, stack: string): Promise<string> {
   const { StackEvents: events = [] } = await client.send(
     new DescribeStackEventsCommand({ StackName: stack }),
   );
-  const failures = eventsOfLastOperation(events).filter(
+  const operation = eventsOfLastOperation(events);
+  const failures = operation.filter(
     (event) =>
       event.ResourceStatus?.endsWith('_FAILED') === true &&
       event.ResourceStatusReason?.includes('cancelled') !== true,
   );
-  const event = failures.filter((failure) => !isOfStack(failure)).at(-1) ?? failures.at(-1);
+  const event =
+    failures.filter((failure) => !isOfStack(failure)).at(-1) ??
+    failures.at(-1) ??
+    operation.find(beginsRollback);
   if (event === undefined) return 'no stack event contains the reason';
   const {
     LogicalResourceId: id,
@@ -175,6 +183,9 @@ function eventsOfLastOperation(events: readonly StackEvent[]): readonly StackEve
   );
   return begin === -1 ? events : events.slice(0, begin);
 }
+
+const beginsRollback = (event: StackEvent) =>
+  isOfStack(event) && event.ResourceStatus?.endsWith('ROLLBACK_IN_PROGRESS') === true;
 
 function isOfStack(event: StackEvent): boolean {
   return event.PhysicalResourceId === event.StackId;

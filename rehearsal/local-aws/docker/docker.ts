@@ -6,10 +6,14 @@ import type { Command, DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
 import { Logins } from './logins';
 import { push } from './push';
+import { readRealDocker, runDocker } from './real-docker';
 import { parseReference, showReference } from './reference';
 import { ImageStore } from './store';
 
 const commands: Readonly<Record<string, Command>> = { build, push, login, tag, images, inspect };
+
+/** Commands that a user's Docker runs, if builds use it. The other commands reach the local registry. */
+const PASSED_ON = ['build', 'tag', 'images', 'inspect'];
 
 /** Runs one docker command and prints errors to standard error. @returns the exit code. */
 export async function docker(args: readonly string[], context: DockerContext): Promise<number> {
@@ -22,7 +26,9 @@ export async function docker(args: readonly string[], context: DockerContext): P
           Object.keys(commands).join(', '),
       );
     }
-    await command(rest, new ImageStore(context.store), context);
+    const real = PASSED_ON.includes(name) ? await readRealDocker(context.store) : undefined;
+    if (real === undefined) await command(rest, new ImageStore(context.store), context);
+    else await runDocker(real, args);
     return 0;
   } catch (error) {
     context.streams.stderr.write(`${sentenceOf(error)}\n`);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
+import { z } from 'zod';
 
 import type { ContextFile } from './context';
 
@@ -29,6 +30,34 @@ export const MEDIA_TYPES = {
 /** Byte offset of the field OS (operating system) in a gzip header, and the value for "unknown" (RFC 1952 §2.3.1). */
 const GZIP_OS = { offset: 9, unknown: 255 };
 
+/** Content of a Dockerfile, and the options of the build command. */
+interface DockerfileLabels {
+  readonly dockerfile: string;
+  /** Name of the build stage. An empty name selects the last stage. */
+  readonly target: string;
+  readonly buildArguments: readonly string[];
+}
+
+const labelsSchema = z.object({
+  config: z.object({
+    Labels: z.object({
+      'rehearsal.dockerfile': z.string(),
+      'rehearsal.target': z.string(),
+      'rehearsal.build-arguments': z.string(),
+    }),
+  }),
+});
+
+/** Returns the Dockerfile of an image, which `createImage` has stored in its labels. */
+export function readDockerfileLabels({ config }: Image): DockerfileLabels {
+  const { Labels: labels } = labelsSchema.parse(JSON.parse(config.bytes.toString())).config;
+  return {
+    dockerfile: labels['rehearsal.dockerfile'],
+    target: labels['rehearsal.target'],
+    buildArguments: z.array(z.string()).parse(JSON.parse(labels['rehearsal.build-arguments'])),
+  };
+}
+
 /**
  * Creates an image from a build context. The image contains no timestamps, owners or machine names, so that the same
  * arguments always result in the same digest.
@@ -51,9 +80,10 @@ export async function createImage(
       config: {
         Labels: {
           'rehearsal.note': 'build context only: the Dockerfile was not run',
-          'rehearsal.dockerfile': sha256(Buffer.from(dockerfile.text)),
+          // The rehearsal reads the start command of a service from the Dockerfile.
+          'rehearsal.dockerfile': dockerfile.text,
           'rehearsal.target': dockerfile.target,
-          'rehearsal.build-arguments': [...dockerfile.buildArguments].sort().join(' '),
+          'rehearsal.build-arguments': JSON.stringify([...dockerfile.buildArguments].sort()),
         },
       },
       rootfs: { type: 'layers', diff_ids: [sha256(tar)] },

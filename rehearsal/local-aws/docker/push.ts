@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { REGISTRY_HEADER } from '../services/ecr/registry-protocol';
 import type { DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
-import { MEDIA_TYPES, type Image } from './image';
+import type { Blob, Image } from './image';
 import { Logins } from './logins';
+import { readManifest, readRealDocker } from './real-docker';
 import { parseEcrName, parseReference, type Reference } from './reference';
 import type { ImageStore } from './store';
 
@@ -17,23 +18,27 @@ const errorsSchema = z.object({ errors: z.tuple([z.object({ code: z.string(), me
 export async function push(
   args: readonly string[],
   store: ImageStore,
-  { endpoint, home, streams }: DockerContext,
+  context: DockerContext,
 ): Promise<void> {
+  const { endpoint, home, streams } = context;
   const [name, ...more] = readFlags('push', args, {}).positionals;
   if (name === undefined || more.length > 0)
     throw new CommandError('"docker push" requires exactly 1 argument.');
   const reference = parseReference(name);
   const registry = parseEcrName(reference.name);
-  const image = await loadImage(store, reference);
+  const real = await readRealDocker(context.store);
+  const manifest =
+    real === undefined
+      ? (await loadImage(store, reference)).manifest
+      : await readManifest(context.store, real, name);
   streams.stdout.write(`The push refers to repository [${reference.name}]\n`);
   const login = await new Logins(home).of(registry.host);
   if (login === undefined) {
     throw new CommandError(`no basic auth credentials (log in to ${registry.host} first)`);
   }
-  await putManifest({ endpoint, login, ...registry, tag: reference.tag }, image);
-  streams.stdout.write(`${image.layer.digest.slice(7, 19)}: Pushed\n`);
+  await putManifest({ endpoint, login, ...registry, tag: reference.tag }, manifest);
   streams.stdout.write(
-    `${reference.tag}: digest: ${image.manifest.digest} size: ${String(image.manifest.bytes.length)}\n`,
+    `${reference.tag}: digest: ${manifest.digest} size: ${String(manifest.bytes.length)}\n`,
   );
 }
 
@@ -63,16 +68,16 @@ interface Target {
  *
  * @throws CommandError with the message that Docker would print.
  */
-async function putManifest({ endpoint, login, host, repository, tag }: Target, image: Image): Promise<void> {
+async function putManifest({ endpoint, login, host, repository, tag }: Target, manifest: Blob): Promise<void> {
   const response = await fetch(`${endpoint}/v2/${repository}/manifests/${tag}`, {
     method: 'PUT',
     headers: {
       authorization: `Basic ${login}`,
-      'content-type': MEDIA_TYPES.manifest,
+      'content-type': manifest.mediaType,
       // All registries of the rehearsal have the address of the local AWS.
       [REGISTRY_HEADER]: host,
     },
-    body: new Uint8Array(image.manifest.bytes),
+    body: new Uint8Array(manifest.bytes),
   });
   const text = await response.text();
   if (response.ok) return;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -43,9 +44,22 @@ export class ImageStore {
     const layout = this.layoutOf(reference);
     const index = await readFile(join(layout, 'index.json'), 'utf8').catch(() => undefined);
     if (index === undefined) throw new CommandError(`Error: No such image: ${showReference(reference)}`);
+    const [{ digest }] = indexSchema.parse(JSON.parse(index)).manifests;
+    return this.read(layout, digest);
+  }
+
+  /** Returns the image with this manifest digest. Returns undefined if no such image was built. */
+  async loadDigest(digest: string): Promise<Image | undefined> {
+    for (const layout of await this.layoutNames()) {
+      const folder = join(this.layouts, layout);
+      if (existsSync(join(folder, 'blobs', 'sha256', hexOf(digest)))) return this.read(folder, digest);
+    }
+    return undefined;
+  }
+
+  private async read(layout: string, digest: string): Promise<Image> {
     const read = async (mediaType: string, digest: string) =>
       blob(mediaType, await readFile(join(layout, 'blobs', 'sha256', hexOf(digest))));
-    const [{ digest }] = indexSchema.parse(JSON.parse(index)).manifests;
     const manifest = await read(MEDIA_TYPES.manifest, digest);
     const { config, layers } = manifestSchema.parse(JSON.parse(manifest.bytes.toString()));
     return {
@@ -56,13 +70,15 @@ export class ImageStore {
   }
 
   async list(): Promise<{ reference: Reference; image: Image }[]> {
-    const names = await readdir(this.layouts).catch(() => [] as string[]);
-    const references = names
-      .filter((name) => !name.startsWith('.'))
-      .map((name) => parseReference(decodeURIComponent(name)));
+    const references = (await this.layoutNames()).map((name) => parseReference(decodeURIComponent(name)));
     return Promise.all(
       references.map(async (reference) => ({ reference, image: await this.load(reference) })),
     );
+  }
+
+  private async layoutNames(): Promise<string[]> {
+    const names = await readdir(this.layouts).catch(() => [] as string[]);
+    return names.filter((name) => !name.startsWith('.'));
   }
 
   private layoutOf(reference: Reference): string {

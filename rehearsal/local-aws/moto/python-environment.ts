@@ -153,8 +153,8 @@ function cacheDirectory(environment: NodeJS.ProcessEnv): string {
 
 /** Returns true if a Python interpreter has this version of moto, including the moto server. */
 export async function hasMoto(python: string, version: string, runOptions: ProgramOptions): Promise<boolean> {
-  // moto needs cfnlint for CloudFormation. The script finds cfnlint without an import, because the import of cfnlint is
-  // slow.
+  // The tests need cfnlint, which pip installs with moto. The script finds cfnlint without an import, because the import
+  // of cfnlint is slow.
   const script =
     'import importlib.metadata as m, importlib.util as u, flask_cors, moto.server; print(m.version("moto") if u.find_spec("cfnlint") else "")';
   const run = await runProgram(python, ['-c', script], runOptions);

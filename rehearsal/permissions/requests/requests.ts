@@ -22,6 +22,7 @@ import {
   unsignedAnswer,
 } from '../answers/denial-answer';
 import { hasMfa, MFA_KEYS } from './mfa';
+import { withResourceTags } from './resource-tags';
 import { messageRequirements } from '../operations/message-encryption';
 import { requirementsOf } from '../operations/requirements';
 import { encryptionRequirements } from '../operations/s3/encryption';
@@ -117,6 +118,8 @@ export class RequestPermissions {
     const request = { operation, input, accountRegion };
     const requirements = await requirementsOf(service, request);
     switch (service) {
+      case 'elbv2':
+        return withResourceTags(moto, requirements);
       case 's3':
         return [...requirements, ...(await encryptionRequirements(moto, policies, request))];
       case 'sns':

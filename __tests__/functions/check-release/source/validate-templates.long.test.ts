@@ -7,23 +7,22 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { validateTemplates } from '../../../../functions/check-release/source/validate-templates';
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { sha256 } from '../../../../functions/shared/zip/write';
-import type { Moto } from '../../../../rehearsal/local-aws/moto/moto';
-import { startTestMoto } from '../../../support/moto';
+import { startTestLocalAws, type TestLocalAws } from '../../../rehearsal/local-aws/support/local-aws';
 
 const REGION = 'ap-southeast-2';
 const SERVICE = readFileSync(join(__dirname, '../../../../cfn/service.yaml'), 'utf8');
 
-let moto: Moto;
+let local: TestLocalAws;
 let settings: {
   region: string;
   endpoint: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
 };
 beforeAll(async () => {
-  moto = await startTestMoto();
+  local = await startTestLocalAws();
   settings = {
     region: REGION,
-    endpoint: moto.endpoint,
+    endpoint: local.aws.endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
   await new S3Client({ ...settings, forcePathStyle: true }).send(
@@ -33,9 +32,9 @@ beforeAll(async () => {
     }),
   );
 }, 60_000);
-afterAll(() => moto.stop());
+afterAll(() => local.stop());
 
-/** Validates a template with moto, which checks templates with cfn-lint. */
+/** Validates a template with the CloudFormation of the local AWS. */
 function validate(text: string) {
   const template = parseTemplate(text, 'cfn/web.yaml');
   const { canonical } = template;

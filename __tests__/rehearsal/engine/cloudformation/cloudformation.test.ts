@@ -197,6 +197,20 @@ describe('the deployment of a stack', () => {
     );
   });
 
+  it('names the reason of the rollback if no resource failed', async () => {
+    answers = {
+      DescribeStacks: [none, stack('ROLLBACK_COMPLETE')],
+      DescribeStackEvents: [
+        `<StackEvents>${[
+          event('web', 'ROLLBACK_COMPLETE', '', 'id'),
+          event('web', 'ROLLBACK_IN_PROGRESS', 'Parameter validation failed', 'id'),
+          event('web', 'CREATE_IN_PROGRESS', '', 'id'),
+        ].join('')}</StackEvents>`,
+      ],
+    };
+    await expect(deploy()).rejects.toThrow('web (T) ROLLBACK_IN_PROGRESS: Parameter validation failed');
+  });
+
   it('fails for a stack that stays in progress', async () => {
     answers = { DescribeStacks: [none, stack('CREATE_IN_PROGRESS')] };
     await expect(deploy()).rejects.toThrow('web is still CREATE_IN_PROGRESS');

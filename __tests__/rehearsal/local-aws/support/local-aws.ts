@@ -7,7 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 import type { ApiAnswer, Caller, PipelineApi, PipelineStart } from '../../../../rehearsal/engine/types';
-import { startLocalAws, type LocalAws } from '../../../../rehearsal/local-aws/local-aws';
+import {
+  startLocalAws,
+  type LocalAws,
+  type LocalAwsOptions,
+} from '../../../../rehearsal/local-aws/local-aws';
 
 export const DELIVERY = '111111111111';
 export const PRODUCTION = '222222222222';
@@ -43,13 +47,17 @@ export interface ClientSettings {
   readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 }
 
-export async function startTestLocalAws(): Promise<TestLocalAws> {
+/** @param options settings that a test needs. By default, the local AWS allows every request, and services have no tasks. */
+export async function startTestLocalAws(
+  options: Partial<Pick<LocalAwsOptions, 'services' | 'environment' | 'enforcePermissions'>> = {},
+): Promise<TestLocalAws> {
   const workDirectory = mkdtempSync(join(tmpdir(), 'local-aws-'));
   const reports: string[] = [];
   const aws = await startLocalAws({
     workDirectory,
     environment: process.env,
     report: (line) => reports.push(line),
+    ...options,
   });
   const local: TestLocalAws = {
     aws,

@@ -1,8 +1,4 @@
-"""Changes moto 5.2.1 where moto differs from AWS and the local AWS endpoint cannot correct the difference.
-
-Without the corrections for CloudFormation stacks, most differences are silent: moto reports a complete stack, but has
-not set a property, made a change or deleted a resource.
-"""
+"""Changes moto 5.2.1 where moto differs from AWS and the local AWS endpoint cannot correct the difference."""
 
 import json
 from typing import Any
@@ -10,16 +6,10 @@ from xml.sax.saxutils import escape
 
 import deletions
 import dependencies
+import ecs
 import images
-import property_types
-import stack_ecs
-import stack_load_balancing
-import stack_logs
-import stack_rejections
-import stack_updates
-import template_validation
+import load_balancing
 from flask import Flask, request
-from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
@@ -35,22 +25,6 @@ def ignore_bucket_policies() -> None:
         return PermissionResult.NEUTRAL
 
     FakeBucket.get_permission = get_permission
-
-
-def deploy_updated_services() -> None:
-    """Sets the task definition of the deployment when a service is updated.
-
-    moto updates only the service, but on AWS the deployment shows the running task definition.
-    """
-    update = EC2ContainerServiceBackend.update_service
-
-    def update_service(self: EC2ContainerServiceBackend, service_properties: dict[str, Any]) -> Service:
-        service = update(self, service_properties)
-        for deployment in service.deployments:
-            deployment["taskDefinition"] = service.task_definition
-        return service
-
-    EC2ContainerServiceBackend.update_service = update_service
 
 
 def report_missing_operations(application: Flask) -> Flask:
@@ -75,14 +49,8 @@ def report_missing_operations(application: Flask) -> Flask:
 
 def apply() -> None:
     ignore_bucket_policies()
-    deploy_updated_services()
     images.apply()
     deletions.apply()
+    load_balancing.apply()
     dependencies.apply()
-    stack_rejections.apply()
-    stack_updates.apply()
-    stack_logs.apply()
-    stack_ecs.apply()
-    stack_load_balancing.apply()
-    property_types.apply()
-    template_validation.apply()
+    ecs.apply()

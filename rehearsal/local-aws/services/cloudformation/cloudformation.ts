@@ -1,75 +1,79 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Exchange } from '../../exchange';
 import type { Signature } from '../../identity';
-import { KeyedQueue } from '../../keyed-queue';
-import type { Answer } from '../../moto/moto-client';
 import type { Route } from '../../route';
 import type { ServiceContext } from '../context';
-import { editBody } from './answers';
-import { StackChanges } from './changes';
-import { StackEvents } from './events';
-import { MotoStacks } from './moto-stacks';
-import { StackRollbacks } from './rollbacks';
-import { TerminationProtection } from './termination-protection';
+import type { Api, ApiCaller } from './api/api';
+import { RequestForm } from './api/form';
+import { API_OPERATIONS } from './api/operations';
+import { errorAnswer, notImplementedAnswer, successAnswer } from './api/xml';
+import { CloudFormationError, refusalOf } from './errors';
+import { Operations } from './operations/operations';
+import { Stacks } from './stacks/stacks';
 
-/**
- * CloudFormation. moto creates and updates the resources. These routes add the behavior of AWS that moto lacks:
- * - Stack events contain client request tokens and operation ids (events.ts).
- * - An update without changes returns "No updates are to be performed.", even if the template has SSM parameters or
- *   default values.
- * - An update that changes only tags succeeds.
- * - CreateStack and UpdateStack succeed even if a resource fails. The stack is then rolled back (rollbacks.ts).
- * - Stacks have termination protection (termination-protection.ts).
- */
-export function cloudFormationRoute({
-  identities,
-  moto,
-  report,
-  state,
-}: Pick<ServiceContext, 'identities' | 'moto' | 'report' | 'state'>): Route {
-  const events = new StackEvents(state);
-  const rollbacks = new StackRollbacks(state);
-  const protection = new TerminationProtection(state);
-  const changes = new StackChanges(new MotoStacks(moto), events, rollbacks, protection, report, state);
-  const queue = new KeyedQueue();
-
-  /** Handles a request and returns the response. Returns undefined if moto can handle the request unchanged. */
-  const answerOf = async (exchange: Exchange, signature: Signature): Promise<Answer | undefined> => {
-    const form = new URLSearchParams((await exchange.body()).toString());
-    const action = form.get('Action');
-    const stack = form.get('StackName');
-    if (action === 'DescribeStacks') {
-      return editBody(await exchange.callMoto(), (xml) =>
-        protection.correctStacks(rollbacks.correctStacks(xml)),
-      );
-    }
-    if (action === 'DescribeStackEvents') {
-      return editBody(await exchange.callMoto(), (xml) => events.correctEvents(rollbacks.correctEvents(xml)));
-    }
-    if (stack === null || !isChange(action)) return undefined;
-    const caller = await identities.callerOf(signature);
-    const name = /:stack\/([^/]+)\//.exec(stack)?.[1] ?? stack;
-    return queue.run(`${caller.accountId}/${caller.region}/${name}`, () => {
-      const request = { exchange, caller, form, stack };
-      if (action === 'DeleteStack') return changes.delete(request);
-      if (action === 'UpdateTerminationProtection') return changes.updateProtection(request);
-      return changes.createOrUpdate(action, request);
-    });
-  };
-
-  const handle = async (exchange: Exchange, signature: Signature) => {
-    const answer = await answerOf(exchange, signature);
-    if (answer === undefined) await exchange.passThrough();
-    else exchange.send(answer);
-  };
-
-  return (exchange) => {
-    const { signature } = exchange;
-    return signature?.service === 'cloudformation' && exchange.method === 'POST'
-      ? handle(exchange, signature)
-      : undefined;
-  };
+/** CloudFormation in the local AWS. */
+export interface CloudFormation {
+  readonly route: Route;
+  /** Waits until every stack operation has ended or waits for a resource. */
+  idle(): Promise<void>;
+  /** Cancels all stack operations. */
+  stop(): Promise<void>;
 }
 
-const CHANGES = ['CreateStack', 'UpdateStack', 'DeleteStack', 'UpdateTerminationProtection'] as const;
-const isChange = (action: string | null): action is (typeof CHANGES)[number] =>
-  CHANGES.some((change) => change === action);
+/**
+ * CloudFormation, without moto: the API (`api/`), templates (`template/`, `parameters/`, `values/`), stack operations
+ * (`operations/`), and handlers that create resources through the APIs of their services under the role of the stack
+ * (`resources/`).
+ */
+export function createCloudFormation(context: ServiceContext): CloudFormation {
+  const { identities, moto, endpoint, keyOf, permissions, pipelines, report, state } = context;
+  const operations = new Operations(() => stacks, report, state);
+  const stacks = new Stacks(state, () => new Date(Date.now() + (pipelines()?.ahead ?? 0)));
+  const api: Api = {
+    stacks,
+    operations,
+    endpoint,
+    moto,
+    keyOf,
+    permissions,
+    newOperation: ({ form }) => ({ id: randomUUID(), token: form.text('ClientRequestToken') }),
+  };
+
+  const callerOf = async (exchange: Exchange, signature: Signature): Promise<ApiCaller> => ({
+    ...(await identities.callerOf(signature)),
+    sessionToken: exchange.header('x-amz-security-token') ?? '',
+  });
+
+  const handle = async (exchange: Exchange, signature: Signature) => {
+    const form = new RequestForm(new URLSearchParams((await exchange.body()).toString()));
+    const operation = API_OPERATIONS[form.action];
+    if (operation === undefined) {
+      exchange.send(
+        notImplementedAnswer(
+          `the local AWS does not support the operation ${form.action} of CloudFormation; add it to rehearsal/local-aws/services/cloudformation/api/operations.ts`,
+        ),
+      );
+      return;
+    }
+    try {
+      const result = await operation(api, { form, caller: await callerOf(exchange, signature) });
+      exchange.send(successAnswer(form.action, result));
+    } catch (error) {
+      const refusal = error instanceof CloudFormationError ? error : refusalOf(error);
+      if (refusal === undefined) throw error;
+      exchange.send(errorAnswer(refusal));
+    }
+  };
+
+  return {
+    route: (exchange) => {
+      const { signature } = exchange;
+      return signature?.service === 'cloudformation' && exchange.method === 'POST'
+        ? handle(exchange, signature)
+        : undefined;
+    },
+    idle: () => operations.idle(),
+    stop: () => operations.cancelAll(),
+  };
+}

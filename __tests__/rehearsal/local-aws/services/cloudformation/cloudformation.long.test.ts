@@ -1,291 +1,354 @@
 import {
-  CloudFormationClient,
-  CreateStackCommand,
-  DeleteStackCommand,
+  CreateChangeSetCommand,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
-  UpdateStackCommand,
+  DescribeStackResourcesCommand,
+  GetStackPolicyCommand,
+  GetTemplateCommand,
+  ListStacksCommand,
+  SetStackPolicyCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
-
+import { CloudWatchLogsClient, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
-  type ClientSettings,
-  DELIVERY,
-  errorNameOf,
-  signIn,
-  startTestLocalAws,
-  type TestLocalAws,
-} from '../../support/local-aws';
+  CreateClusterCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+} from '@aws-sdk/client-ecs';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 
-// The time limit is long, because the tests start many real programs, which are slow on a busy machine.
+import { ACCOUNT, StackWorld, log } from './support/stack-world';
+
+// The time limit is long, because moto (Python) starts slowly on a busy machine.
 jest.setTimeout(60_000);
 
-let local: TestLocalAws;
-let delivery: ClientSettings;
-
+let world: StackWorld;
 beforeAll(async () => {
-  local = await startTestLocalAws();
-  delivery = await signIn(local, DELIVERY, 'us-east-1');
+  world = await StackWorld.start();
 });
-afterAll(() => local.stop());
+afterAll(() => world.stop());
 
-describe('CloudFormation', () => {
-  let client: CloudFormationClient;
-  const StackName = 'acme-test-hello-web';
-  const template = (topic: string) =>
-    `Parameters:\n  Image:\n    Type: String\n  Size:\n    Type: String\n    Default: small\nResources:\n  ${topic}:\n    Type: AWS::SNS::Topic\n`;
-  const Parameters = [{ ParameterKey: 'Image', ParameterValue: 'repository@sha256:1' }];
-  const events = async (stack = StackName) =>
-    (await client.send(new DescribeStackEventsCommand({ StackName: stack }))).StackEvents ?? [];
-  const tokens = async (stack = StackName) =>
-    (await events(stack)).map(
-      ({ ResourceStatus, ClientRequestToken }) => `${ResourceStatus ?? ''} ${ClientRequestToken ?? '-'}`,
-    );
+const NO_UPDATE = { name: 'ValidationError', message: 'No updates are to be performed.' };
 
-  beforeAll(() => {
-    client = new CloudFormationClient(delivery);
-  });
-
-  test('adds the token and the operation id of the call to its events', async () => {
-    const created = await client.send(
-      new CreateStackCommand({
-        StackName,
-        TemplateBody: template('One'),
-        Parameters,
-        ClientRequestToken: 'deploy-1',
+describe('an operation on a stack', () => {
+  const tokensOf = async (StackName: string) => {
+    const { StackEvents = [] } = await world.client.send(new DescribeStackEventsCommand({ StackName }));
+    return StackEvents.filter(({ ResourceType }) => ResourceType === 'AWS::CloudFormation::Stack').map(
+      ({ ResourceStatus, ClientRequestToken, OperationId }) => ({
+        event: `${ResourceStatus ?? ''} ${ClientRequestToken ?? '-'}`,
+        OperationId,
       }),
     );
-    const updated = await client.send(
-      new UpdateStackCommand({
-        StackName,
-        TemplateBody: template('Two'),
-        Parameters,
-        ClientRequestToken: 'deploy-2',
-      }),
-    );
-    expect(await tokens()).toEqual([
-      'UPDATE_COMPLETE deploy-2',
-      'UPDATE_IN_PROGRESS deploy-2',
-      'CREATE_COMPLETE deploy-1',
-      'CREATE_IN_PROGRESS deploy-1',
+  };
+
+  test('has its token and its id in all of its events', async () => {
+    const created = await world.create('ids', { A: log('/ids/a') }, { ClientRequestToken: 'deploy-1' });
+    const updated = await world.update('ids', { B: log('/ids/b') }, { ClientRequestToken: 'deploy-2' });
+    expect(await tokensOf('ids')).toEqual([
+      { event: 'UPDATE_COMPLETE deploy-2', OperationId: updated.OperationId },
+      { event: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS deploy-2', OperationId: updated.OperationId },
+      { event: 'UPDATE_IN_PROGRESS deploy-2', OperationId: updated.OperationId },
+      { event: 'CREATE_COMPLETE deploy-1', OperationId: created.OperationId },
+      { event: 'CREATE_IN_PROGRESS deploy-1', OperationId: created.OperationId },
     ]);
-    const operations = (await events()).map(({ OperationId }) => OperationId);
-    expect(new Set(operations)).toEqual(new Set([created.OperationId, updated.OperationId]));
     expect(created.OperationId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(created.StackId).toContain(`:${DELIVERY}:stack/${StackName}/`);
+    expect(updated.OperationId).not.toBe(created.OperationId);
+    expect(created.StackId).toContain(`:${ACCOUNT}:stack/ids/`);
   });
 
-  test('rejects an update without changes: omitted, previous and equal values are no change', async () => {
-    const update = (extra: object) =>
-      client.send(new UpdateStackCommand({ StackName, TemplateBody: template('Two'), Parameters, ...extra }));
+  test('has no token in its events when the request has none, and an automatic rollback has the token', async () => {
+    await world.update('ids', { C: log('/ids/c') });
+    expect((await tokensOf('ids'))[0]?.event).toBe('UPDATE_COMPLETE -');
+    const { OperationId } = await world.update(
+      'ids',
+      { C: log('/ids/c'), D: log('/ids/c') },
+      { ClientRequestToken: 'deploy-3' },
+    );
+    const [end, , rollback, start] = await tokensOf('ids');
+    expect(start).toEqual({ event: 'UPDATE_IN_PROGRESS deploy-3', OperationId });
+    expect([rollback?.event, end?.event]).toEqual([
+      'UPDATE_ROLLBACK_IN_PROGRESS deploy-3',
+      'UPDATE_ROLLBACK_COMPLETE deploy-3',
+    ]);
+    expect(end?.OperationId).not.toBe(OperationId);
+  });
+});
+
+describe('an update without changes', () => {
+  const resources = { A: log('/same/a', { RetentionInDays: { Ref: 'Days' } }) };
+  const body = (more: object = {}) => ({
+    TemplateBody: JSON.stringify({
+      Parameters: { Days: { Type: 'Number' }, Size: { Type: 'String', Default: 'small' } },
+      Resources: resources,
+      ...more,
+    }),
+    Parameters: [{ ParameterKey: 'Days', ParameterValue: '7' }],
+  });
+
+  test('is rejected: omitted, previous and equal values are no change', async () => {
+    await world.create('same', {}, body());
     for (const extra of [
       {},
-      { Parameters: [{ ParameterKey: 'Image', UsePreviousValue: true }] },
+      { Parameters: [{ ParameterKey: 'Days', UsePreviousValue: true }] },
       { TemplateBody: undefined, UsePreviousTemplate: true },
       { Tags: [] },
     ]) {
-      await expect(update(extra)).rejects.toMatchObject({
-        name: 'ValidationError',
-        message: 'No updates are to be performed.',
-      });
+      await expect(world.update('same', {}, { ...body(), ...extra })).rejects.toMatchObject(NO_UPDATE);
     }
-    expect((await tokens())[0]).toBe('UPDATE_COMPLETE deploy-2');
+    expect(await world.statusOf('same')).toBe('CREATE_COMPLETE');
   });
 
-  test('updates a stack when only the tags change', async () => {
+  test.each([
+    ['a description', { Description: 'a' }],
+    ['an unused parameter', { Parameters: { Days: { Type: 'Number' } } }],
+    ['a condition', { Conditions: { New: { 'Fn::Equals': ['a', 'a'] } } }],
+  ])('is rejected if only %s changes', async (_, more) => {
+    await expect(world.update('same', {}, body(more))).rejects.toMatchObject(NO_UPDATE);
+  });
+
+  test('is an update if only an output changes', async () => {
+    const more = { Outputs: { New: { Value: { 'Fn::Sub': '${Size} ${A.Arn}' } } } };
+    await world.update('same', {}, body(more));
+    const Arn = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/same/a:*`;
+    expect(await world.describe('same')).toMatchObject({
+      StackStatus: 'UPDATE_COMPLETE',
+      Outputs: [{ OutputKey: 'New', OutputValue: `small ${Arn}` }],
+    });
+    await expect(world.update('same', {}, body(more))).rejects.toMatchObject(NO_UPDATE);
+    await world.update('same', {}, body());
+    expect((await world.describe('same')).Outputs).toEqual([]);
+  });
+
+  test('is an update if only the tags change, and the resources get the tags', async () => {
     const Tags = [{ Key: 'release-sequence', Value: '7' }];
-    const update = {
-      StackName,
-      TemplateBody: template('Two'),
-      Parameters,
-      Tags,
-      ClientRequestToken: 'deploy-3',
-    };
-    await client.send(new UpdateStackCommand(update));
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-    expect(Stacks?.[0]?.Tags).toEqual(Tags);
-    expect((await tokens())[0]).toBe('UPDATE_COMPLETE deploy-3');
-    expect(await errorNameOf(client.send(new UpdateStackCommand(update)))).toBe('ValidationError');
-  });
-
-  test('adds no token to events when the request has no token, and keeps the events of a deleted stack', async () => {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-    const id = Stacks?.[0]?.StackId ?? '';
-    await client.send(new UpdateStackCommand({ StackName, TemplateBody: template('Three'), Parameters }));
-    expect((await tokens())[0]).toBe('UPDATE_COMPLETE -');
-    await client.send(new DeleteStackCommand({ StackName, ClientRequestToken: 'gone-1' }));
-    expect((await tokens(id))[0]).toBe('DELETE_COMPLETE gone-1');
+    await world.update('same', {}, { ...body(), Tags });
+    expect((await world.describe('same')).Tags).toEqual(Tags);
+    const resourceArn = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/same/a`;
+    const { tags } = await new CloudWatchLogsClient(world.settings).send(
+      new ListTagsForResourceCommand({ resourceArn }),
+    );
+    expect(tags).toEqual({
+      'aws:cloudformation:logical-id': 'A',
+      'aws:cloudformation:stack-id': (await world.describe('same')).StackId,
+      'aws:cloudformation:stack-name': 'same',
+      'release-sequence': '7',
+    });
+    await expect(world.update('same', {}, { ...body(), Tags })).rejects.toMatchObject(NO_UPDATE);
+    await expect(world.update('same', {}, body())).rejects.toMatchObject(NO_UPDATE);
   });
 });
 
-describe('termination protection of a CloudFormation stack', () => {
-  const StackName = 'acme-test-hello-protected';
-  const TemplateBody =
-    '{"Resources":{"Log":{"Type":"AWS::Logs::LogGroup","Properties":{"LogGroupName":"/protected"}}}}';
-  const protect = (EnableTerminationProtection: boolean, stack = StackName) =>
-    client.send(new UpdateTerminationProtectionCommand({ StackName: stack, EnableTerminationProtection }));
-  const isProtected = async () =>
-    (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.EnableTerminationProtection;
-  const remove = (stack = StackName) => client.send(new DeleteStackCommand({ StackName: stack }));
-  let client: CloudFormationClient;
-  let id = '';
-
-  beforeAll(async () => {
-    client = new CloudFormationClient(delivery);
-    id = (await client.send(new CreateStackCommand({ StackName, TemplateBody }))).StackId ?? '';
+describe('an ECS service in a stack', () => {
+  const resources = (Image: string, HealthCheckGracePeriodSeconds: string) => ({
+    Service: {
+      Type: 'AWS::ECS::Service',
+      Properties: {
+        ...{ ServiceName: 'follows', Cluster: 'acme', TaskDefinition: { Ref: 'Task' } },
+        HealthCheckGracePeriodSeconds,
+      },
+    },
+    Task: {
+      Type: 'AWS::ECS::TaskDefinition',
+      Properties: { Family: 'follows', ContainerDefinitions: [{ Name: 'app', Image, Memory: '64' }] },
+    },
   });
 
-  test('is disabled until it is enabled by name or id', async () => {
+  test.each([
+    ['when its own part of the template does not change', '60'],
+    ['when its own part of the template changes too', '90'],
+  ])('gets the new task definition %s', async (_case, grace) => {
+    const ecs = new ECSClient(world.settings);
+    await ecs.send(new CreateClusterCommand({ clusterName: 'acme' }));
+    const runningImage = async () => {
+      const { services } = await ecs.send(
+        new DescribeServicesCommand({ cluster: 'acme', services: ['follows'] }),
+      );
+      const { taskDefinition } = await ecs.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition: services?.[0]?.taskDefinition }),
+      );
+      return taskDefinition?.containerDefinitions?.[0]?.image;
+    };
+    await world.create('follows', resources('one', '60'));
+    expect(await runningImage()).toBe('one');
+    await world.update('follows', resources('two', grace));
+    expect(await runningImage()).toBe('two');
+    await world.remove('follows');
+  });
+});
+
+describe('the termination protection of a stack', () => {
+  const resources = { Log: log('/protected') };
+  const protect = (EnableTerminationProtection: boolean, StackName = 'protected') =>
+    world.client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection }));
+  const isProtected = async () => (await world.describe('protected')).EnableTerminationProtection;
+
+  test('is disabled until it is enabled by name or id, and prevents the deletion', async () => {
+    const { StackId: id = '' } = await world.create('protected', resources);
     expect(await isProtected()).toBe(false);
     expect((await protect(true)).StackId).toBe(id);
     expect(await isProtected()).toBe(true);
-    await protect(false, id);
-    expect(await isProtected()).toBe(false);
-  });
-
-  test('prevents the deletion of the stack by name or id', async () => {
-    await protect(true, id);
-    for (const stack of [StackName, id]) {
-      await expect(remove(stack)).rejects.toMatchObject({
+    for (const stack of ['protected', id]) {
+      await expect(world.remove(stack)).rejects.toMatchObject({
         name: 'ValidationError',
         message: `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`,
       });
     }
-    expect(await isProtected()).toBe(true);
+    await protect(false, id);
+    expect(await isProtected()).toBe(false);
   });
 
   test('is disabled for a new stack with the name of a deleted stack', async () => {
-    await protect(false);
-    await remove();
-    await expect(protect(true)).rejects.toThrow(`Stack [${StackName}] does not exist`);
-    await client.send(new CreateStackCommand({ StackName, TemplateBody }));
+    await world.remove('protected');
+    await expect(protect(true)).rejects.toThrow('Stack [protected] does not exist');
+    await world.create('protected', resources);
     expect(await isProtected()).toBe(false);
-    await remove();
+  });
+
+  test('can be enabled when the stack is created', async () => {
+    await world.create('born', { Log: log('/born') }, { EnableTerminationProtection: true });
+    await expect(world.remove('born')).rejects.toThrow('TerminationProtection is enabled');
   });
 });
 
-describe('an ECS service in a CloudFormation stack', () => {
-  const StackName = 'acme-test-hello-service';
-  const template = (grace: number) => `
-Parameters:
-  Image: { Type: String }
-Resources:
-  Service:
-    Type: AWS::ECS::Service
-    Properties:
-      ServiceName: follows
-      Cluster: !Ref Cluster
-      TaskDefinition: !Ref TaskDefinition
-      HealthCheckGracePeriodSeconds: ${String(grace)}
-  TaskDefinition:
-    Type: AWS::ECS::TaskDefinition
-    Properties: { Family: follows, ContainerDefinitions: [{ Name: app, Image: !Ref Image, Memory: 64 }] }
-  Cluster:
-    Type: AWS::ECS::Cluster
-    Properties: { ClusterName: follows }
-`;
-  const stack = (image: string, grace: number) => ({
-    StackName,
-    TemplateBody: template(grace),
-    Parameters: [{ ParameterKey: 'Image', ParameterValue: image }],
+describe('the policy of a stack', () => {
+  const policy = (Effect: string, Action: string, id: string) =>
+    ({ Effect, Action, Principal: '*', Resource: `LogicalResourceId/${id}` }) as const;
+  const StackPolicyBody = JSON.stringify({
+    Statement: [
+      policy('Allow', 'Update:*', '*'),
+      policy('Deny', 'Update:Replace', 'A'),
+      policy('Deny', 'Update:Delete', 'B'),
+    ],
   });
-  /** Returns the container image in the task definition of the service. */
-  const runningImage = async () => {
-    const ecs = new ECSClient(delivery);
-    const { services } = await ecs.send(
-      new DescribeServicesCommand({ cluster: 'follows', services: ['follows'] }),
-    );
-    const { taskDefinition } = await ecs.send(
-      new DescribeTaskDefinitionCommand({ taskDefinition: services?.[0]?.taskDefinition }),
-    );
-    return taskDefinition?.containerDefinitions?.[0]?.image;
-  };
+  const before = { A: log('/policy/a', { RetentionInDays: '7' }), B: log('/policy/b') };
 
-  test.each([
-    ['whose own part of the template does not change', 60],
-    ['whose own part of the template changes too', 90],
-  ])('%s gets the new task definition', async (_case, grace) => {
-    const client = new CloudFormationClient(delivery);
-    await client.send(new CreateStackCommand(stack('one', 60)));
-    expect(await runningImage()).toBe('one');
-    await client.send(new UpdateStackCommand(stack('two', grace)));
-    expect(await runningImage()).toBe('two');
-    await client.send(new DeleteStackCommand({ StackName }));
+  test.each<[string, object, string]>([
+    [
+      'a replacement',
+      { ...before, A: log('/policy/c') },
+      'A UPDATE_FAILED (Action denied by stack policy: Statement [#2] does not allow [Update:Replace] for resource [LogicalResourceId/A])',
+    ],
+    [
+      'a deletion',
+      { A: before.A },
+      'B UPDATE_FAILED (Action denied by stack policy: Statement [#3] does not allow [Update:Delete] for resource [LogicalResourceId/B])',
+    ],
+  ])('fails an update that it denies: %s', async (_, after, event) => {
+    const name = `policy-${event.slice(0, 1)}`.toLowerCase();
+    await world.create(name, before, { StackPolicyBody });
+    const count = await world.eventCount(name);
+    await world.update(name, after);
+    expect((await world.events(name, count)).filter((one) => one.includes('_FAILED'))).toEqual([event]);
+    expect(await world.statusOf(name)).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await world.logGroups('/policy/')).toEqual(['/policy/a 7', '/policy/b']);
+    await world.remove(name);
+  });
+
+  test('allows an update that no statement denies, and can be replaced', async () => {
+    await world.create('policy', before, { StackPolicyBody });
+    await world.update('policy', { ...before, A: log('/policy/a', { RetentionInDays: '30' }) });
+    expect(await world.statusOf('policy')).toBe('UPDATE_COMPLETE');
+    const open = JSON.stringify({ Statement: [policy('Allow', 'Update:*', '*')] });
+    await world.client.send(new SetStackPolicyCommand({ StackName: 'policy', StackPolicyBody: open }));
+    const answer = await world.client.send(new GetStackPolicyCommand({ StackName: 'policy' }));
+    expect(answer.StackPolicyBody).toBe(open);
+    await world.update('policy', { A: log('/policy/c') });
+    expect(await world.statusOf('policy')).toBe('UPDATE_COMPLETE');
+    expect(await world.logGroups('/policy/')).toEqual(['/policy/c']);
   });
 });
 
-describe('a CloudFormation stack with a resource that fails', () => {
-  let client: CloudFormationClient;
-  const StackName = 'acme-test-hello-worker';
-  /** Returns a template with an ECS service in this cluster. The creation fails for every cluster except "acme". */
-  const template = (cluster: string) => `
-Resources:
-  Cluster:
-    Type: AWS::ECS::Cluster
-    Properties: { ClusterName: acme }
-  TaskDefinition:
-    Type: AWS::ECS::TaskDefinition
-    Properties: { Family: hello, ContainerDefinitions: [{ Name: app, Image: app, Memory: 64 }] }
-  Service:
-    Type: AWS::ECS::Service
-    DependsOn: Cluster
-    Properties: { ServiceName: hello, Cluster: ${cluster}, TaskDefinition: !Ref TaskDefinition, DesiredCount: 1 }
-`;
-  const events = async () => {
-    const { StackEvents } = await client.send(new DescribeStackEventsCommand({ StackName }));
-    return StackEvents?.map((event) => [
-      event.LogicalResourceId,
-      event.ResourceStatus,
-      event.ClientRequestToken,
-    ]);
-  };
-  const status = async () =>
-    (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
-  const create = (cluster: string, ClientRequestToken: string) =>
-    client.send(new CreateStackCommand({ StackName, TemplateBody: template(cluster), ClientRequestToken }));
-  const update = (cluster: string, ClientRequestToken: string) =>
-    client.send(new UpdateStackCommand({ StackName, TemplateBody: template(cluster), ClientRequestToken }));
+describe('the role of a stack', () => {
+  const RoleARN = `arn:aws:iam::${ACCOUNT}:role/deployer`;
+  const rejection = { name: 'ValidationError', message: `Role ${RoleARN} is invalid or cannot be assumed` };
 
-  beforeAll(() => {
-    client = new CloudFormationClient(delivery);
-  });
-
-  test('is rolled back when the stack is new: the stack can be deleted, but not updated', async () => {
-    const { StackId } = await create('no-such-cluster', 'first');
-    expect(StackId).toContain(StackName);
-    expect(await status()).toBe('ROLLBACK_COMPLETE');
-    expect(await events()).toEqual([
-      [StackName, 'ROLLBACK_COMPLETE', 'first'],
-      [StackName, 'ROLLBACK_IN_PROGRESS', 'first'],
-      ['Service', 'CREATE_FAILED', 'first'],
-      [StackName, 'CREATE_IN_PROGRESS', 'first'],
-    ]);
-    await expect(update('acme', 'second')).rejects.toThrow(
-      'is in ROLLBACK_COMPLETE state and can not be updated',
+  test('exists, or the request is rejected', async () => {
+    await expect(world.create('roles', { A: log('/roles') }, { RoleARN })).rejects.toMatchObject(rejection);
+    await expect(world.describe('roles')).rejects.toThrow('does not exist');
+    await new IAMClient(world.settings).send(
+      new CreateRoleCommand({ RoleName: 'deployer', AssumeRolePolicyDocument: '{}' }),
     );
-    await client.send(new DeleteStackCommand({ StackName }));
-    await create('acme', 'third');
-    expect(await status()).toBe('CREATE_COMPLETE');
+    await world.create('roles', { A: log('/roles') }, { RoleARN });
+    expect(await world.describe('roles')).toMatchObject({ StackStatus: 'CREATE_COMPLETE', RoleARN });
   });
 
-  test('returns to its previous state when the stack existed, and accepts the next update', async () => {
-    await update('no-such-cluster', 'fourth');
-    expect(await status()).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect((await events())?.slice(0, 4)).toEqual([
-      [StackName, 'UPDATE_ROLLBACK_COMPLETE', 'fourth'],
-      [StackName, 'UPDATE_ROLLBACK_IN_PROGRESS', 'fourth'],
-      ['Service', 'UPDATE_FAILED', 'fourth'],
-      [StackName, 'UPDATE_IN_PROGRESS', 'fourth'],
+  test('stays the role of the stack when an update names none', async () => {
+    await world.update('roles', { A: log('/roles', { RetentionInDays: '7' }) });
+    expect((await world.describe('roles')).RoleARN).toBe(RoleARN);
+  });
+});
+
+describe('the description of stacks', () => {
+  test('has the template, the resources and the deleted stacks', async () => {
+    const TemplateBody = JSON.stringify({ Resources: { A: log('/shown') } });
+    const { StackId = '' } = await world.create('shown', {}, { TemplateBody });
+    expect(await world.client.send(new GetTemplateCommand({ StackName: 'shown' }))).toMatchObject({
+      TemplateBody,
+    });
+    const { StackResources } = await world.client.send(
+      new DescribeStackResourcesCommand({ StackName: 'shown' }),
+    );
+    expect(StackResources).toMatchObject([
+      { LogicalResourceId: 'A', PhysicalResourceId: '/shown', ResourceStatus: 'CREATE_COMPLETE' },
     ]);
-    await expect(update('acme', 'fifth')).rejects.toThrow('No updates are to be performed.');
-    const TemplateBody = template('acme').replace('Memory: 64', 'Memory: 128');
-    await client.send(new UpdateStackCommand({ StackName, TemplateBody }));
-    expect(await status()).toBe('UPDATE_COMPLETE');
+    await world.remove('shown');
+    const { StackSummaries = [] } = await world.client.send(
+      new ListStacksCommand({ StackStatusFilter: ['DELETE_COMPLETE'] }),
+    );
+    expect(StackSummaries.map((stack) => stack.StackId)).toContain(StackId);
   });
 
-  test('is not changed by a call that moto rejects', async () => {
-    expect(await errorNameOf(create('acme', 'sixth'))).toBe('AlreadyExistsException');
-    expect(await status()).toBe('UPDATE_COMPLETE');
+  test('has at most 100 events in a response', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `Log${String(index)}`);
+    await world.create('many', Object.fromEntries(names.map((name) => [name, log(`/many/${name}`)])));
+    const first = await world.client.send(new DescribeStackEventsCommand({ StackName: 'many' }));
+    const { NextToken } = first;
+    const second = await world.client.send(new DescribeStackEventsCommand({ StackName: 'many', NextToken }));
+    expect([first.StackEvents?.length, second.StackEvents?.length, second.NextToken]).toEqual([
+      100,
+      22,
+      undefined,
+    ]);
+    expect(second.StackEvents?.at(-1)?.ResourceStatusReason).toBe('User Initiated');
+  });
+});
+
+describe('a request that the local AWS does not support', () => {
+  const FOLDER = 'rehearsal/local-aws/services/cloudformation';
+
+  test('is rejected with the file to change: an operation', async () => {
+    const changeSet = new CreateChangeSetCommand({ StackName: 'a', ChangeSetName: 'b' });
+    await expect(world.client.send(changeSet)).rejects.toThrow(
+      `the local AWS does not support the operation CreateChangeSet of CloudFormation; add it to ${FOLDER}/api/operations.ts`,
+    );
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'a member',
+      { TimeoutInMinutes: 5 },
+      `the local AWS does not support the member TimeoutInMinutes of CreateStack; add it to ${FOLDER}/api/operations.ts`,
+    ],
+    [
+      'a stack that is not rolled back',
+      { OnFailure: 'DO_NOTHING' },
+      'the local AWS rolls back every failed stack operation',
+    ],
+    [
+      'a resource type',
+      { TemplateBody: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' },
+      `the local AWS does not support the type AWS::SNS::Topic of the resource A; add it to ${FOLDER}/resources/types/index.ts`,
+    ],
+  ])('is rejected with the file to change: %s', async (_, more, message) => {
+    await expect(world.create('other', { A: log('/other') }, more)).rejects.toThrow(message);
+    await expect(world.describe('other')).rejects.toThrow('does not exist');
+  });
+});
+
+test('a stack with the name of an active stack is rejected', async () => {
+  await world.create('twin', { A: log('/twin') });
+  await expect(world.create('twin', { A: log('/twin') })).rejects.toMatchObject({
+    name: 'AlreadyExistsException',
+    message: 'Stack [twin] already exists',
   });
 });

@@ -237,6 +237,7 @@ test('Application Auto Scaling: a scalable target has a random id, and its servi
   expect(await of('RegisterScalableTarget', { Tags: { a: 'b' } })).toMatchObject([
     { action: 'application-autoscaling:RegisterScalableTarget', resource: target, context },
     { action: 'application-autoscaling:TagResource', resource: target },
+    { action: 'iam:CreateServiceLinkedRole' },
   ]);
   expect(await of('PutScalingPolicy')).toMatchObject([{ resource: target, context }]);
   expect(namesOf(await of('ListTagsForResource', { ResourceARN: `${target.slice(0, -1)}1` }))).toEqual([

@@ -12,6 +12,8 @@ export const elasticLoadBalancing: ServiceRules = {
   prefix: 'elasticloadbalancing',
   variables: {},
   exceptions: {
+    AddTags: ofTagged,
+    RemoveTags: ofTagged,
     CreateLoadBalancer: (request) => created(request, `loadbalancer/app/${textAt(request.input, 'Name')}/*`),
     CreateTargetGroup: (request) => created(request, `targetgroup/${textAt(request.input, 'Name')}/*`),
     CreateListener: (request) => [
@@ -29,6 +31,12 @@ export const elasticLoadBalancing: ServiceRules = {
       })),
   },
 };
+
+/** Tags belong to one of several types of resources. */
+function ofTagged({ operation, input }: OperationRequest): Requirement[] {
+  const action = `elasticloadbalancing:${operation}`;
+  return at('ResourceArns')(input).map((resource) => ({ action, resource }));
+}
 
 const childOf = ({ input }: OperationRequest, path: string, parent: string, child: string) =>
   textAt(input, path).replace(`:${parent}/`, `:${child}/`);

@@ -11,5 +11,5 @@ export const logs: ServiceRules = {
   tagActions: { CreateLogGroup: 'TagResource' },
   // A policy names a log group with `:*` at the end, except for tags:
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
-  evaluatedArn: (arn, action) => (/:log-group:[^:]+$/.test(arn) && !/Tag/.test(action) ? `${arn}:*` : arn),
+  evaluatedArn: (arn, action) => (/:log-group:[^:]+$/.test(arn) && !/tag/i.test(action) ? `${arn}:*` : arn),
 };
