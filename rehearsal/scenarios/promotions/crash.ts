@@ -25,7 +25,8 @@ export const crash: Scenario = {
     {
       file: PUBLISH,
       text: "if (written.kind !== 'different') {",
-      replacement: "if (written.kind === 'written') {",
+      replacement:
+        "if (written.kind === 'same') throw unreadable(key);\n  if (written.kind !== 'different') {",
     },
   ],
   run: async (driver) => {
