@@ -17,6 +17,7 @@ export const waitingBehind: Scenario = {
     const olderApproval = await driver.waitForApproval(tested, older.execution);
     await changeSource(driver, 'newer');
     const newer = await driver.pushRelease('Newer release');
+    await driver.waitForBuild();
     await driver.answer(tested, olderApproval, APPROVE);
     const newerApproval = await driver.waitForApproval(tested, newer.execution);
     await expectCommit(driver, tested, older.commit);
