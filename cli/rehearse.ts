@@ -6,6 +6,7 @@ import type { Rehearsal } from '../rehearsal/rehearsal';
 import { rehearseAll, type AllResults, type SharingScenarios } from '../rehearsal/rehearse-all';
 import { PermissionUse } from '../rehearsal/permissions/findings/summary';
 import { failedResult, type RehearsalResult } from '../rehearsal/result';
+import { SCENARIOS } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { hasLogs } from '../rehearsal/system/work-directory';
@@ -86,7 +87,9 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
     share: (sharing) => share(options, sharing, progress),
     rehearse: (each) => runAlone(each, options, progress, () => undefined),
     signal: stop.signal,
+    config: options.config,
     use,
+    requireReasons: options.enforcePermissions && options.scenarios.length === SCENARIOS.length,
   });
   showAll(results, progress);
   printJson(results);

@@ -1,5 +1,11 @@
-import type { GrantedPermission } from './permissions/findings/granted';
+import type { DeliveryConfig } from '../stacks/config';
+import { uncalledActionProblems } from './permissions/deploy-policy/uncalled-actions';
 import type { PermissionUse } from './permissions/findings/summary';
+import {
+  permissionsByKind,
+  type KindPermission,
+} from './permissions/findings/unused-reasons/permissions-by-kind';
+import { unusedProblems } from './permissions/findings/unused-reasons/problems';
 import { failedResult, type RehearsalResult } from './result';
 import type { Configure, Scenario } from './scenarios/scenario';
 import { Teardown } from './system/teardown';
@@ -13,11 +19,13 @@ export interface ScenarioResult extends RehearsalResult {
 
 /** The document that `--scenario all --json` prints. */
 export interface AllResults {
-  /** True if every scenario passed. */
+  /** True if every scenario passed, and every permission was used or has a reason. */
   readonly ok: boolean;
   readonly scenarios: readonly ScenarioResult[];
-  /** Permissions of the roles of the project that no scenario used. */
-  readonly unusedPermissions: readonly GrantedPermission[];
+  /** Permissions of the project's roles that no scenario used. */
+  readonly unusedPermissions: readonly KindPermission[];
+  /** A sentence for each unused permission without a reason, and for each reason that does not apply. */
+  readonly permissionProblems: readonly string[];
 }
 
 /** A function that runs one scenario. A thrown error becomes the result of the scenario. */
@@ -42,8 +50,11 @@ export interface RehearseAllOptions {
   readonly rehearse: Rehearse;
   /** Signal that stops the scenarios. */
   readonly signal: AbortSignal;
+  readonly config: DeliveryConfig;
   /** The permissions that the scenarios used. */
   readonly use: PermissionUse;
+  /** True if every unused permission must have a reason: all scenarios run, and permissions are enforced. */
+  readonly requireReasons: boolean;
   /** Returns the time in milliseconds, for durations. @default the system clock */
   readonly now?: () => number;
 }
@@ -58,8 +69,9 @@ export interface RehearseAllOptions {
  */
 export async function rehearseAll(
   scenarios: readonly Scenario[],
-  { share, rehearse, signal, use, now = Date.now }: RehearseAllOptions,
+  options: RehearseAllOptions,
 ): Promise<AllResults> {
+  const { share, rehearse, signal, now = Date.now } = options;
   const results = new Map<Scenario, ScenarioResult>();
   const runEach = async (selected: readonly Scenario[], run: Rehearse) => {
     for (const scenario of selected) {
@@ -91,7 +103,28 @@ export async function rehearseAll(
     await (isAlone ? runEach(sharing.scenarios, rehearse) : runOnOneDeployment(sharing));
   }
   const ordered = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
-  return { ok: ordered.every(({ ok }) => ok), scenarios: ordered, unusedPermissions: use.unused() };
+  return { scenarios: ordered, ...comparePermissions(ordered, options) };
+}
+
+/** Compares the unused permissions with the reasons. A failed scenario uses too few permissions for a comparison. */
+function comparePermissions(
+  scenarios: readonly ScenarioResult[],
+  { config, requireReasons, use }: RehearseAllOptions,
+): Pick<AllResults, 'ok' | 'unusedPermissions' | 'permissionProblems'> {
+  const passed = scenarios.every(({ ok }) => ok);
+  const permissions = permissionsByKind(config.project, use.granted, use.used);
+  const permissionProblems =
+    passed && requireReasons
+      ? [
+          ...unusedProblems(config.project, use.granted, permissions),
+          ...uncalledActionProblems(config, use.used),
+        ]
+      : [];
+  return {
+    ok: passed && permissionProblems.length === 0,
+    unusedPermissions: permissions.filter(({ used }) => !used),
+    permissionProblems,
+  };
 }
 
 /** Groups scenarios by configuration. The first group has the user's configuration. */

@@ -1,9 +1,11 @@
+import { loadConfig } from '../../cli/config/load-config';
 import { rehearseAll, type RehearseAllOptions } from '../../rehearsal/rehearse-all';
 import { PermissionUse } from '../../rehearsal/permissions/findings/summary';
 import type { RehearsalResult } from '../../rehearsal/result';
 import { ALL, SCENARIOS, scenariosNamed } from '../../rehearsal/scenarios';
 import type { Configure, Scenario } from '../../rehearsal/scenarios/scenario';
 import { Teardown } from '../../rehearsal/system/teardown';
+import { EXAMPLE } from '../stacks/support/synthesis';
 
 /** Returns a scenario that shares a deployment with other scenarios. */
 const scenario = (name: string): Scenario => ({ name, summary: '', run: () => Promise.resolve() });
@@ -48,7 +50,9 @@ function optionsFor(
       return run(each);
     },
     signal: new AbortController().signal,
+    config: loadConfig(EXAMPLE),
     use: new PermissionUse(),
+    requireReasons: false,
     ...options,
   };
 }
@@ -167,5 +171,44 @@ describe('all scenarios', () => {
       'stopped by SIGINT',
     );
     expect(log).toEqual([]);
+  });
+
+  describe('with permissions that no scenario used', () => {
+    const role = 'arn:aws:iam::111111111111:role/big-red-button-promote-release';
+    const granted = [
+      { role, policy: 'permissions', sid: 'Secrets', action: 'ssm:GetParameter', resources: ['*'] },
+    ];
+    const use = () => {
+      const permissions = new PermissionUse();
+      permissions.add({ enforced: true, checks: 0, denied: [], granted, used: [] });
+      return permissions;
+    };
+    const sentence =
+      /^no scenario used ssm:GetParameter of the role .*promote-release on \*; remove the action/;
+
+    it('fail if every permission needs a reason', async () => {
+      const options = optionsFor(() => Promise.resolve(result()), { use: use(), requireReasons: true });
+      const all = await rehearseAll([scenario('one')], options);
+      expect(all.ok).toBe(false);
+      expect(all.permissionProblems).toContainEqual(expect.stringMatching(sentence));
+      expect(all.permissionProblems).toContainEqual(
+        expect.stringMatching(/^no scenario calls s3:PutObject under the deploy role; delete the action/),
+      );
+      expect(all.unusedPermissions).toMatchObject([{ action: 'ssm:GetParameter', role }]);
+    });
+
+    it('only list the permissions if a scenario failed, or if some scenarios did not run', async () => {
+      const failed = optionsFor(() => Promise.resolve(result('no disk')), {
+        use: use(),
+        requireReasons: true,
+      });
+      expect((await rehearseAll([scenario('one')], failed)).permissionProblems).toEqual([]);
+      const some = await rehearseAll(
+        [scenario('one')],
+        optionsFor(() => Promise.resolve(result()), { use: use() }),
+      );
+      expect(some).toMatchObject({ ok: true, permissionProblems: [] });
+      expect(some.unusedPermissions).toHaveLength(1);
+    });
   });
 });

@@ -1,5 +1,6 @@
-import type { GrantedPermission } from '../permissions/findings/granted';
 import type { PermissionResult } from '../permissions/findings/summary';
+import type { KindPermission } from '../permissions/findings/unused-reasons/permissions-by-kind';
+import type { AllResults } from '../rehearse-all';
 import type { Progress } from './progress';
 
 /** Prints how many permissions were checked, and every denied call with the statements that nearly allow the call. */
@@ -25,18 +26,32 @@ export function showPermissions(
   }
 }
 
-/** Prints the permissions that no scenario used, by role. */
-export function showUnused(unused: readonly GrantedPermission[], progress: Progress): void {
-  progress.part('Permissions that no scenario used');
+/** Prints the permissions that no scenario used, by kind of role, and what is wrong with the reasons for them. */
+export function showUnused(
+  {
+    unusedPermissions: unused,
+    permissionProblems: problems,
+  }: Pick<AllResults, 'unusedPermissions' | 'permissionProblems'>,
+  progress: Progress,
+): void {
+  progress.part('Permissions that no scenario used, by kind of role');
   if (unused.length === 0) progress.line('none');
-  for (const role of new Set(unused.map((permission) => permission.role))) {
-    progress.line(role);
-    const ofRole = unused.filter((permission) => permission.role === role);
-    for (const sid of new Set(ofRole.map((permission) => permission.sid))) {
-      const actions = ofRole.filter((permission) => permission.sid === sid).map(({ action }) => action);
-      progress.line(`  ${sid}: ${actions.join(', ')}`);
+  for (const kind of new Set(unused.map((permission) => permission.kind))) {
+    progress.line(kind);
+    for (const line of statementLines(unused.filter((permission) => permission.kind === kind))) {
+      progress.line(`  ${line}`);
     }
   }
+  if (problems.length === 0) return;
+  progress.part('Permissions without a reason, and reasons that do not apply');
+  for (const problem of problems) progress.line(`✘ ${problem}`);
+}
+
+function statementLines(permissions: readonly KindPermission[]): string[] {
+  return [...new Set(permissions.map(({ statement }) => statement))].map((statement) => {
+    const actions = permissions.filter((each) => each.statement === statement).map(({ action }) => action);
+    return `${statement}: ${actions.join(', ')}`;
+  });
 }
 
 const count = (number: number, one: string, many: string) =>

@@ -112,7 +112,8 @@ function checkedText({ checked, violations }: CheckReport): string {
 }
 
 /** Prints a line with the result of each scenario. */
-export function showAll({ scenarios, unusedPermissions }: AllResults, progress: Progress): void {
+export function showAll(results: AllResults, progress: Progress): void {
+  const { scenarios } = results;
   progress.part('All scenarios');
   const width = Math.max(...scenarios.map(({ scenario }) => scenario.length));
   for (const { scenario, seconds, ok, error } of scenarios) {
@@ -126,5 +127,5 @@ export function showAll({ scenarios, unusedPermissions }: AllResults, progress: 
       violations: [...new Set(scenarios.flatMap(({ requestChecks }) => requestChecks.violations))],
     }),
   );
-  showUnused(unusedPermissions, progress);
+  showUnused(results, progress);
 }

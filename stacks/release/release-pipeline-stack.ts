@@ -4,7 +4,7 @@ import { currentKey } from '../../functions/shared/release/release-bucket';
 import { AccountStack } from '../account-stack';
 import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
 import { Pipeline } from '../constructs/pipeline/pipeline';
-import { allow, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
+import { allow, decryptThroughS3, type Statement } from '../constructs/permissions/policy';
 import { refuseRemoved } from '../constructs/removed-applications';
 import { releaseStages } from './release-stages';
 import { serviceStackRole } from '../constructs/permissions/service-stack-role';
@@ -73,7 +73,7 @@ function actionStatements({ application, config, environment }: ReleasePipelineS
       ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning', 's3:ListBucket'],
       releaseBucket.arn,
     ),
-    useKeyThroughS3('DecryptRelease', releaseBucket.accountRegion, releaseBucket.arn),
+    decryptThroughS3('DecryptRelease', releaseBucket.accountRegion, releaseBucket.arn),
     allow('InvokeFunctions', 'lambda:InvokeFunction', [
       names.verifyReleaseFunction.arn,
       names.protectStacksFunction.arn,

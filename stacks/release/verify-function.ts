@@ -2,7 +2,7 @@ import type { VerifyReleaseEnvironment } from '../../functions/verify-release/co
 import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { namesOf } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
-import { allow, useKeyThroughS3 } from '../constructs/permissions/policy';
+import { allow, decryptThroughS3 } from '../constructs/permissions/policy';
 
 /** Returns `verify-release`, which checks a release bundle and changes nothing. */
 export function verifyReleaseFunction(
@@ -30,7 +30,7 @@ export function verifyReleaseFunction(
       allow('ReadReleases', 's3:GetObject', releaseBucket.objects('releases/*')),
       // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing release.
       allow('ListReleases', 's3:ListBucket', releaseBucket.arn),
-      useKeyThroughS3('DecryptReleases', releaseBucket.accountRegion, releaseBucket.arn),
+      decryptThroughS3('DecryptReleases', releaseBucket.accountRegion, releaseBucket.arn),
       allow('ReadStacks', 'cloudformation:DescribeStacks', names.serviceStacks),
       allow('FindImages', 'ecr:BatchGetImage', registry.repositories),
     ],

@@ -47,7 +47,9 @@ test('the tables show the deployed services, and an environment without any', ()
           enforced: true,
           checks: 1234,
           denied: [],
-          unused: [{ role: 'r', policy: 'permissions', sid: 'Unused', action: 's3:GetObject' }],
+          unused: [
+            { role: 'r', policy: 'permissions', sid: 'Unused', action: 's3:GetObject', resources: ['*'] },
+          ],
         },
         requestChecks: { checked: 1825, violations: [] },
       },
@@ -141,11 +143,14 @@ test('all scenarios have one line each, with the first line of a failure', () =>
           { scenario: 'tampered', seconds: 104, ...failed },
         ],
         unusedPermissions: ['s3:GetObject', 's3:PutObject'].map((action) => ({
-          role,
-          policy: 'permissions',
-          sid: 'Files',
+          kind: 'task execution',
+          statement: 'Files',
           action,
+          role,
+          resources: ['*'],
+          used: false,
         })),
+        permissionProblems: [`no scenario used s3:GetObject of the role ${role}`],
       },
       progress,
     );
@@ -153,6 +158,8 @@ test('all scenarios have one line each, with the first line of a failure', () =>
   expect(text).toBe(
     '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; last lines of the output:\n' +
       "  1,007 AWS requests were checked against AWS's service models, 1 violation.\n" +
-      `\nPermissions that no scenario used\n  ${role}\n    Files: s3:GetObject, s3:PutObject\n`,
+      `\nPermissions that no scenario used, by kind of role\n  task execution\n    Files: s3:GetObject, s3:PutObject\n` +
+      '\nPermissions without a reason, and reasons that do not apply\n' +
+      `  ✘ no scenario used s3:GetObject of the role ${role}\n`,
   );
 });

@@ -1,8 +1,8 @@
-import { deployRolesOf, type DeliveryConfig } from '../../../stacks/config';
-import { iamArn } from '../../../stacks/names';
+import type { DeliveryConfig } from '../../../stacks/config';
 import { denialText } from '../answers/denial-answer';
 import type { DeniedCall } from '../findings/records';
 import { reasonToLeaveOut } from './needs/left-out';
+import { deployRoleArns } from './uncalled-actions';
 
 const FOLDER = 'rehearsal/permissions/deploy-policy';
 
@@ -11,14 +11,10 @@ const CLOSEST = 3;
 
 /** Returns a sentence for each denied call of a deploy role, which names the file to change. */
 export function deployRoleAdvice(
-  { accounts, environments: [{ region }] }: DeliveryConfig,
+  config: DeliveryConfig,
   denied: readonly DeniedCall[],
 ): readonly string[] {
-  const roles = new Set(
-    Object.values(accounts).flatMap((account) =>
-      deployRolesOf(account).map((name) => iamArn({ accountId: account.id, region }, `role/${name}`)),
-    ),
-  );
+  const roles = deployRoleArns(config);
   const ofDeployRoles = denied.filter(
     ({ principal }) => principal.kind === 'role' && roles.has(principal.arn),
   );

@@ -9,16 +9,24 @@ export interface GrantedPermission {
   readonly policy: string;
   readonly sid: string;
   readonly action: string;
+  /** ARNs and ARN patterns of the statement. */
+  readonly resources: readonly string[];
 }
 
 /** Returns the permissions that the policies of roles allow. @param roles policies of the roles, by ARN. */
 export function grantedBy(roles: Iterable<readonly [string, PrincipalPolicies]>): GrantedPermission[] {
   return [...roles].flatMap(([role, { identity }]) =>
     identity.flatMap(({ name: policy, statements }) =>
-      statements.flatMap(({ Effect, Sid, Action }, index) =>
+      statements.flatMap(({ Effect, Sid, Action, Resource }, index) =>
         Effect === 'Deny'
           ? []
-          : [Action ?? []].flat().map((action) => ({ role, policy, sid: Sid ?? String(index + 1), action })),
+          : [Action ?? []].flat().map((action) => ({
+              role,
+              policy,
+              sid: Sid ?? String(index + 1),
+              action,
+              resources: [Resource ?? []].flat(),
+            })),
       ),
     ),
   );

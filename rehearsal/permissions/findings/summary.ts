@@ -62,16 +62,19 @@ function describe(call: DeniedCall): DeniedPermission {
 
 /** Permissions that several rehearsals granted and used. */
 export class PermissionUse {
-  private readonly granted = new Map<string, GrantedPermission>();
-  private readonly used: UsedPermission[] = [];
+  private readonly grantedPermissions: GrantedPermission[] = [];
+  private readonly usedPermissions: UsedPermission[] = [];
 
-  add({ granted, used }: PermissionFindings): void {
-    for (const permission of granted) this.granted.set(Object.values(permission).join(' '), permission);
-    this.used.push(...used);
+  get granted(): readonly GrantedPermission[] {
+    return this.grantedPermissions;
   }
 
-  /** Returns the permissions that no rehearsal used. */
-  unused(): readonly GrantedPermission[] {
-    return unusedOf([...this.granted.values()], this.used);
+  get used(): readonly UsedPermission[] {
+    return this.usedPermissions;
+  }
+
+  add({ granted, used }: PermissionFindings): void {
+    this.grantedPermissions.push(...granted);
+    this.usedPermissions.push(...used);
   }
 }

@@ -18,6 +18,7 @@ const statementSchema = z
     Effect: z.enum(['Allow', 'Deny']),
     Action: oneOrMany.optional(),
     NotAction: oneOrMany.optional(),
+    Resource: oneOrMany.optional(),
     Condition: conditionSchema.optional(),
   })
   .refine(({ Action, NotAction }) => (Action === undefined) !== (NotAction === undefined), {

@@ -6,12 +6,7 @@ export const releaseKey: Access[] = [
   {
     description: 'encrypt a release through S3',
     request: { action: 'kms:GenerateDataKey', resource: RELEASE_KEY, context: throughS3(RELEASES) },
-    allowed: [
-      'delivery/promote-release',
-      ...OWNERS.production,
-      'production/hello-production-role',
-      'production/production-verify-release',
-    ],
+    allowed: ['delivery/promote-release', ...OWNERS.production],
   },
   {
     description: 'use the key of production without S3',

@@ -11,7 +11,7 @@ import {
   WORKLOAD_REGION,
 } from '../../example';
 import { answerJobs } from './shared';
-import { useKey, writeLog } from '../shared';
+import { decrypt, writeLog } from '../shared';
 import type { Work } from '../work';
 
 export const verifyRelease: Work[] = [
@@ -39,7 +39,7 @@ export const verifyRelease: Work[] = [
     resource: RELEASES,
     denied: [{ resource: FOREIGN_BUCKET }],
   },
-  useKey('production/production-verify-release', RELEASE_KEY, RELEASES),
+  decrypt('production/production-verify-release', RELEASE_KEY, RELEASES),
   {
     role: 'production/production-verify-release',
     description: 'read the tags of the service stack',

@@ -11,7 +11,7 @@ import {
 } from '../../example';
 import { artifacts, invoke } from './shared';
 import { resolveParameters, updateStacks } from '../service-stacks/update';
-import { useKey } from '../shared';
+import { decrypt, useKey } from '../shared';
 import type { Work } from '../work';
 
 const ROLE = 'production/hello-production-role';
@@ -36,7 +36,7 @@ export const releasePipeline: Work[] = [
     resource: RELEASES,
     denied: [{ resource: FOREIGN_BUCKET }],
   },
-  useKey(ROLE, RELEASE_KEY, RELEASES),
+  decrypt(ROLE, RELEASE_KEY, RELEASES),
   ...invoke(ROLE, WORKLOAD_REGION, PRODUCTION, ['production-verify-release', 'production-protect-stacks']),
   {
     role: ROLE,

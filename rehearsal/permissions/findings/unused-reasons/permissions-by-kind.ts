@@ -1,0 +1,61 @@
+import { matchesAction } from '../../policies/policy';
+import type { GrantedPermission } from '../granted';
+import type { UsedPermission } from '../records';
+import { roleKindOf, type RoleKind } from './role-kinds';
+
+/** An action that a statement of a kind of role allows. */
+export interface KindPermission {
+  readonly kind: RoleKind;
+  readonly statement: string;
+  readonly action: string;
+  /** ARN of one role of the kind. */
+  readonly role: string;
+  /** ARNs and ARN patterns in the statement of this role. */
+  readonly resources: readonly string[];
+  /** True if a call used the permission of a role of the kind. */
+  readonly used: boolean;
+}
+
+/**
+ * Returns the permissions of the project's roles, once for each kind of role. The roles of a kind have the same
+ * statements, so the use of one role counts for all. Roles without a kind are left out.
+ */
+export function permissionsByKind(
+  project: string,
+  granted: readonly GrantedPermission[],
+  used: readonly UsedPermission[],
+): readonly KindPermission[] {
+  const uses = usedActions(project, used);
+  const permissions = new Map<string, KindPermission>();
+  for (const { action, policy, resources, role, sid } of granted) {
+    const kind = roleKindOf(project, role);
+    if (kind === undefined) continue;
+    const actions = [...(uses.get(keyOf(kind, policy, sid)) ?? [])];
+    permissions.set(keyOf(kind, policy, sid, action), {
+      kind,
+      statement: sid,
+      action,
+      role,
+      resources,
+      used: actions.some((use) => matchesAction(action, use)),
+    });
+  }
+  return [...permissions.values()];
+}
+
+/** Returns the used actions of each statement. */
+function usedActions(
+  project: string,
+  used: readonly UsedPermission[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const uses = new Map<string, Set<string>>();
+  for (const { principal, policy, sid, action } of used) {
+    const kind = roleKindOf(project, principal);
+    if (kind === undefined) continue;
+    const key = keyOf(kind, policy, sid);
+    uses.set(key, (uses.get(key) ?? new Set()).add(action));
+  }
+  return uses;
+}
+
+const keyOf = (...parts: readonly string[]) => parts.join('\n');

@@ -1,0 +1,37 @@
+/** Patterns of the names of the project's roles, by kind. All roles of a kind get their statements from the same code. */
+const PATTERNS = {
+  approver: '<project>-approver-*',
+  operator: '<project>-operator-*',
+  build: '<project>-build-*',
+  'delivery pipeline': '*_<project>-role',
+  'release pipeline': '*-<project>-*-role',
+  'start of a delivery pipeline': '*_<project>-start',
+  'start of a release pipeline': '*-<project>-*-start',
+  'check-release': '<project>-check-release',
+  'deploy-stack': '<project>-deploy-stack',
+  'promote-release': '<project>-promote-release',
+  'verify-release': '<project>-*-verify-release',
+  'protect-stacks': '<project>-*-protect-stacks',
+  'service stacks': '<project>-*-cloudformation',
+  'task execution': '<project>-*-task-execution',
+  instance: '<project>-*-instance',
+  'flow log': '<project>-*-flow-log',
+  'reports about the deploy role': '<project>-*-deploy-role-*',
+} as const;
+
+export type RoleKind = keyof typeof PATTERNS;
+
+export const ROLE_KINDS = Object.keys(PATTERNS) as readonly RoleKind[];
+
+/** Returns the kind of a role, or undefined if no pattern fits the name of the role. */
+export function roleKindOf(project: string, roleArn: string): RoleKind | undefined {
+  const name = roleArn.split('/').at(-1) ?? '';
+  return ROLE_KINDS.find((kind) => matches(PATTERNS[kind], project, name));
+}
+
+function matches(pattern: string, project: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace('<project>', project));
+  return new RegExp(`^${parts.map(escaped).join('.+')}$`).test(name);
+}
+
+const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
