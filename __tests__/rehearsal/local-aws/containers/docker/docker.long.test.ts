@@ -75,6 +75,7 @@ describe('with the Docker of the user', () => {
 
   test('a service runs in a container with the settings of its task definition', async () => {
     await environment.create('web', image);
+    expect(await environment.ended('web')).toBe('CREATE_COMPLETE');
     const reachable = await environment.reach('web');
     const { url = '' } =
       (reachable !== undefined && 'addresses' in reachable && reachable.addresses[0]) || {};

@@ -1,11 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import {
-  DeleteStackCommand,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
-} from '@aws-sdk/client-cloudformation';
+import { DeleteStackCommand, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   DescribeServicesCommand,
@@ -40,15 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.stop());
 
-const statusOf = async (StackName: string) =>
-  (await environment.cloudFormation.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
-
-/** Waits until the operation on a stack has ended. @returns the status. */
-async function ended(stack: string): Promise<string | undefined> {
-  let status = await statusOf(stack);
-  while (status?.endsWith('_IN_PROGRESS') === true) status = await statusOf(stack);
-  return status;
-}
+const ended = (stack: string) => environment.ended(stack);
 
 /** Describes the ECS service of a stack. */
 async function serviceOf(stack: string): Promise<Service> {

@@ -6,6 +6,7 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStackResourcesCommand,
+  DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -15,7 +16,7 @@ import {
   CreateVpcCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import {
   CreateListenerCommand,
@@ -54,6 +55,8 @@ export interface ServiceEnvironment {
   reach(stack: string): Promise<Reachable | undefined>;
   create(stack: string, image: string, options?: StackOptions): Promise<void>;
   update(stack: string, image: string, options?: StackOptions): Promise<void>;
+  /** Waits until the operation on a stack has ended. @returns the status. */
+  ended(stack: string): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
@@ -144,7 +147,19 @@ export async function startServiceEnvironment(
   await publish('cluster-name', CLUSTER);
   await publish('listener-arn', Listeners?.[0]?.ListenerArn ?? '');
   await publish('role-arn', `arn:aws:iam::${DELIVERY}:role/execution`);
-  await local.run('docker', ['login', '--username', 'AWS', '--password-stdin', HOST], { input: 'x' });
+  const { authorizationData: [login] = [] } = await ecr.send(new GetAuthorizationTokenCommand({}));
+  const [, password = ''] = Buffer.from(login?.authorizationToken ?? '', 'base64')
+    .toString()
+    .split(':');
+  // Docker keeps logins in the home directory, which the tests would share.
+  const docker = (args: readonly string[], input?: string) =>
+    local.run('docker', args, {
+      environment: { HOME: local.workDirectory },
+      ...(input === undefined ? {} : { input }),
+    });
+  await docker(['login', '--username', 'AWS', '--password-stdin', HOST], password);
+  const statusOf = async (StackName: string) =>
+    (await cloudFormation.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
   let pushed = 0;
   const sources: string[] = [];
   return {
@@ -159,8 +174,8 @@ export async function startServiceEnvironment(
       }
       const image = `${HOST}/app:${String((pushed += 1))}`;
       const flags = buildArguments.flatMap((argument) => ['--build-arg', argument]);
-      await local.run('docker', ['build', ...flags, '--tag', image, folder]);
-      const output = await local.run('docker', ['push', image]);
+      await docker(['build', ...flags, '--tag', image, folder]);
+      const output = await docker(['push', image]);
       return `${HOST}/app@${/sha256:[0-9a-f]{64}/.exec(output)?.[0] ?? ''}`;
     },
     reach: async (StackName) => {
@@ -175,6 +190,11 @@ export async function startServiceEnvironment(
     },
     update: async (stack, image, options) => {
       await cloudFormation.send(new UpdateStackCommand(inputOf(stack, image, options)));
+    },
+    ended: async (stack) => {
+      let status = await statusOf(stack);
+      while (status?.endsWith('_IN_PROGRESS') === true) status = await statusOf(stack);
+      return status;
     },
     stop: async () => {
       await local.stop();
