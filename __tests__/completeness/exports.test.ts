@@ -44,8 +44,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'rehearsal/permissions/deploy-policy/needs/left-out.ts LEFT_OUT': 'a test checks each left-out action',
   'rehearsal/permissions/deploy-policy/needs/needed-actions.ts handlerActions':
     'tests compare the lists of actions',
-  'rehearsal/permissions/deploy-policy/needs/needed-actions.ts calledActions':
-    'tests compare the lists of actions',
   'rehearsal/permissions/deploy-policy/needs/needed-actions.ts unplayedActions':
     'tests compare the lists of actions',
   'stacks/registry/image-lifecycle.ts NEVER_DEPLOYED_DAYS':
