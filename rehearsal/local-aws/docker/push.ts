@@ -68,7 +68,10 @@ interface Target {
  *
  * @throws CommandError with the message that Docker would print.
  */
-async function putManifest({ endpoint, login, host, repository, tag }: Target, manifest: Blob): Promise<void> {
+async function putManifest(
+  { endpoint, login, host, repository, tag }: Target,
+  manifest: Blob,
+): Promise<void> {
   const response = await fetch(`${endpoint}/v2/${repository}/manifests/${tag}`, {
     method: 'PUT',
     headers: {
