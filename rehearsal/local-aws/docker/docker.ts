@@ -6,7 +6,7 @@ import type { Command, DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
 import { Logins } from './logins';
 import { push } from './push';
-import { readRealDocker, runDocker } from './real-docker';
+import { readRealDocker, runDocker } from '../containers/docker/real-docker';
 import { parseReference, showReference } from './reference';
 import { ImageStore } from './store';
 

@@ -5,7 +5,7 @@ import type { DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
 import type { Blob, Image } from './image';
 import { Logins } from './logins';
-import { readManifest, readRealDocker } from './real-docker';
+import { readManifest, readRealDocker } from '../containers/docker/real-docker';
 import { parseEcrName, parseReference, type Reference } from './reference';
 import type { ImageStore } from './store';
 

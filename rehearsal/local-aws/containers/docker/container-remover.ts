@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 
-import type { RealDocker } from '../../docker/real-docker';
+import type { RealDocker } from './real-docker';
 
 /** Removes the containers with a label when its standard input closes. */
 const SCRIPT = `

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { readLocalId, type RealDocker } from '../../docker/real-docker';
+import { readLocalId, type RealDocker } from './real-docker';
 import { runProgram } from '../../run-program';
 import { NotRunnableError } from '../not-runnable';
 import { LocalProcesses } from '../process/local-process';

@@ -1,5 +1,5 @@
 import { ProgramError } from '../../programs';
-import type { RealDocker } from '../../docker/real-docker';
+import type { RealDocker } from './real-docker';
 import { findOnPath, runProgram } from '../../run-program';
 
 /** Environment variables with which the Docker program finds its daemon and its settings. */

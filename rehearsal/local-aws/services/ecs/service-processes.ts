@@ -2,7 +2,7 @@ import { systemClock } from '../../../engine/clock';
 import { findDocker } from '../../containers/docker/find-docker';
 import { DockerRuntime } from '../../containers/docker/docker-runtime';
 import { StandInRuntime, type StandInOptions } from '../../containers/stand-in-runtime';
-import { useRealDocker } from '../../docker/real-docker';
+import { useRealDocker } from '../../containers/docker/real-docker';
 import { ImageStore } from '../../docker/store';
 import type { Identities } from '../../identity';
 import type { Route } from '../../route';

@@ -7,8 +7,8 @@ import { buffer, text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { z } from 'zod';
 
-import { blob, MEDIA_TYPES, type Blob } from './image';
-import { CommandError } from './flags';
+import { blob, MEDIA_TYPES, type Blob } from '../../docker/image';
+import { CommandError } from '../../docker/flags';
 
 /** The Docker program of the user. */
 export interface RealDocker {
