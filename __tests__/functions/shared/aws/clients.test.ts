@@ -127,9 +127,10 @@ describe('a client of AWS', () => {
     ],
   ] as const)('signs requests for its own Region: %s', async (_service, send, scope) => {
     await send();
-    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
-      expect.stringContaining(`/${scope}/aws4_request`),
-    ]);
+    // A busy machine can make the client send the request again.
+    const signatures = server.requests.map(({ headers }) => headers.authorization);
+    expect(signatures).not.toEqual([]);
+    for (const signature of signatures) expect(signature).toContain(`/${scope}/aws4_request`);
   });
 
   it.each([
