@@ -10,10 +10,7 @@ const FOLDER = 'rehearsal/permissions/deploy-policy';
 const CLOSEST = 3;
 
 /** Returns a sentence for each denied call of a deploy role, which names the file to change. */
-export function deployRoleAdvice(
-  config: DeliveryConfig,
-  denied: readonly DeniedCall[],
-): readonly string[] {
+export function deployRoleAdvice(config: DeliveryConfig, denied: readonly DeniedCall[]): readonly string[] {
   const roles = deployRoleArns(config);
   const ofDeployRoles = denied.filter(
     ({ principal }) => principal.kind === 'role' && roles.has(principal.arn),
