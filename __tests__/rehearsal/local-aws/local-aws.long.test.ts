@@ -331,8 +331,18 @@ describe('EventBridge', () => {
       "no variable 'Pushed'",
       /: the pipeline .* has no variable 'Pushed'/,
     ],
-    ['it has Input', { Input: '{}' }, undefined, /Input and InputPath are not supported/],
-    ['it has InputPath', { InputPath: '$.detail' }, undefined, /Input and InputPath are not supported/],
+    [
+      'it has Input',
+      { Input: '{}' },
+      undefined,
+      /has Input or InputPath, which the local AWS does not support/,
+    ],
+    [
+      'it has InputPath',
+      { InputPath: '$.detail' },
+      undefined,
+      /has Input or InputPath, which the local AWS does not support/,
+    ],
   ])(
     'reports a target when %s, and keeps the event in its dead-letter queue',
     async (_, more, error, report) => {
@@ -376,7 +386,7 @@ describe('EventBridge', () => {
     });
     await push();
     expect(local.reports.splice(0)).toEqual([
-      expect.stringContaining('Input and InputPath are not supported'),
+      expect.stringContaining('has Input or InputPath, which the local AWS does not support'),
       expect.stringMatching(
         /AmazonSQS\.SendMessage: moto answered with status 400: .*(NonExistentQueue|QueueDoesNotExist)/,
       ),
