@@ -213,7 +213,7 @@ test('keeps a stack whose role was deleted', async () => {
     new CreateStackCommand({
       StackName: 'with-role',
       RoleARN: Role?.Arn,
-      TemplateBody: JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue' } } }),
+      TemplateBody: JSON.stringify({ Resources: { Logs: { Type: 'AWS::Logs::LogGroup' } } }),
     }),
   );
   const remove = () => cloudFormation.send(new DeleteStackCommand({ StackName: 'with-role' }));

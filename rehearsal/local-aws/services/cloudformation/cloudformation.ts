@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import type { Exchange } from '../../exchange';
 import type { Signature } from '../../identity';
+import { KeyedQueue } from '../../keyed-queue';
 import type { Route } from '../../route';
 import type { ServiceContext } from '../context';
-import type { Api, ApiCaller } from './api/api';
+import type { Api, ApiCaller, ApiRequest, ApiResult } from './api/api';
 import { RequestForm } from './api/form';
-import { API_OPERATIONS } from './api/operations';
+import { API_OPERATIONS, CHANGES, type ApiOperation } from './api/operations';
 import { errorAnswer, notImplementedAnswer, successAnswer } from './api/xml';
 import { CloudFormationError, refusalOf } from './errors';
 import { Operations } from './operations/operations';
@@ -45,6 +46,12 @@ export function createCloudFormation(context: ServiceContext): CloudFormation {
     sessionToken: exchange.header('x-amz-security-token') ?? '',
   });
 
+  const changes = new KeyedQueue();
+  const run = (operation: ApiOperation, request: ApiRequest): Promise<ApiResult> | ApiResult =>
+    CHANGES.has(request.form.action)
+      ? changes.run(stackOf(request), async () => operation(api, request))
+      : operation(api, request);
+
   const handle = async (exchange: Exchange, signature: Signature) => {
     const form = new RequestForm(new URLSearchParams((await exchange.body()).toString()));
     const operation = API_OPERATIONS[form.action];
@@ -57,7 +64,7 @@ export function createCloudFormation(context: ServiceContext): CloudFormation {
       return;
     }
     try {
-      const result = await operation(api, { form, caller: await callerOf(exchange, signature) });
+      const result = await run(operation, { form, caller: await callerOf(exchange, signature) });
       exchange.send(successAnswer(form.action, result));
     } catch (error) {
       const refusal = error instanceof CloudFormationError ? error : refusalOf(error);
@@ -76,4 +83,11 @@ export function createCloudFormation(context: ServiceContext): CloudFormation {
     idle: () => operations.idle(),
     stop: () => operations.cancelAll(),
   };
+}
+
+/** Returns the account, the Region and the name of the stack in a request, which has the name or the ARN of the stack. */
+function stackOf({ form, caller: { accountId, region } }: ApiRequest): string {
+  const stack = form.text('StackName') ?? '';
+  const name = /^arn:[^/]*:stack\/([^/]+)\//.exec(stack)?.[1] ?? stack;
+  return `${accountId} ${region} ${name}`;
 }

@@ -352,3 +352,12 @@ test('a stack with the name of an active stack is rejected', async () => {
     message: 'Stack [twin] already exists',
   });
 });
+
+test('of two requests at the same time for a new stack, one creates the stack and the other is rejected', async () => {
+  const results = await Promise.allSettled([1, 2].map(() => world.create('race', { A: log('/race') })));
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { name: 'AlreadyExistsException' },
+  });
+  expect(await world.describe('race')).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+});

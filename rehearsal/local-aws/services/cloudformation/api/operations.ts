@@ -17,7 +17,7 @@ import {
 } from './repair-stack';
 import { getTemplate, getTemplateSummary, validateTemplate } from './templates';
 
-type ApiOperation = (api: Api, request: ApiRequest) => ApiResult | Promise<ApiResult>;
+export type ApiOperation = (api: Api, request: ApiRequest) => ApiResult | Promise<ApiResult>;
 
 /** The operations of the CloudFormation API that the local AWS supports, by name. */
 export const API_OPERATIONS: Readonly<Record<string, ApiOperation>> = {
@@ -38,3 +38,16 @@ export const API_OPERATIONS: Readonly<Record<string, ApiOperation>> = {
   UpdateTerminationProtection: updateTerminationProtection,
   ValidateTemplate: validateTemplate,
 };
+
+/**
+ * Operations that change a stack. For each stack they start one after the other, because each depends on the status that
+ * the operation before has set.
+ */
+export const CHANGES: ReadonlySet<string> = new Set([
+  'ContinueUpdateRollback',
+  'CreateStack',
+  'DeleteStack',
+  'SetStackPolicy',
+  'UpdateStack',
+  'UpdateTerminationProtection',
+]);
