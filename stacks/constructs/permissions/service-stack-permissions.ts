@@ -82,8 +82,6 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
         // the AWS CDK also has this permission.
         'cloudwatch:GetMetricData',
         'ecs:DescribeTaskDefinition',
-        'elasticloadbalancing:DescribeListeners',
-        'elasticloadbalancing:DescribeLoadBalancers',
         'elasticloadbalancing:DescribeRules',
         'elasticloadbalancing:DescribeTags',
         'elasticloadbalancing:DescribeTargetGroupAttributes',

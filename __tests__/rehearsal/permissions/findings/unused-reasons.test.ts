@@ -82,6 +82,16 @@ describe('the permissions by kind of role', () => {
     expect(permissionsByKind(PROJECT, all, [])).toMatchObject([{ kind: 'approver', used: false }]);
   });
 
+  test('count a statement for each environment as one statement', () => {
+    const all = ['Test', 'Production'].map((name) =>
+      granted('web-promote-release', `EncryptRelease${name}`, 'kms:Decrypt'),
+    );
+    const uses = [used('web-promote-release', 'EncryptReleaseTest', 'kms:Decrypt')];
+    expect(permissionsByKind(PROJECT, all, uses)).toMatchObject([
+      { statement: 'EncryptRelease', used: true },
+    ]);
+  });
+
   test.each([
     ['another statement', used('web-approver-test', 'Read', 's3:GetObject')],
     ['a policy of the resource', used('web-approver-test', 'Files', 's3:GetObject', 'bucket policy')],

@@ -9,12 +9,6 @@ const NO_OBJECT =
 /** The reasons for the unused permissions of functions. */
 export const FUNCTION_REASONS = {
   'check-release': [
-    {
-      statement: 'ReadReports',
-      actions: ['codebuild:DescribeTestCases'],
-      reason:
-        'The function names the failed tests of a build that succeeded nevertheless; the buildspec of the examples fails with its tests.',
-    },
     { statement: 'UseTemplates', actions: ['s3:GetObject', 's3:PutObject'], reason: LARGE_TEMPLATE },
     {
       statement: 'EncryptTemplates',
@@ -24,28 +18,10 @@ export const FUNCTION_REASONS = {
   ],
   'deploy-stack': [
     {
-      statement: 'AnswerJob',
-      actions: ['codepipeline:PutJobFailureResult'],
-      reason:
-        'Only a deployment to test that fails needs the action; the tests of the function play every failure.',
-    },
-    {
       statement: 'ChangeStacks',
       actions: ['cloudformation:DeleteStack'],
       reason:
         'Only a stack that never worked is deleted before it is created again; the tests of the function play this path.',
-    },
-    {
-      statement: 'ReadParameters',
-      actions: ['ssm:GetParameters'],
-      reason:
-        'CloudFormation reads the parameters of a template with the permissions of its caller; the local CloudFormation checks no such reads.',
-    },
-    {
-      statement: 'CheckParameters',
-      actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
-      reason:
-        'CloudFormation checks the types of parameters with the permissions of its caller; the local CloudFormation checks no such reads.',
     },
     {
       statement: 'TagStacks',

@@ -6,6 +6,7 @@ import { roleKindOf, type RoleKind } from './role-kinds';
 /** An action that a statement of a kind of role allows. */
 export interface KindPermission {
   readonly kind: RoleKind;
+  /** Sid, without the name of an environment. */
   readonly statement: string;
   readonly action: string;
   /** ARN of one role of the kind. */
@@ -30,10 +31,11 @@ export function permissionsByKind(
   for (const { action, policy, resources, role, sid } of granted) {
     const kind = roleKindOf(project, role);
     if (kind === undefined) continue;
-    const actions = [...(uses.get(keyOf(kind, policy, sid)) ?? [])];
-    permissions.set(keyOf(kind, policy, sid, action), {
+    const statement = statementOf(kind, sid);
+    const actions = [...(uses.get(keyOf(kind, policy, statement)) ?? [])];
+    permissions.set(keyOf(kind, policy, statement, action), {
       kind,
-      statement: sid,
+      statement,
       action,
       role,
       resources,
@@ -52,10 +54,19 @@ function usedActions(
   for (const { principal, policy, sid, action } of used) {
     const kind = roleKindOf(project, principal);
     if (kind === undefined) continue;
-    const key = keyOf(kind, policy, sid);
+    const key = keyOf(kind, policy, statementOf(kind, sid));
     uses.set(key, (uses.get(key) ?? new Set()).add(action));
   }
   return uses;
 }
+
+/** Statements that a role has once for each environment, whose name is the end of the Sid. */
+const OF_ENVIRONMENT: Readonly<Partial<Record<RoleKind, readonly string[]>>> = {
+  'promote-release': ['Release', 'ListReleases', 'EncryptRelease'],
+};
+
+/** Returns the Sid of a statement, without the name of an environment. */
+const statementOf = (kind: RoleKind, sid: string): string =>
+  OF_ENVIRONMENT[kind]?.find((start) => sid.startsWith(start)) ?? sid;
 
 const keyOf = (...parts: readonly string[]) => parts.join('\n');

@@ -90,18 +90,6 @@ export const PIPELINE_REASONS = {
       reason:
         'Only a configuration file with a StackPolicy needs the action; the applications of the scenarios have none.',
     },
-    {
-      statement: 'ReadParameters',
-      actions: ['ssm:GetParameters'],
-      reason:
-        'CloudFormation reads the parameters of a template with the permissions of its caller; the local CloudFormation checks no such reads.',
-    },
-    {
-      statement: 'CheckParameters',
-      actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
-      reason:
-        'CloudFormation checks the types of parameters with the permissions of its caller; the local CloudFormation checks no such reads.',
-    },
   ],
   'start of a delivery pipeline': [],
   'start of a release pipeline': [],

@@ -1,116 +1,43 @@
 import type { UnusedReason } from './unused-reason';
 
-const HANDLERS =
-  'CloudFormation handles the resources of a service template with this role, and the local CloudFormation checks no permission of the role; the tests of the synthesized policies check what each resource type needs.';
+const NO_TAG_REMOVED =
+  'CloudFormation removes tags that a stack no longer has; no scenario removes a tag of a stack.';
 const NO_AGENT = 'The agent of ECS on an instance needs the actions; no agent runs in a rehearsal.';
-const NO_TASK =
-  'ECS starts tasks with this role, and checks the role when a task starts; the local ECS checks no permission of the role.';
 
 /** The reasons for the unused permissions of the roles around service stacks, instances, networks and deploy roles. */
 export const SERVICE_REASONS = {
   'service stacks': [
-    {
-      statement: 'ReadParameters',
-      actions: ['ssm:GetParameters'],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'CheckParameters',
-      actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'TaskDefinitions',
-      actions: [
-        'ecs:ListTagsForResource',
-        'ecs:RegisterTaskDefinition',
-        'ecs:TagResource',
-        'ecs:UntagResource',
-      ],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'RetireTaskDefinitions',
-      actions: ['ecs:DeregisterTaskDefinition'],
-      reason: HANDLERS,
-    },
+    { statement: 'TaskDefinitions', actions: ['ecs:UntagResource'], reason: NO_TAG_REMOVED },
+    { statement: 'Services', actions: ['ecs:UntagResource'], reason: NO_TAG_REMOVED },
     {
       statement: 'Services',
-      actions: [
-        'ecs:CreateService',
-        'ecs:DeleteService',
-        'ecs:DescribeServiceDeployments',
-        'ecs:DescribeServices',
-        'ecs:ListServiceDeployments',
-        'ecs:ListTagsForResource',
-        'ecs:StopServiceDeployment',
-        'ecs:TagResource',
-        'ecs:UntagResource',
-        'ecs:UpdateService',
-      ],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'ReadTaskExecutionRole',
-      actions: ['iam:GetRole'],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'PassTaskExecutionRole',
-      actions: ['iam:PassRole'],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'TargetGroups',
-      actions: ['elasticloadbalancing:AddTags', 'elasticloadbalancing:CreateTargetGroup'],
-      reason: HANDLERS,
+      actions: ['ecs:StopServiceDeployment'],
+      reason:
+        "CloudFormation's handler of a service stops the deployment of an update that is canceled; no scenario cancels an update.",
     },
     {
       statement: 'OwnTargetGroups',
-      actions: [
-        'elasticloadbalancing:DeleteTargetGroup',
-        'elasticloadbalancing:ModifyTargetGroup',
-        'elasticloadbalancing:ModifyTargetGroupAttributes',
-        'elasticloadbalancing:RemoveTags',
-      ],
-      reason: HANDLERS,
+      actions: ['elasticloadbalancing:RemoveTags'],
+      reason: NO_TAG_REMOVED,
     },
     {
       statement: 'ListenerRules',
       actions: [
         'elasticloadbalancing:AddTags',
-        'elasticloadbalancing:CreateRule',
-        'elasticloadbalancing:DeleteRule',
         'elasticloadbalancing:ModifyRule',
         'elasticloadbalancing:RemoveTags',
         'elasticloadbalancing:SetRulePriorities',
       ],
-      reason: HANDLERS,
+      reason:
+        'CloudFormation gives a listener rule the tags of its stack, and changes the rule with its template; the CloudFormation of the rehearsal sets no tags of a rule, and no scenario changes a rule.',
     },
     {
       statement: 'LogGroups',
-      actions: [
-        'logs:CreateLogGroup',
-        'logs:DeleteLogGroup',
-        'logs:DeleteRetentionPolicy',
-        'logs:GetDataProtectionPolicy',
-        'logs:ListTagsForResource',
-        'logs:PutRetentionPolicy',
-        'logs:TagResource',
-        'logs:UntagResource',
-      ],
-      reason: HANDLERS,
+      actions: ['logs:DeleteRetentionPolicy'],
+      reason:
+        "CloudFormation's handler of a log group removes the retention if a template no longer has one; no scenario does.",
     },
-    {
-      statement: 'Scaling',
-      actions: [
-        'application-autoscaling:DeleteScalingPolicy',
-        'application-autoscaling:DeregisterScalableTarget',
-        'application-autoscaling:PutScalingPolicy',
-        'application-autoscaling:RegisterScalableTarget',
-      ],
-      reason: HANDLERS,
-    },
+    { statement: 'LogGroups', actions: ['logs:UntagResource'], reason: NO_TAG_REMOVED },
     {
       statement: 'ScalingTags',
       actions: [
@@ -118,59 +45,23 @@ export const SERVICE_REASONS = {
         'application-autoscaling:TagResource',
         'application-autoscaling:UntagResource',
       ],
-      reason: HANDLERS,
+      reason:
+        "CloudFormation's handler of a scalable target reads and changes its tags; the CloudFormation of the rehearsal sets no tags of a scalable target.",
     },
     {
       statement: 'Alarms',
-      actions: [
-        'cloudwatch:DeleteAlarms',
-        'cloudwatch:ListTagsForResource',
-        'cloudwatch:PutMetricAlarm',
-        'cloudwatch:TagResource',
-        'cloudwatch:UntagResource',
-      ],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'LookAtAlarms',
-      actions: ['cloudwatch:DescribeAlarms'],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'ScalingServiceRole',
-      actions: ['iam:CreateServiceLinkedRole'],
-      reason: HANDLERS,
-    },
-    {
-      statement: 'Look',
-      actions: [
-        'application-autoscaling:DescribeScalableTargets',
-        'application-autoscaling:DescribeScalingPolicies',
-        'application-autoscaling:DescribeScheduledActions',
-        'cloudwatch:GetMetricData',
-        'ecs:DescribeTaskDefinition',
-        'elasticloadbalancing:DescribeListeners',
-        'elasticloadbalancing:DescribeLoadBalancers',
-        'elasticloadbalancing:DescribeRules',
-        'elasticloadbalancing:DescribeTags',
-        'elasticloadbalancing:DescribeTargetGroupAttributes',
-        'elasticloadbalancing:DescribeTargetGroups',
-        'elasticloadbalancing:DescribeTargetHealth',
-        'logs:DescribeIndexPolicies',
-        'logs:DescribeLogGroups',
-        'logs:DescribeResourcePolicies',
-      ],
-      reason: HANDLERS,
+      actions: ['cloudwatch:ListTagsForResource', 'cloudwatch:TagResource', 'cloudwatch:UntagResource'],
+      reason:
+        "CloudFormation's handler of an alarm reads and changes its tags; the templates of the scenarios have no alarm of their own.",
     },
   ],
   'task execution': [
-    { statement: 'LogInToRegistry', actions: ['ecr:GetAuthorizationToken'], reason: NO_TASK },
     {
       statement: 'PullImages',
-      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      reason: NO_TASK,
+      actions: ['ecr:BatchCheckLayerAvailability'],
+      reason:
+        "AWS's managed policy for the role contains the action; a pull in a rehearsal asks for the image and its layers only.",
     },
-    { statement: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], reason: NO_TASK },
   ],
   instance: [
     { statement: 'FindService', actions: ['ecs:DiscoverPollEndpoint'], reason: NO_AGENT },

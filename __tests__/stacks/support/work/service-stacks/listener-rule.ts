@@ -24,10 +24,6 @@ export function listenerRule({ cluster, arnOf, work, readWork }: StackRole): Wor
       arnOf('elasticloadbalancing', `listener-rule/${listener}/8a9b0c1d`),
       [{ resource: arnOf('elasticloadbalancing', `listener-rule/${otherListener}/8a9b0c1d`) }],
     ),
-    readWork('read listeners and their rules', [
-      'elasticloadbalancing:DescribeListeners',
-      'elasticloadbalancing:DescribeLoadBalancers',
-      'elasticloadbalancing:DescribeRules',
-    ]),
+    readWork('read rules', ['elasticloadbalancing:DescribeRules']),
   ];
 }
