@@ -69,7 +69,8 @@ export async function startTestLocalAws(
     ahead: 0,
     run: (file, args, options = {}) =>
       new Promise((resolve, reject) => {
-        const env = { ...aws.childEnvironment, ...options.environment };
+        // Without a home folder of its own, `docker login` would write to the home folder of the user.
+        const env = { ...aws.childEnvironment, HOME: workDirectory, ...options.environment };
         const child = execFile(
           file,
           args,
