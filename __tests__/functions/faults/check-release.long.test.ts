@@ -6,7 +6,7 @@ import { type Cloud, startCloud } from './world/cloud';
 import { withoutConditions } from './world/fault-proxy';
 
 // The time limit is long, because the tests run about 200 checks with injected faults.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 let cloud: Cloud;
 let commit: string;
 beforeAll(async () => {

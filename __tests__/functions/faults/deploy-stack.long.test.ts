@@ -4,7 +4,7 @@ import { createStack, failingUpdate, updateStack, updateStackByUrl } from './sce
 import { type Details, type Sweep, type SweepOptions, failuresOf, sweep } from './sweep';
 
 // The time limit is long, because the tests run about 300 deployments with injected faults.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud();

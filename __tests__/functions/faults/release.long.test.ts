@@ -6,7 +6,7 @@ import { promoteRelease, protectStacks, verifyRelease } from './scenarios/releas
 import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './sweep';
 
 // The time limit is long, because the tests run about 250 promotions and verifications with injected faults.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 let cloud: Cloud;
 /** Test case that promotes release 6. */
 let earlier: Case;
