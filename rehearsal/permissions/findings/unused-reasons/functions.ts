@@ -18,6 +18,12 @@ export const FUNCTION_REASONS = {
   ],
   'deploy-stack': [
     {
+      statement: 'AnswerJob',
+      actions: ['codepipeline:PutJobFailureResult'],
+      reason:
+        'Only a deployment to test that fails needs the action; the tests of the function play every failure.',
+    },
+    {
       statement: 'ChangeStacks',
       actions: ['cloudformation:DeleteStack'],
       reason:
