@@ -3,6 +3,7 @@ import { globalContext } from './evaluation/condition-keys';
 import { Decisions } from './evaluation/decisions';
 import type { Denial } from './evaluation/denial';
 import { TRUST_ACTIONS, type Decision, type Question } from './evaluation/evaluate';
+import { messageRequirements } from './operations/message-encryption';
 import { parsePolicy, type Policy } from './policies/policy';
 import type { ResourcePolicy } from './policies/resource-policies';
 import type { ResourceTags } from './policies/resource-tags';
@@ -41,7 +42,8 @@ export class Authorizer {
   ) {}
 
   /**
-   * Decides about all requirements of a call, in their order.
+   * Decides about all requirements of a call in their order, and then about the keys of the messages that the call
+   * encrypts or decrypts.
    *
    * @param region Region of the call.
    * @returns the first requirement that is denied, or undefined if the call is allowed.
@@ -51,7 +53,8 @@ export class Authorizer {
     region: string,
     requirements: readonly Requirement[],
   ): Promise<Denial | undefined> {
-    for (const requirement of requirements) {
+    const ofKeys = await Promise.all(requirements.map((one) => messageRequirements(this.policies, one)));
+    for (const requirement of [...requirements, ...ofKeys.flat()]) {
       const decision = await this.decide(principal, region, requirement);
       if (!decision.allowed) return { principal, requirement, decision };
       this.records.addAllowed(principal, requirement, decision.by);

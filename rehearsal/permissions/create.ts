@@ -43,12 +43,12 @@ export function createPermissions(
   const policies = new PolicyStore(moto, state);
   const records = new PermissionRecords(state);
   const authorizer = new Authorizer(policies, records);
-  const shared = { callers, authorizer, records, policies };
+  const shared = { callers, authorizer, records };
   return {
     callers,
     records,
     checks: enforced ? new Permissions(shared) : NO_CHECKS,
-    requests: enforced ? new RequestPermissions({ ...parts, ...shared }) : undefined,
+    requests: enforced ? new RequestPermissions({ ...parts, ...shared, policies }) : undefined,
     findings: async (accountIds, isOfProject) => {
       const accounts = await Promise.all(accountIds.map((accountId) => policies.ofAccount(accountId)));
       const roles = accounts.flatMap((account) => [...account].filter(([arn]) => isOfProject(arn)));

@@ -4,8 +4,6 @@ import { serviceSessionOf, type Callers } from './callers';
 import type { PermissionChecks } from './checks';
 import { denialText } from './answers/denial-answer';
 import type { PermissionRecords } from './findings/records';
-import { messageRequirements } from './operations/message-encryption';
-import type { PolicyStore } from './policies/policy-store';
 
 /** Checks permissions against the deployed policies, for calls that the local AWS gets no request for. */
 export class Permissions implements PermissionChecks {
@@ -14,7 +12,6 @@ export class Permissions implements PermissionChecks {
       readonly callers: Callers;
       readonly authorizer: Authorizer;
       readonly records: PermissionRecords;
-      readonly policies: PolicyStore;
     },
   ) {}
 
@@ -54,9 +51,8 @@ export class Permissions implements PermissionChecks {
     region: string,
     requirements: readonly Requirement[],
   ): Promise<string | undefined> {
-    const { authorizer, policies, records } = this.parts;
-    const ofKeys = await Promise.all(requirements.map((one) => messageRequirements(policies, one)));
-    const denial = await authorizer.authorize(principal, region, [...requirements, ...ofKeys.flat()]);
+    const { authorizer, records } = this.parts;
+    const denial = await authorizer.authorize(principal, region, requirements);
     if (denial === undefined) return undefined;
     records.addDenied(denial, denial.requirement.action.split(':')[1] ?? '');
     return denialText(denial);

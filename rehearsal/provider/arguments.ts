@@ -1,5 +1,5 @@
 import { tagsOf, type Tags } from './lifecycle/tags';
-import { isList, isValues, type Value, type Values } from './values';
+import { isList, items, type Value, type Values } from './values';
 
 /** Maximum number of allowed values in a message, because EC2 has about a thousand instance types. */
 const MAX_LISTED = 40;
@@ -66,9 +66,7 @@ export class Arguments {
     return { ...tagsOf(this.get(name)) };
   }
   blocks(name: string): Arguments[] {
-    const value = this.get(name);
-    const items = isList(value) ? value : isValues(value) ? [value] : [];
-    return items.filter(isValues).map((item) => new Arguments(`${this.path}.${name}`, item));
+    return items(this.get(name)).map((item) => new Arguments(`${this.path}.${name}`, item));
   }
   block(name: string): Arguments | undefined {
     return this.blocks(name)[0];

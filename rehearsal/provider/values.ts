@@ -23,6 +23,14 @@ export const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value);
 
+/** Returns the instances of a nested block. Terraform's JSON syntax has an object for a block that occurs once. */
+export function items(value: Value | undefined): readonly Values[];
+export function items(value: Loose): readonly LooseValues[];
+export function items(value: Loose): readonly LooseValues[] {
+  if (isList(value)) return value.filter(isValues);
+  return isValues(value) ? [value] : [];
+}
+
 /** Returns true if a value is unknown or contains an unknown value. */
 export function hasUnknown(value: Value): boolean {
   if (value === UNKNOWN) return true;

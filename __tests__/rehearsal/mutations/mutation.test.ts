@@ -50,7 +50,7 @@ describe('the difference between two texts', () => {
     ]);
   });
 
-  test('has one of two equal lines when the other one stays', () => {
+  test('shows one removed line of two equal lines', () => {
     expect(differenceOf(file, 'a\na\nb\n', 'a\nb\n')).toEqual(['functions/example.ts, line 2:', '- a']);
   });
 });

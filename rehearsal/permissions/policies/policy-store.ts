@@ -105,7 +105,7 @@ export class PolicyStore {
     return arn.includes(':route-table-association/') ? readRouteTable(this.moto, arn) : Promise.resolve(arn);
   }
 
-  /** Returns the tags of a resource. Returns no tags for a service whose resources have no random ids. */
+  /** Returns the tags of a resource. Returns no tags for a service whose resources no policy selects by tags. */
   tagsOf(arn: string): Promise<ResourceTags> {
     return kept(this.tags, arn, () => readResourceTags(this.moto, arn));
   }
@@ -169,12 +169,12 @@ function mayConcern(arn: string, { service, input }: CompletedOperation): boolea
 const CHANGES =
   /^(Add|Attach|Create(?!MultipartUpload)|Delete(?!Object|Message)|Detach|Put(?!Object|Image$|Metric|Events|LogEvents)|Remove|Schedule|Set|Update)/;
 
-/** Services whose resources a policy selects by tags, because the ids are random. */
-const TAGGED: ReadonlySet<string> = new Set(['ec2', 'kms']);
+/** Services whose resources a policy selects by tags. */
+const TAGGED: ReadonlySet<string> = new Set(['ec2', 'elasticloadbalancing', 'kms']);
 
 /** Returns true if an operation can change the tags of a resource, or the existence of a resource with tags. */
 const changesTags = ({ service, operation }: CompletedOperation) =>
-  TAGGED.has(service) && /^(Allocate|Create|Delete|Release|Run|Tag|Untag)/.test(operation);
+  TAGGED.has(service) && /^(AddTags|Allocate|Create|Delete|Release|RemoveTags|Run|Tag|Untag)/.test(operation);
 
 function kept<T>(map: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
   const known = map.get(key);

@@ -22,8 +22,6 @@ import {
   unsignedAnswer,
 } from '../answers/denial-answer';
 import { hasMfa, MFA_KEYS } from './mfa';
-import { withResourceTags } from './resource-tags';
-import { messageRequirements } from '../operations/message-encryption';
 import { requirementsOf } from '../operations/requirements';
 import { encryptionRequirements } from '../operations/s3/encryption';
 import type { PolicyStore } from '../policies/policy-store';
@@ -118,15 +116,8 @@ export class RequestPermissions {
     const request = { operation, input, accountRegion };
     const requirements = await requirementsOf(service, request);
     switch (service) {
-      case 'elbv2':
-        return withResourceTags(moto, requirements);
       case 's3':
         return [...requirements, ...(await encryptionRequirements(moto, policies, request))];
-      case 'sns':
-      case 'sqs': {
-        const ofKeys = await Promise.all(requirements.map((one) => messageRequirements(policies, one)));
-        return [...requirements, ...ofKeys.flat()];
-      }
       case 'sts':
         return hasMfa(caller, input) ? requirements.map(withMfa) : requirements;
       default:

@@ -1,5 +1,5 @@
 import type { Block } from '../schema/schema';
-import { isList, isValues, type Loose, type LooseValues, type Value, type Values } from '../values';
+import { items, type LooseValues, type Values } from '../values';
 import { isNothing } from './compare';
 import type { ResourceType } from './resource';
 
@@ -37,11 +37,4 @@ function* unreadPaths(block: Block, config: Values, read: LooseValues, prefix = 
     for (const item of configured)
       yield* unreadPaths(nested.block, item, example, `${prefix}${nested.name}.`);
   }
-}
-
-function items(value: Value | undefined): readonly Values[];
-function items(value: Loose): readonly LooseValues[];
-function items(value: Loose): readonly LooseValues[] {
-  if (isList(value)) return value.filter(isValues);
-  return isValues(value) ? [value] : [];
 }

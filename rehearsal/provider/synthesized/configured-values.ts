@@ -1,5 +1,5 @@
 import type { Block } from '../schema/schema';
-import { conform, isValues, type Loose, type LooseValues, type Values } from '../values';
+import { conform, items, type LooseValues, type Values } from '../values';
 
 /**
  * Returns the arguments of a synthesized resource in the shape of the schema. Terraform's JSON syntax allows an object
@@ -14,6 +14,3 @@ function withLists(block: Block, values: LooseValues): LooseValues {
     .map((nested) => [nested.name, items(values[nested.name]).map((item) => withLists(nested.block, item))]);
   return { ...values, ...(Object.fromEntries(lists) as LooseValues) };
 }
-
-const items = (value: Loose): LooseValues[] =>
-  (Array.isArray(value) ? (value as Loose[]) : [value]).filter((item): item is LooseValues => isValues(item));

@@ -3,7 +3,7 @@ import { isNothing } from '../lifecycle/compare';
 import { COMMON } from '../lifecycle/unhandled';
 import { resourceSchema } from '../schema/bindings';
 import type { Block } from '../schema/schema';
-import { isList, isValues, type Value, type Values } from '../values';
+import { items, type Values } from '../values';
 
 const HANDLED: Readonly<Record<string, readonly string[]>> = handledArguments;
 
@@ -38,6 +38,3 @@ function* argumentPaths(block: Block, values: Values, prefix = ''): Generator<st
     }
   }
 }
-
-const items = (value: Value | undefined): readonly Values[] =>
-  isList(value) ? value.filter(isValues) : isValues(value) ? [value] : [];

@@ -50,7 +50,7 @@ test('a deployment is the primary one and in progress at once', async () => {
   await deployed;
 });
 
-test('one process stands for all tasks of a service', async () => {
+test('one process runs for all tasks of a service', async () => {
   await deploy(1, { desiredCount: 3 });
   expect(tasks.processes).toHaveLength(1);
   expect(tasks.scheduler.tasks.map(({ address, status }) => `${address} ${status}`).sort()).toEqual([
@@ -152,7 +152,7 @@ describe('the circuit breaker', () => {
     expect(tasks.scheduler.primary).toMatchObject({ rolloutState: 'FAILED', deploymentStatus: 'STOPPED' });
   });
 
-  test('counts every task that a process stands for', async () => {
+  test('counts every task of a process', async () => {
     tasks.onStart = crash;
     await deploy(1, { desiredCount: 8 });
     expect(tasks.processes).toHaveLength(1);

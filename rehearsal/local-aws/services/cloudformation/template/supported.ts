@@ -58,7 +58,7 @@ function propertyParts(
 ): readonly string[] {
   const file = `${TYPES_FOLDER}/${fileOf(handler)}`;
   const { applied, notApplied = [], onlyValues = {} } = handler;
-  // Whether a type has a property is checked later, as CloudFormation does.
+  // A property that the type does not have passes here. The stack operation rejects the property, as on AWS.
   const known = schemaOf(handler.type).properties;
   return [...pathsIn(properties)].flatMap(({ path, value }) => {
     const name = path.join('.');

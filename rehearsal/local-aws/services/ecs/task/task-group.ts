@@ -15,7 +15,7 @@ import type { Timing } from '../health/timing';
 export interface TaskGroupOptions {
   readonly definition: ServiceDefinition;
   readonly deploymentId: string;
-  /** The tasks that one process stands for. */
+  /** The tasks for which one process runs. */
   readonly tasks: readonly Task[];
   readonly launch: (task: Task) => Promise<LaunchedTask>;
   readonly targets: Targets;
