@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 
 import { checkFolder } from '../rehearsal/application/check-folder';
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
@@ -7,8 +6,8 @@ import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { applicationNamed } from './config/application';
 import { loadConfig } from './config/load-config';
 import { exitCodeOf, UsageError } from './exit-codes';
-import { refuseSwallowedOptions } from './shared/npm-options';
 import { watchOutput } from './output';
+import { readArguments } from './shared/arguments';
 
 const HELP = `npm run check -- <folder> [options]
 
@@ -31,7 +30,10 @@ const OPTIONS = {
 
 /** @returns the exit code. */
 function main(): number {
-  const { values, positionals } = readArguments();
+  const { values, positionals } = readArguments('check', process.env, {
+    allowPositionals: true,
+    options: OPTIONS,
+  });
   if (values.help) {
     console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
     return 0;
@@ -49,18 +51,6 @@ function main(): number {
   for (const problem of check.problems) console.log(problem);
   console.log(`${checked}: ${counted(check.problems.length, 'problem')}`);
   return 1;
-}
-
-function readArguments() {
-  const args = process.argv.slice(2);
-  refuseSwallowedOptions('check', OPTIONS, args, process.env);
-  try {
-    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    // Node adds a sentence about positional arguments to its message about an unknown option.
-    const [sentence = ''] = sentenceOf(error).split('. ');
-    throw new UsageError(`${sentence}; npm run check -- --help lists the options`);
-  }
 }
 
 /** Returns the only folder on the command line. @throws UsageError */

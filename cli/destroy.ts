@@ -1,13 +1,10 @@
-import { parseArgs } from 'node:util';
-
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
-import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { exitCodeOf, UsageError } from './exit-codes';
+import { UsageError } from './exit-codes';
 import { RemovalCommand } from './lifecycle/removal-command';
 import { prepareRemovals, removeFromAccounts } from './lifecycle/remove-from-accounts';
-import { refuseSwallowedOptions } from './shared/npm-options';
-import { watchOutput } from './output';
-import { stopCode, stopOnSignals } from './shared/stop-signals';
+import { readArguments } from './shared/arguments';
+import { runCommand } from './shared/run-command';
+import { stopOnSignals } from './shared/stop-signals';
 
 const HELP = `npm run destroy -- <account> [options]
 
@@ -32,13 +29,14 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const stop = new AbortController();
-
 /** @returns the exit code. */
-async function main(): Promise<number> {
+async function main(stop: AbortController): Promise<number> {
   // Turns off the warning that the AWS SDK prints on Node 20.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-  const { values, positionals } = readArguments();
+  const { values, positionals } = readArguments('destroy', process.env, {
+    allowPositionals: true,
+    options: OPTIONS,
+  });
   if (values.help) {
     console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
     return 0;
@@ -68,17 +66,6 @@ async function main(): Promise<number> {
   return 0;
 }
 
-function readArguments() {
-  const args = process.argv.slice(2);
-  refuseSwallowedOptions('destroy', OPTIONS, args, process.env);
-  try {
-    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    const [sentence = ''] = sentenceOf(error).split('. ');
-    throw new UsageError(`${sentence}; npm run destroy -- --help lists the options`);
-  }
-}
-
 /** Returns the only account on the command line. @throws UsageError */
 function checkedAccount([account, ...others]: readonly string[], known: readonly string[]): string {
   const choose = `run npm run destroy -- <account> with one of: ${known.join(', ')}`;
@@ -92,18 +79,4 @@ function checkedAccount([account, ...others]: readonly string[], known: readonly
   return account;
 }
 
-function fail(error: unknown): void {
-  const code = stopCode(stop);
-  const message = code === undefined ? sentenceOf(error) : 'stopped; run the same command again to go on';
-  console.error(`\ndestroy: ${message}`);
-  process.exitCode = code ?? exitCodeOf(error);
-}
-
-watchOutput((error) => {
-  stop.abort(error);
-});
-main()
-  .then((code) => {
-    process.exitCode = code;
-  })
-  .catch(fail);
+runCommand({ name: 'destroy', stopped: 'stopped; run the same command again to go on', main });

@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 
 import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
-import { sentenceOf } from '../rehearsal/system/disk-fault';
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { applicationNamed } from './config/application';
 import { UsageError } from './exit-codes';
 import { loadConfig } from './config/load-config';
 import { loadLate } from './load-late';
+import { withUsageError } from './shared/arguments';
 import { refuseSwallowedOptions } from './shared/npm-options';
 
 const NAME_WIDTH = Math.max(...SCENARIOS.map(({ name }) => name.length));
@@ -175,12 +175,4 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw new UsageError(`the port '${text}' is not allowed; pass a whole number from 1 to 65535 with --port`);
-}
-
-function withUsageError<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError(sentenceOf(error));
-  }
 }

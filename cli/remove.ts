@@ -1,14 +1,11 @@
-import { parseArgs } from 'node:util';
-
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
-import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { exitCodeOf, UsageError } from './exit-codes';
+import { UsageError } from './exit-codes';
 import { RemovalCommand } from './lifecycle/removal-command';
 import { removeApplication, restoreRemoved } from './lifecycle/remove-application';
 import { removeEnvironment } from './lifecycle/remove-environment';
-import { refuseSwallowedOptions } from './shared/npm-options';
-import { watchOutput } from './output';
-import { stopCode, stopOnSignals } from './shared/stop-signals';
+import { readArguments } from './shared/arguments';
+import { runCommand } from './shared/run-command';
+import { stopOnSignals } from './shared/stop-signals';
 
 const HELP = `npm run remove -- <application> [options]
 npm run remove -- --environment <name> [options]
@@ -43,13 +40,14 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const stop = new AbortController();
-
 /** @returns the exit code. */
-async function main(): Promise<number> {
+async function main(stop: AbortController): Promise<number> {
   // Turns off the warning that the AWS SDK prints on Node 20.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-  const { values, positionals } = readArguments();
+  const { values, positionals } = readArguments('remove', process.env, {
+    allowPositionals: true,
+    options: OPTIONS,
+  });
   if (values.help) {
     console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
     return 0;
@@ -84,29 +82,4 @@ function nothingNamed({ config }: RemovalCommand): string {
   return `no application is given; run npm run remove -- <application> with one of: ${applications}, or with the name of an application that has no entry any more`;
 }
 
-function readArguments() {
-  const args = process.argv.slice(2);
-  refuseSwallowedOptions('remove', OPTIONS, args, process.env);
-  try {
-    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    const [sentence = ''] = sentenceOf(error).split('. ');
-    throw new UsageError(`${sentence}; npm run remove -- --help lists the options`);
-  }
-}
-
-function fail(error: unknown): void {
-  const code = stopCode(stop);
-  const message = code === undefined ? sentenceOf(error) : 'stopped; run the same command again to go on';
-  console.error(`\nremove: ${message}`);
-  process.exitCode = code ?? exitCodeOf(error);
-}
-
-watchOutput((error) => {
-  stop.abort(error);
-});
-main()
-  .then((code) => {
-    process.exitCode = code;
-  })
-  .catch(fail);
+runCommand({ name: 'remove', stopped: 'stopped; run the same command again to go on', main });

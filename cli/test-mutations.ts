@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { mutationsNamed, sampleOf } from '../rehearsal/mutations/choose';
 import { mutationsOf, titleOf, type Mutation } from '../rehearsal/mutations/mutation';
@@ -7,12 +6,11 @@ import { currentCommit } from '../rehearsal/mutations/project-copy';
 import { createProgress, type Progress } from '../rehearsal/output/progress';
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
 import { SCENARIOS } from '../rehearsal/scenarios';
-import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { exitCodeOf, UsageError } from './exit-codes';
+import { UsageError } from './exit-codes';
 import { loadLate } from './load-late';
-import { refuseSwallowedOptions } from './shared/npm-options';
-import { watchOutput } from './output';
-import { stopCode, stopOnSignals } from './shared/stop-signals';
+import { readArguments, withUsageError } from './shared/arguments';
+import { runCommand } from './shared/run-command';
+import { stopOnSignals } from './shared/stop-signals';
 
 const ROOT = dirname(__dirname);
 
@@ -36,11 +34,9 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const stop = new AbortController();
-
 /** @returns the exit code. */
-async function main(): Promise<number> {
-  const values = readArguments();
+async function main(stop: AbortController): Promise<number> {
+  const { values } = readArguments('test:mutations', process.env, { options: OPTIONS });
   const style = styleOf(process.stdout, process.env);
   if (values.help) {
     console.log(wrapText(HELP, style.width));
@@ -54,20 +50,9 @@ async function main(): Promise<number> {
   return (await testMutations(options)) ? 0 : 1;
 }
 
-function readArguments() {
-  const args = process.argv.slice(2);
-  refuseSwallowedOptions('test:mutations', OPTIONS, args, process.env);
-  try {
-    return parseArgs({ args, options: OPTIONS }).values;
-  } catch (error) {
-    const [sentence = ''] = sentenceOf(error).split('. ');
-    throw new UsageError(`${sentence}; npm run test:mutations -- --help lists the options`);
-  }
-}
-
 /** Returns the mutations that the options select. Prints the commit and the mutations of a sample. */
 async function chosenMutations(
-  { only, sample }: ReturnType<typeof readArguments>,
+  { only, sample }: { readonly only?: string; readonly sample?: string },
   progress: Progress,
 ): Promise<Mutation[]> {
   const mutations =
@@ -91,25 +76,4 @@ function sampleSize(text: string): number {
   throw new UsageError(`the number '${text}' of --sample is not allowed; pass a whole number from 1`);
 }
 
-function withUsageError<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError(sentenceOf(error));
-  }
-}
-
-function fail(error: unknown): void {
-  const code = stopCode(stop);
-  console.error(`\ntest:mutations: ${code === undefined ? sentenceOf(error) : 'stopped'}`);
-  process.exitCode = code ?? exitCodeOf(error);
-}
-
-watchOutput((error) => {
-  stop.abort(error);
-});
-main()
-  .then((code) => {
-    process.exitCode = code;
-  })
-  .catch(fail);
+runCommand({ name: 'test:mutations', stopped: 'stopped', main });
