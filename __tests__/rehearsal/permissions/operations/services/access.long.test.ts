@@ -26,27 +26,14 @@ import {
 } from '@aws-sdk/client-kms';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-import {
-  ACCOUNT,
-  arn,
-  role,
-  startRequirementReader,
-  testNeeds,
-  type RequirementReader,
-} from '../support/requirements';
+import { ACCOUNT, arn, role, useRequirementReader, testNeeds } from '../support/requirements';
 
-let reader: RequirementReader;
-beforeAll(async () => {
-  reader = await startRequirementReader();
-}, 60_000);
-afterAll(() => {
-  reader.stop();
-});
+const reader = useRequirementReader();
 
 const document = '{"Version":"2012-10-17","Statement":[]}';
 const tags = [{ Key: 'team', Value: 'one.two' }];
 
-testNeeds(() => reader, IAMClient, [
+testNeeds(reader, IAMClient, [
   [
     new CreateRoleCommand({ RoleName: 'a', AssumeRolePolicyDocument: document }),
     [`iam:CreateRole ${role('a')}`],
@@ -120,7 +107,7 @@ test('IAM: a request has the condition keys of its parameters', async () => {
 const key = arn('kms', 'key/1');
 const plaintext = Buffer.from('text');
 
-testNeeds(() => reader, KMSClient, [
+testNeeds(reader, KMSClient, [
   [new CreateKeyCommand({}), ['kms:CreateKey *']],
   [
     new CreateKeyCommand({ Tags: [{ TagKey: 'a', TagValue: 'b' }] }),
@@ -168,7 +155,7 @@ test.each([
   await expect(reader.of(KMSClient, command)).rejects.toThrow(/unknown/);
 });
 
-testNeeds(() => reader, STSClient, [
+testNeeds(reader, STSClient, [
   [new AssumeRoleCommand({ RoleArn: role('a'), RoleSessionName: 'ada' }), [`sts:AssumeRole ${role('a')}`]],
   [
     new AssumeRoleCommand({

@@ -64,18 +64,11 @@ import {
   namesOf,
   REGION,
   role,
-  startRequirementReader,
+  useRequirementReader,
   testNeeds,
-  type RequirementReader,
 } from '../support/requirements';
 
-let reader: RequirementReader;
-beforeAll(async () => {
-  reader = await startRequirementReader();
-}, 60_000);
-afterAll(() => {
-  reader.stop();
-});
+const reader = useRequirementReader();
 
 const tags = [{ Key: 'team', Value: 'one' }];
 const ec2 = (resource: string) => arn('ec2', resource);
@@ -85,7 +78,7 @@ describe('EC2', () => {
     { ResourceType, Tags: tags },
   ];
 
-  testNeeds(() => reader, EC2Client, [
+  testNeeds(reader, EC2Client, [
     [new DescribeVpcsCommand({ VpcIds: ['vpc-1'] }), ['ec2:DescribeVpcs *']],
     [
       new CreateVpcCommand({ CidrBlock: '10.0.0.0/16', TagSpecifications: created('vpc') }),
@@ -186,7 +179,7 @@ describe('EC2', () => {
 describe('EC2 Auto Scaling', () => {
   const group = arn('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/workers');
 
-  testNeeds(() => reader, AutoScalingClient, [
+  testNeeds(reader, AutoScalingClient, [
     [
       new CreateAutoScalingGroupCommand({
         AutoScalingGroupName: 'workers',
@@ -249,7 +242,7 @@ describe('ECS', () => {
   const ecs = (resource: string) => arn('ecs', resource);
   const service = ecs('service/test/hello');
 
-  testNeeds(() => reader, ECSClient, [
+  testNeeds(reader, ECSClient, [
     [
       new CreateClusterCommand({ clusterName: 'test', tags: [{ key: 'a', value: 'b' }] }),
       [`ecs:CreateCluster ${ecs('cluster/test')}`, `ecs:TagResource ${ecs('cluster/test')}`],
@@ -344,7 +337,7 @@ describe('Elastic Load Balancing', () => {
   const rule = elb('listener-rule/app/a/1/2/3');
   const group = elb('targetgroup/hello/1');
 
-  testNeeds(() => reader, ElasticLoadBalancingV2Client, [
+  testNeeds(reader, ElasticLoadBalancingV2Client, [
     [
       new CreateLoadBalancerCommand({ Name: 'a', Tags: tags }),
       [
@@ -392,7 +385,7 @@ describe('Elastic Load Balancing', () => {
 describe('Lambda', () => {
   const fn = (name: string) => arn('lambda', `function:${name}`);
 
-  testNeeds(() => reader, LambdaClient, [
+  testNeeds(reader, LambdaClient, [
     [
       new CreateFunctionCommand({
         FunctionName: 'hello',

@@ -49,29 +49,15 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 
-import {
-  ACCOUNT,
-  arn,
-  namesOf,
-  role,
-  startRequirementReader,
-  testNeeds,
-  type RequirementReader,
-} from '../support/requirements';
+import { ACCOUNT, arn, namesOf, role, useRequirementReader, testNeeds } from '../support/requirements';
 
-let reader: RequirementReader;
-beforeAll(async () => {
-  reader = await startRequirementReader();
-}, 60_000);
-afterAll(() => {
-  reader.stop();
-});
+const reader = useRequirementReader();
 
 describe('CloudFormation', () => {
   const stack = arn('cloudformation', 'stack/hello/*');
   const id = arn('cloudformation', 'stack/hello/6f9619ff');
 
-  testNeeds(() => reader, CloudFormationClient, [
+  testNeeds(reader, CloudFormationClient, [
     [
       new CreateStackCommand({
         StackName: 'hello',
@@ -140,7 +126,7 @@ describe('CodeBuild', () => {
   const group = arn('codebuild', 'report-group/hello-tests');
   const report = arn('codebuild', 'report/hello-tests:6f9619ff');
 
-  testNeeds(() => reader, CodeBuildClient, [
+  testNeeds(reader, CodeBuildClient, [
     [
       new CreateProjectCommand({
         name: 'hello',
@@ -186,7 +172,7 @@ describe('CodeBuild', () => {
 describe('CodeCommit', () => {
   const repository = arn('codecommit', 'hello');
 
-  testNeeds(() => reader, CodeCommitClient, [
+  testNeeds(reader, CodeCommitClient, [
     [
       new CreateRepositoryCommand({
         repositoryName: 'hello',
@@ -215,7 +201,7 @@ describe('CodePipeline', () => {
     ...more,
   });
 
-  testNeeds(() => reader, CodePipelineClient, [
+  testNeeds(reader, CodePipelineClient, [
     [
       new CreatePipelineCommand({
         pipeline: {
@@ -280,7 +266,7 @@ describe('CodePipeline', () => {
 describe('ECR', () => {
   const repository = arn('ecr', 'repository/acme/hello');
 
-  testNeeds(() => reader, ECRClient, [
+  testNeeds(reader, ECRClient, [
     [new GetAuthorizationTokenCommand({}), ['ecr:GetAuthorizationToken *']],
     [
       new CreateImageRepositoryCommand({ repositoryName: 'acme/hello', tags: [{ Key: 'a', Value: 'b' }] }),

@@ -54,29 +54,16 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 
-import {
-  ACCOUNT,
-  arn,
-  role,
-  startRequirementReader,
-  testNeeds,
-  type RequirementReader,
-} from '../support/requirements';
+import { ACCOUNT, arn, role, useRequirementReader, testNeeds } from '../support/requirements';
 
-let reader: RequirementReader;
-beforeAll(async () => {
-  reader = await startRequirementReader();
-}, 60_000);
-afterAll(() => {
-  reader.stop();
-});
+const reader = useRequirementReader();
 
 const tags = [{ Key: 'team', Value: 'one' }];
 
 describe('CloudWatch', () => {
   const alarm = arn('cloudwatch', 'alarm:errors');
 
-  testNeeds(() => reader, CloudWatchClient, [
+  testNeeds(reader, CloudWatchClient, [
     [
       new PutMetricAlarmCommand({
         AlarmName: 'errors',
@@ -108,7 +95,7 @@ describe('CloudWatch', () => {
 describe('CloudWatch Logs', () => {
   const group = arn('logs', 'log-group:/aws/lambda/hello');
 
-  testNeeds(() => reader, CloudWatchLogsClient, [
+  testNeeds(reader, CloudWatchLogsClient, [
     [
       new CreateLogGroupCommand({ logGroupName: '/aws/lambda/hello', tags: { a: 'b' } }),
       [`logs:CreateLogGroup ${group}:*`, `logs:TagResource ${group}`],
@@ -139,7 +126,7 @@ describe('EventBridge', () => {
   const rule = arn('events', 'rule/start');
   const bus = arn('events', 'event-bus/default');
 
-  testNeeds(() => reader, EventBridgeClient, [
+  testNeeds(reader, EventBridgeClient, [
     [
       new PutRuleCommand({ Name: 'start', EventBusName: 'default', EventPattern: '{}', Tags: tags }),
       [`events:PutRule ${rule}`, `events:TagResource ${rule}`],
@@ -178,7 +165,7 @@ describe('EventBridge', () => {
 describe('SNS', () => {
   const topic = arn('sns', 'approvals');
 
-  testNeeds(() => reader, SNSClient, [
+  testNeeds(reader, SNSClient, [
     [
       new CreateTopicCommand({ Name: 'approvals', Tags: tags }),
       [`sns:CreateTopic ${topic}`, `sns:TagResource ${topic}`],
@@ -211,7 +198,7 @@ describe('SQS', () => {
   const queue = arn('sqs', 'failures');
   const url = (account: string) => `http://127.0.0.1:5000/${account}/failures`;
 
-  testNeeds(() => reader, SQSClient, [
+  testNeeds(reader, SQSClient, [
     [
       new CreateQueueCommand({ QueueName: 'failures', tags: { a: 'b' } }),
       [`sqs:CreateQueue ${queue}`, `sqs:TagQueue ${queue}`],
@@ -233,7 +220,7 @@ describe('SQS', () => {
 describe('Systems Manager', () => {
   const parameter = (name: string) => arn('ssm', `parameter/${name}`);
 
-  testNeeds(() => reader, SSMClient, [
+  testNeeds(reader, SSMClient, [
     [new GetParameterCommand({ Name: '/acme/test/vpc' }), [`ssm:GetParameter ${parameter('acme/test/vpc')}`]],
     [
       new GetParameterCommand({ Name: '/acme/test/vpc:3' }),

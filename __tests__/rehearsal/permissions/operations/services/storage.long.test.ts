@@ -7,12 +7,11 @@ import { ModelFiles } from '../../../../../rehearsal/local-aws/service-model/mod
 import { findModelFolder } from '../../../../../rehearsal/local-aws/service-model/model-folder';
 import { findPythonPrograms } from '../../../../../rehearsal/local-aws/moto/python-programs';
 import { requirePrograms } from '../../../../../rehearsal/local-aws/programs';
-import { startRequirementReader, testNeeds, type RequirementReader } from '../support/requirements';
+import { useRequirementReader, testNeeds } from '../support/requirements';
 
-let reader: RequirementReader;
+const reader = useRequirementReader();
 let operations: ReadonlySet<string>;
 beforeAll(async () => {
-  reader = await startRequirementReader();
   const environment = process.env;
   const { python3 } = await requirePrograms(environment, 'python3');
   const { moto } = await findPythonPrograms({ environment, python3, report: () => undefined });
@@ -21,16 +20,13 @@ beforeAll(async () => {
   if (service === undefined) throw new Error('botocore has no S3');
   operations = new Set(Object.keys(files.modelOf(service).operations));
 }, 60_000);
-afterAll(() => {
-  reader.stop();
-});
 
 const bucket = 'arn:aws:s3:::releases';
 const object = `${bucket}/a/b`;
 const at = { Bucket: 'releases', Key: 'a/b' };
 const part = { ...at, UploadId: 'u', PartNumber: 1 };
 
-testNeeds(() => reader, S3Client, [
+testNeeds(reader, S3Client, [
   [new commands.GetObjectCommand(at), [`s3:GetObject ${object}`]],
   [new commands.GetObjectCommand({ ...at, VersionId: '1' }), [`s3:GetObjectVersion ${object}`]],
   [new commands.HeadObjectCommand({ ...at, VersionId: '1' }), [`s3:GetObjectVersion ${object}`]],

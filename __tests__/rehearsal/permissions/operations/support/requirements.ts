@@ -16,11 +16,17 @@ interface Client {
 /** Reads real requests of SDK clients with the service models, and returns the permissions that the requests need. */
 export interface RequirementReader {
   of(Kind: new (config: object) => Client, command: object): Promise<readonly Requirement[]>;
-  stop(): void;
 }
 
-export async function startRequirementReader(): Promise<RequirementReader> {
-  const capture: Capture = await startCapture(await readModels());
+/** Returns a reader that runs during the tests of a file. */
+export function useRequirementReader(): RequirementReader {
+  let capture: Capture;
+  beforeAll(async () => {
+    capture = await startCapture(await readModels());
+  }, 60_000);
+  afterAll(() => {
+    capture.stop();
+  });
   return {
     of: async (Kind, command) => {
       const client = new Kind({
@@ -41,9 +47,6 @@ export async function startRequirementReader(): Promise<RequirementReader> {
         accountRegion: { accountId: ACCOUNT, region: REGION },
       });
     },
-    stop: () => {
-      capture.stop();
-    },
   };
 }
 
@@ -55,7 +58,7 @@ type Row = readonly [command: { readonly input: object }, needed: readonly strin
 
 /** Tests which permissions the requests of a client need. */
 export function testNeeds(
-  reader: () => RequirementReader,
+  reader: RequirementReader,
   Kind: new (config: object) => Client,
   rows: readonly Row[],
 ) {
@@ -65,6 +68,6 @@ export function testNeeds(
     return [`${operation} ${input} needs ${needed.join(', ') || 'nothing'}`, command, needed] as const;
   });
   test.each(titled)('%s', async (_title, command, needed) => {
-    expect(namesOf(await reader().of(Kind, command))).toEqual(needed);
+    expect(namesOf(await reader.of(Kind, command))).toEqual(needed);
   });
 }
