@@ -53,7 +53,9 @@ test.each([
     expect(code).toBe(status);
     expect(document).toEqual({
       ok: false,
+      docker: false,
       environments: [],
+      answers: [],
       timeline: [],
       terraform: { stacks: 0, served: 0, recorded: 0 },
       permissions: { enforced: true, checks: 0, denied: [], unused: [] },

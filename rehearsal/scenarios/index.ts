@@ -10,6 +10,12 @@ import { movedOn } from './promotions/moved-on';
 import { olderRelease } from './promotions/older-release';
 import { repeatedEvents } from './promotions/repeated-events';
 import { tampered } from './promotions/tampered';
+import { firstDeployment } from './deployments/first-deployment';
+import { oneOfTwo } from './deployments/one-of-two';
+import { rollbackFailed } from './deployments/rollback-failed';
+import { stackBusy } from './deployments/stack-busy';
+import { unhealthyInProduction } from './deployments/unhealthy-in-production';
+import { unhealthyInTest } from './deployments/unhealthy-in-test';
 import { threeEnvironments } from './extended/three-environments';
 import { twoApplications } from './extended/two-applications';
 import { reconfigure } from './reconfigure/reconfigure';
@@ -44,6 +50,11 @@ export const SCENARIOS: readonly Scenario[] = [
   productionOnly,
   forged,
   lateImage,
+  unhealthyInTest,
+  unhealthyInProduction,
+  firstDeployment,
+  stackBusy,
+  rollbackFailed,
   movedOn,
   olderRelease,
   tampered,
@@ -51,6 +62,7 @@ export const SCENARIOS: readonly Scenario[] = [
   crash,
   repeatedEvents,
   soak,
+  oneOfTwo,
   twoApplications,
   threeEnvironments,
   foreignBuild,

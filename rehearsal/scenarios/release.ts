@@ -3,7 +3,7 @@ import type { Decision } from '../approvals';
 import type { DeployedEnvironment } from '../deployed-services';
 import type { EngineEvent } from '../engine/types';
 import { reasonOf } from '../output/events';
-import type { ReleaseDriver } from './driver';
+import type { PushedRelease, ReleaseDriver } from './driver';
 import { APPROVE, expectThat } from './scenario';
 
 /**
@@ -31,6 +31,15 @@ export async function release(
     await expectReleased(driver, environment);
   }
   return true;
+}
+
+/** Pushes the changes, approves the release for the tested environment, and waits until the environment runs it. */
+export async function releaseToTest(driver: ReleaseDriver, subject: string): Promise<PushedRelease> {
+  const [tested] = driver.config.environments;
+  const pushed = await driver.pushRelease(subject);
+  await driver.answerApproval(tested, APPROVE);
+  await expectStageSucceeded(driver, tested, pushed.execution);
+  return pushed;
 }
 
 /**

@@ -19,7 +19,7 @@ const details: Details = {
 
 describe.each([
   ['creates a stack', createStack, 'CREATE_IN_PROGRESS CREATE_COMPLETE'],
-  ['updates a stack', updateStack, 'UPDATE_IN_PROGRESS UPDATE_COMPLETE'],
+  ['updates a stack', updateStack, 'UPDATE_IN_PROGRESS UPDATE_COMPLETE_CLEANUP_IN_PROGRESS UPDATE_COMPLETE'],
 ])('deploy-stack %s', (_what, scenario, operation) => {
   let swept: Sweep;
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 
 import { type LocalAws, startLocalAws } from '../../../../rehearsal/local-aws/local-aws';
@@ -59,6 +60,7 @@ async function startIn(workDirectory: string): Promise<Cloud> {
   const codeCommit = new CodeCommitClient({ ...settings, region: 'us-east-1', endpoint: aws.endpoint });
   const agent = new Agent({ keepAlive: true });
   await createRepository(ecr);
+  await createServiceRole(new IAMClient({ ...settings, endpoint: aws.endpoint }));
   return {
     aws,
     jobs,
@@ -80,4 +82,21 @@ async function startIn(workDirectory: string): Promise<Cloud> {
       rmSync(workDirectory, { recursive: true });
     },
   };
+}
+
+/** Creates the role with which CloudFormation changes the service stacks of the application `hello` in test. */
+async function createServiceRole(iam: IAMClient): Promise<void> {
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ],
+  };
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: 'acme-test-hello-cloudformation',
+      AssumeRolePolicyDocument: JSON.stringify(trust),
+    }),
+  );
+  iam.destroy();
 }

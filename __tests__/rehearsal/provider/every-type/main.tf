@@ -483,6 +483,8 @@ resource "aws_nat_gateway" "n" {
   allocation_id = aws_eip.n.id
   subnet_id     = aws_subnet.a[0].id
   tags          = { Name = "n" }
+  # AWS keeps the internet gateway as long as the network has public addresses.
+  depends_on = [aws_internet_gateway.i]
 }
 resource "aws_route_table" "r" {
   vpc_id = aws_vpc.v.id
@@ -648,6 +650,7 @@ resource "aws_lb" "l" {
     bucket  = aws_s3_bucket.b.id
     enabled = true
   }
+  depends_on = [aws_internet_gateway.i]
 }
 resource "aws_lb_listener" "l" {
   load_balancer_arn = aws_lb.l.arn

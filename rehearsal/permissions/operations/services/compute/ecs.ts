@@ -40,7 +40,7 @@ export const ecs: ServiceRules = {
     TaskDefinitionRevisionNumber: taskDefinition('revision'),
     ServiceDeploymentId: () => [],
   },
-  unnamed: ['DescribeCapacityProviders'],
+  unnamed: ['DescribeCapacityProviders', 'ListTasks'],
   tagActions: Object.fromEntries(
     [
       'CreateCapacityProvider',

@@ -1,0 +1,96 @@
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
+
+import type { Environment } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
+import { openPersonSession } from '../../sessions';
+import type { ReleaseDriver } from '../driver';
+import { approvePromotion, expectAnswers, expectReleased } from '../release';
+import { APPROVE, expectThat, type Scenario } from '../scenario';
+import { expectDenied } from '../state/errors';
+import { expectCommit } from '../state/services';
+import { breakHealth, missingHealthPath } from './health-path';
+import { expectStackStatus, openOperator, REPAIR_WAIT, serviceStacks } from './service-stack';
+
+export const firstDeployment: Scenario = {
+  name: 'first-deployment',
+  summary:
+    'the first deployment to production fails: an operator deletes the empty stack, and the next release works',
+  needsPermissions: true,
+  protections: [
+    {
+      file: 'stacks/access/people-permissions.ts',
+      text: "'cloudformation:DeleteStack'",
+      replacement: "'cloudformation:DescribeStacks'",
+    },
+  ],
+  missingFrom: missingHealthPath,
+  run: async (driver) => {
+    const [tested, production] = driver.config.environments;
+    const repair = await breakHealth(driver, production);
+    const first = await driver.pushRelease('Check a page that does not exist');
+    await promote(driver, first.execution);
+    await expectFailedDeployment(driver);
+    await expectStackStatus(driver, production, 'ROLLBACK_COMPLETE');
+
+    await repair();
+    const second = await driver.pushRelease('Check the right page');
+    await promote(driver, second.execution);
+    await expectFailedDeployment(driver, 'ROLLBACK_COMPLETE');
+    await expectCommit(driver, tested, second.commit);
+
+    for (const stack of serviceStacks(driver, production)) await deleteAsOperator(driver, production, stack);
+    await driver.retryStage(production);
+    await expectReleased(driver, production);
+    await expectCommit(driver, production, second.commit);
+    await expectAnswers(driver, await driver.readDeployedServices());
+    driver.progress.line(
+      `Protected: ${production.name} runs release 2 after one command of an operator, and nobody approved it twice.`,
+    );
+  },
+};
+
+async function promote(driver: ReleaseDriver, execution: string): Promise<void> {
+  const [tested, production] = driver.config.environments;
+  await driver.answer(tested, await driver.waitForApproval(tested, execution), APPROVE);
+  await approvePromotion(driver, production, await driver.waitForApproval(production, execution));
+}
+
+/** Expects the stage Deploy of production to fail. @param text part of the expected error message. */
+async function expectFailedDeployment(driver: ReleaseDriver, text = ''): Promise<void> {
+  const [, production] = driver.config.environments;
+  const end = await driver.waitForRelease(production);
+  const failed = driver.failedAction(end.pipeline);
+  const reason = failed?.detail ?? '';
+  expectThat(
+    end.status === 'Failed' && failed?.stage === 'Deploy' && reason.includes(text),
+    `the deployment to ${production.name} must fail${text === '' ? '' : ` with '${text}'`}, but the pipeline ended with status ${end.status}: ${reason}`,
+  );
+}
+
+/** Deletes a stack that never worked as an operator, after an approver has tried the same. */
+async function deleteAsOperator(
+  driver: ReleaseDriver,
+  environment: Environment,
+  StackName: string,
+): Promise<void> {
+  const { config, people, progress, sessions } = driver;
+  const operator = await openOperator(driver, environment);
+  const approver = namesOf(config).delivery.approverRole(environment.name);
+  const session = await openPersonSession(sessions, people.approver, approver.arn, environment.region);
+  const request = new DeleteStackCommand({ StackName });
+  await expectDenied(`${approver.name} to delete the stack ${StackName}`, () =>
+    session.client(CloudFormationClient).send(request),
+  );
+  const client = operator.client(CloudFormationClient);
+  const problem = await client.send(request).then(() => undefined, String);
+  expectThat(
+    problem === undefined,
+    `an operator must be able to delete the stack ${StackName}, but the result is: ${problem ?? ''}`,
+  );
+  await waitUntilStackDeleteComplete({ client, ...REPAIR_WAIT }, { StackName });
+  progress.line(`An operator deletes the stack ${StackName}, which never worked.`);
+}

@@ -1,0 +1,74 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+import { configurationPath, templatePath } from '../../../functions/shared/release/release-files';
+import { parseTemplate } from '../../../functions/shared/template/parse';
+import type { Environment } from '../../../stacks/config';
+import type { ReleaseDriver } from '../driver';
+import { expectThat, type Scenario } from '../scenario';
+
+/** Parameter of the service templates: the path that the health checks request. */
+export const HEALTH_PATH = 'HealthPath';
+/** Path of a page that no service has. */
+export const MISSING_PAGE = '/there-is-no-such-page';
+/**
+ * Matches what ECS says about a task whose page is missing. The container's health check and the load balancer's request
+ * the page at the same time, and ECS reports the check that fails first.
+ */
+export const CAUSE = /failed (?:ELB|container) health checks|Health checks failed/;
+const configurationSchema = z.looseObject({ Parameters: z.record(z.string(), z.string()) });
+
+/** Returns a sentence for each template without the parameter that `breakHealth` sets. */
+export const missingHealthPath: NonNullable<Scenario['missingFrom']> = async (source, application) => {
+  const paths = application.services.map(({ name }) => templatePath(name));
+  const declares = await Promise.all(
+    paths.map(async (path) => {
+      const text = await readFile(join(source, path), 'utf8');
+      return parseTemplate(text, path).parameters.has(HEALTH_PATH);
+    }),
+  );
+  return paths
+    .filter((_, index) => declares[index] === false)
+    .map(
+      (path) => `${path} has no parameter ${HEALTH_PATH}; the scenario changes the path of the health check`,
+    );
+};
+
+/**
+ * Makes the health checks of every service request a page that does not exist, in one environment.
+ *
+ * @returns a function that sets the paths back.
+ */
+export async function breakHealth(
+  driver: ReleaseDriver,
+  environment: Environment,
+): Promise<() => Promise<void>> {
+  const files = driver.application.services.map(({ name }) =>
+    join(driver.directory, configurationPath(name, environment.name)),
+  );
+  const before = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const write = (texts: readonly string[]) =>
+    Promise.all(files.map((file, index) => writeFile(file, texts[index] ?? '')));
+  await write(before.map(withMissingPage));
+  return async () => {
+    await write(before);
+  };
+}
+
+function withMissingPage(text: string): string {
+  const { Parameters, ...others } = configurationSchema.parse(JSON.parse(text));
+  return `${JSON.stringify({ ...others, Parameters: { ...Parameters, [HEALTH_PATH]: MISSING_PAGE } }, null, 2)}\n`;
+}
+
+/** Expects the rehearsal to have started the process of every service, because ECS judges no other service's health. */
+export async function expectProcesses(driver: ReleaseDriver): Promise<void> {
+  for (const { environment, notStarted, service } of await driver.readAnswers(
+    await driver.readDeployedServices(),
+  )) {
+    expectThat(
+      notStarted === undefined,
+      `the scenario needs the process of every service, but ${service} in ${environment} was not started: ${notStarted ?? ''}`,
+    );
+  }
+}
