@@ -40,12 +40,14 @@ def main() -> None:
     # moto writes this port into URLs, for example URLs of SQS queues.
     os.environ["MOTO_PORT"] = str(port)
 
+    import caches
     import corrections
     import serving
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
     corrections.apply()
+    caches.apply()
     application = DomainDispatcherApplication(
         lambda service: corrections.report_missing_operations(create_backend_app(service))
     )
@@ -56,7 +58,10 @@ def main() -> None:
     keyed = KeyedApplication(application, key)
     parent.answer(str(port))
     serving.serve(
-        parent, lambda: make_server("127.0.0.1", port, keyed, threaded=True, fd=listener.fileno())
+        parent,
+        lambda: make_server(
+            "127.0.0.1", port, keyed, threaded=True, request_handler=caches.SilentHandler, fd=listener.fileno()
+        ),
     )
     # A regular exit would wait for a thread that answers a request.
     os._exit(0)
