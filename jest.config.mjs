@@ -3,8 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
-  // `npm run test:long` runs the long tests, *.long.test.ts.
-  testMatch: ['**/*.test.ts', '!**/*.long.test.ts'],
+  // `npm run test:long` and `npm run test:sampled` run the others.
+  testMatch: ['**/*.test.ts', '!**/*.long.test.ts', '!**/*.sampled.test.ts'],
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',

@@ -1,7 +1,7 @@
 import short from './jest.config.mjs';
 
 /**
- * Runs the tests that take long: whole commands, builds, injected faults in every AWS call, random histories of
- * releases, and bundles with each byte changed.
+ * Runs the tests that take long: commands, builds, the local AWS, random histories of releases, and bundles with each
+ * byte changed.
  */
 export default { ...short, testMatch: ['**/*.long.test.ts'] };

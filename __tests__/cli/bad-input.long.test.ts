@@ -26,7 +26,7 @@ function run(command: string, ...args: string[]) {
 function runWith(environment: NodeJS.ProcessEnv, command: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [require.resolve('tsx/cli'), join(root, 'cli', `${command}.ts`), ...args],
+    [join(root, 'bundling/run.cjs'), join(root, 'cli', `${command}.ts`), ...args],
     {
       cwd: root,
       encoding: 'utf8',
@@ -263,7 +263,7 @@ describe('bootstrap', () => {
     await once(server, 'listening');
     const child = spawn(
       process.execPath,
-      [require.resolve('tsx/cli'), join(root, 'cli/bootstrap.ts'), 'delivery', '--config', EXAMPLE],
+      [join(root, 'bundling/run.cjs'), join(root, 'cli/bootstrap.ts'), 'delivery', '--config', EXAMPLE],
       {
         cwd: root,
         stdio: ['ignore', 'ignore', 'pipe'],

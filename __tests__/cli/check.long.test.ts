@@ -22,7 +22,7 @@ beforeEach(async () => {
 function runWith(environment: NodeJS.ProcessEnv, ...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [require.resolve('tsx/cli'), join(ROOT, 'cli/check.ts'), ...args],
+    [join(ROOT, 'bundling/run.cjs'), join(ROOT, 'cli/check.ts'), ...args],
     {
       cwd: ROOT,
       encoding: 'utf8',

@@ -31,11 +31,6 @@ const configurationSchema = z.looseObject({
 
 const RULE_PARAMETERS = ['ListenerArn', 'RulePriority'];
 
-function hasRule(text: string, path: string): boolean {
-  const { parameters } = parseTemplate(text, path);
-  return RULE_PARAMETERS.every((name) => parameters.has(name));
-}
-
 export const oneOfTwo: Scenario = {
   name: 'one-of-two',
   summary: 'one of two services cannot be deployed to test: nobody can promote the release until both run',
@@ -46,15 +41,12 @@ export const oneOfTwo: Scenario = {
       text: "  'ROLLBACK_COMPLETE',\n",
     },
   ],
-  missingFrom: async (source, application) => {
-    const paths = application.services.map(({ name }) => templatePath(name));
-    const texts = await Promise.all(paths.map((path) => readFile(join(source, path), 'utf8')));
-    return paths
-      .filter((path, index) => !hasRule(texts[index] ?? '', path))
-      .map(
-        (path) =>
-          `${path} lacks one of the parameters ${RULE_PARAMETERS.join(' and ')}; the scenario takes the priority of a listener rule`,
-      );
+  missingFrom: async (source, { services: [service] }) => {
+    const path = templatePath(service?.name ?? '');
+    const { parameters } = parseTemplate(await readFile(join(source, path), 'utf8'), path);
+    return RULE_PARAMETERS.filter((name) => !parameters.has(name)).map(
+      (name) => `${path} has no parameter ${name}; the scenario takes the priority of a listener rule`,
+    );
   },
   run: async (driver) => {
     await extendSource(driver);

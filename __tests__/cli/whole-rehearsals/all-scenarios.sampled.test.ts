@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { isRunning } from '../../rehearsal/local-aws/moto/python-environment';
-import { SCENARIOS } from '../../rehearsal/scenarios';
-import type { Scenario } from '../../rehearsal/scenarios/scenario';
-import { CommandRun } from './support/command-run';
+import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
+import { SCENARIOS } from '../../../rehearsal/scenarios';
+import type { Scenario } from '../../../rehearsal/scenarios/scenario';
+import { CommandRun } from '../support/command-run';
 
 // The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
 jest.setTimeout(240_000);

@@ -1,6 +1,6 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
 
-import { CommandRun } from './support/command-run';
+import { CommandRun } from '../support/command-run';
 
 // The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
 jest.setTimeout(240_000);

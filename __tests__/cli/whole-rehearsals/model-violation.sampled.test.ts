@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { z } from 'zod';
 
-import { CommandRun } from './support/command-run';
+import { CommandRun } from '../support/command-run';
 
 // The time limit is long, because the test runs a whole rehearsal, which is slow on a busy machine.
 jest.setTimeout(240_000);
