@@ -1,5 +1,12 @@
 import { createRequire } from 'node:module';
 
+import type { Redraw } from '../rehearsal/output/live-lines';
+
+/** The part of the package log-update that this project uses. TypeScript cannot import the types of an ES module here. */
+interface LogUpdate {
+  createLogUpdate(output: NodeJS.WritableStream, options: { readonly showCursor: boolean }): Redraw;
+}
+
 const require_ = createRequire(__filename);
 
 /** Loads slow modules only when needed, so that mistakes on the command line are reported at once. */
@@ -20,5 +27,6 @@ export const loadLate = {
     require_(
       '../rehearsal/mutations/test-mutations',
     ) as typeof import('../rehearsal/mutations/test-mutations'),
+  logUpdate: () => require_('log-update') as LogUpdate,
   rehearsal: () => require_('../rehearsal/rehearsal') as typeof import('../rehearsal/rehearsal'),
 };

@@ -13,6 +13,7 @@ import { hasLogs } from '../rehearsal/system/work-directory';
 import type { Environment } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
 import { exitCodeOf } from './exit-codes';
+import { liveViewOf } from './live-view';
 import { loadLate } from './load-late';
 import { watchOutput } from './output';
 import {
@@ -75,7 +76,8 @@ function jsonPrinter(enabled: boolean): PrintJson {
 async function run(options: RehearseOptions, printJson: PrintJson): Promise<number> {
   const output = options.json ? process.stderr : process.stdout;
   const style = styleOf(output, process.env);
-  const progress = createProgress(output, style);
+  const live = liveViewOf(output, style, process.env);
+  const progress = createProgress(output, style, Date.now, live);
   stopOnSignals(stop);
   printTitle(output, style);
   if (!options.enforcePermissions) progress.line(`${UNCHECKED}.`);
@@ -163,7 +165,9 @@ class Conversation {
   readonly decide = async (environment: Environment): Promise<Decision> => {
     const { json, yes } = this.options;
     if (yes) return { status: 'Approved', summary: 'approved by --yes' };
-    const decision = await askInTerminal(environment, json ? process.stderr : process.stdout, stop.signal);
+    const decision = await this.progress.withoutLiveView(() =>
+      askInTerminal(environment, json ? process.stderr : process.stdout, stop.signal),
+    );
     if (decision.status === 'Rejected') this.rejected = environment.name;
     return decision;
   };

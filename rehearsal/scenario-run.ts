@@ -6,6 +6,7 @@ import { createRepository } from './application/repository';
 import type { Decide } from './approvals';
 import type { LocalServices } from './local-services';
 import { showEvent } from './output/events';
+import { PipelineLines } from './output/pipeline-lines';
 import type { Progress } from './output/progress';
 import { ReleaseDriver } from './scenarios/driver';
 import type { Scenario } from './scenarios/scenario';
@@ -56,8 +57,10 @@ export async function runScenario(
   const { config, application, deployment, progress, scenario, services, signal, source, timeline } = options;
   progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
   timeline.hideEarlierEntries();
+  const pipelines = new PipelineLines(progress);
   timeline.watch((event) => {
     showEvent(event, progress);
+    pipelines.show(event);
   });
   const names = namesOf(config);
   const { accountId, region } = names.delivery.accountRegion;
@@ -72,5 +75,9 @@ export async function runScenario(
       signal,
     });
   const repository = await clone(application);
-  await scenario.run(new ReleaseDriver({ ...options, clone, repository }), deployment);
+  try {
+    await scenario.run(new ReleaseDriver({ ...options, clone, repository }), deployment);
+  } finally {
+    pipelines.clear();
+  }
 }

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { runInTerminal } from './support/terminal';
+
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
 jest.setTimeout(60_000);
@@ -36,29 +38,12 @@ const ASK = `
   const signal = new AbortController().signal;
   askInTerminal({ name: 'production' }, process.stdout, signal).then(({ status }) => console.log('=> ' + status));`;
 
-/** Runs a command in a terminal of 60 columns. */
-const NARROW = `
-import fcntl, os, pty, struct, subprocess, sys, termios
-master, slave = pty.openpty()
-fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
-child = subprocess.Popen(sys.argv[1:], stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
-os.close(slave)
-shown = b""
-while True:
-    try:
-        shown += os.read(master, 4096)
-    except OSError:
-        break
-sys.stdout.write(shown.decode())
-sys.exit(child.wait())
-`;
-
 test.each([
   ['rehearse', '--scenario <name>'],
   ['bootstrap', '--config <file>'],
 ])('%s --help fits into a terminal of 60 columns, and loses no word', async (command, words) => {
   const node = [process.execPath, join(ROOT, 'bundling/run.cjs'), join(ROOT, `cli/${command}.ts`), '--help'];
-  const { stdout } = await run('python3', ['-c', NARROW, ...node], { timeout: 60_000 });
+  const stdout = await runInTerminal(node);
   const { stdout: wide } = await run(node[0] ?? '', node.slice(1), { timeout: 60_000 });
   const lines = stdout.split(/\r?\n/).filter((line) => !line.startsWith('Node '));
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);

@@ -1,3 +1,4 @@
+import type { Live } from './live-lines';
 import { wrap, type TerminalStyle } from './terminal';
 
 /** Prints the progress of a rehearsal to one stream, so that `--json` can keep stdout for the JSON document. */
@@ -10,8 +11,20 @@ export interface Progress {
   line(text: string): void;
   /** Prints a line without wrapping, so that a person can copy a command or a path. */
   verbatim(text: string): void;
-  /** Prints the title of a step when the step begins, and the result and duration when the step ends. */
+  /**
+   * Prints the title of a step when the step begins, and the result and duration when the step ends. A live view shows
+   * the title as long as the step runs.
+   */
   step<T>(title: string, work: () => Promise<T>, result?: (value: T) => string): Promise<T>;
+  /**
+   * Shows in a live view what runs at the moment. Prints nothing without a live view.
+   *
+   * @param key identifies the line in later calls.
+   * @param text undefined removes the line.
+   */
+  running(key: string, text: string | undefined): void;
+  /** Removes the live view as long as the work runs, because the user is asked. */
+  withoutLiveView<T>(work: () => Promise<T>): Promise<T>;
 }
 
 interface Output {
@@ -21,14 +34,28 @@ interface Output {
 /** Spaces before every line except headings. */
 const MARGIN = '  ';
 
-/** Creates a progress output for a terminal or a file. @param now returns the time in milliseconds, for durations. */
+/**
+ * Creates a progress output for a terminal or a file.
+ *
+ * @param now returns the time in milliseconds, for durations.
+ * @param live the live view of a terminal. @default no live view
+ */
 export function createProgress(
   output: Output,
   { colors, width }: TerminalStyle,
   now: () => number = Date.now,
+  live?: Live,
 ): Progress {
   const paint = painter(colors);
-  const write = (text: string) => void output.write(`${text}\n`);
+  const print = (text: string) => void output.write(`${text}\n`);
+  const write = (text: string) => {
+    if (live === undefined) print(text);
+    else {
+      live.above(() => {
+        print(text);
+      });
+    }
+  };
   const inner = width === undefined ? undefined : width - MARGIN.length;
   const line = (text: string) => {
     for (const part of wrap(text, inner)) write(`${MARGIN}${part}`);
@@ -53,7 +80,9 @@ export function createProgress(
       write(`${MARGIN}${text}`);
     },
     step: async (title, work, result) => {
-      marked('…', paint.dim, title);
+      const key = `step ${title}`;
+      if (live === undefined) marked('…', paint.dim, title);
+      else live.set(key, title);
       const begin = now();
       const duration = () => `  ${((now() - begin) / 1000).toFixed(1)} s`;
       try {
@@ -63,8 +92,14 @@ export function createProgress(
       } catch (error) {
         marked('✘', paint.red, title, duration());
         throw error;
+      } finally {
+        live?.set(key, undefined);
       }
     },
+    running: (key, text) => {
+      live?.set(key, text);
+    },
+    withoutLiveView: (work) => (live === undefined ? work() : live.hideDuring(work)),
   };
 }
 
