@@ -1,7 +1,4 @@
 import short from './jest.config.mjs';
 
-/**
- * Runs the tests that take long: commands, builds, the local AWS, random histories of releases, and bundles with each
- * byte changed.
- */
+/** Runs the tests that take long: commands, builds, and the local AWS. */
 export default { ...short, testMatch: ['**/*.long.test.ts'] };

@@ -1,11 +1,13 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { mutationsNamed, sampleOf } from '../rehearsal/mutations/choose';
 import { mutationsOf, titleOf, type Mutation } from '../rehearsal/mutations/mutation';
+import { statementMutations } from '../rehearsal/mutations/statement-mutations';
 import { currentCommit } from '../rehearsal/mutations/project-copy';
 import { createProgress, type Progress } from '../rehearsal/output/progress';
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
 import { SCENARIOS } from '../rehearsal/scenarios';
+import { loadConfig } from './config/load-config';
 import { UsageError } from './exit-codes';
 import { loadLate } from './load-late';
 import { readArguments, withUsageError } from './shared/arguments';
@@ -16,19 +18,21 @@ const ROOT = dirname(__dirname);
 
 const HELP = `npm run test:mutations -- [options]
 
-Shows that the scenarios of the rehearsal can fail. Each scenario names the lines of the product that it protects. The
-command takes these lines out of a copy of the project, one protection after the other, prints the change, and runs the
-scenario. The scenario must fail because of its own expectation. One run takes about a minute.
+Shows that the scenarios of the rehearsal can fail. Each scenario names the lines of the product that it protects, and
+each statement in the policy of a role names a scenario that needs it. The command takes one part after the other out of
+a copy of the project, prints the change, and runs the scenario. Without a protection, an expectation of the scenario must
+fail; without a statement, IAM must deny a call of the role, so that the rehearsal fails. One run takes about a minute.
 
-  --only <scenario>  only the protections of one scenario
-  --sample <number>  only this number of protections, chosen by the current commit
+  --of <parts>       only the 'protections', or only the 'statements'
+  --only <scenario>  only the parts with this scenario
+  --sample <number>  only this number of protections and this number of statements, chosen by the current commit
   --help             print this text
 
-Exit codes: 0 every missing protection was noticed, 1 a missing protection was not noticed or the scenario failed for
-another reason, 2 the command line is wrong, 128 plus the number of the signal when a signal ended the command (130 for
+Exit codes: 0 every missing part was noticed, 1 a missing part was not noticed or the scenario failed for another reason, 2 the command line is wrong, 128 plus the number of the signal when a signal ended the command (130 for
 Ctrl-C).`;
 
 const OPTIONS = {
+  of: { type: 'string' },
   only: { type: 'string' },
   sample: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -50,24 +54,38 @@ async function main(stop: AbortController): Promise<number> {
   return (await testMutations(options)) ? 0 : 1;
 }
 
+interface Choice {
+  readonly of?: string;
+  readonly only?: string;
+  readonly sample?: string;
+}
+
 /** Returns the mutations that the options select. Prints the commit and the mutations of a sample. */
-async function chosenMutations(
-  { only, sample }: { readonly only?: string; readonly sample?: string },
-  progress: Progress,
-): Promise<Mutation[]> {
-  const mutations =
-    only === undefined
-      ? mutationsOf(SCENARIOS)
-      : withUsageError(() => mutationsNamed(mutationsOf(SCENARIOS), only));
-  if (sample === undefined) return mutations;
+async function chosenMutations({ of, only, sample }: Choice, progress: Progress): Promise<Mutation[]> {
+  const groups = groupsOf(of).map((group) => group());
+  if (only !== undefined) return withUsageError(() => mutationsNamed(groups.flat(), only));
+  if (sample === undefined) return groups.flat();
   const size = sampleSize(sample);
   const commit = await currentCommit(ROOT);
-  const chosen = sampleOf(mutations, size, commit);
+  const chosen = groups.flatMap((group) => sampleOf(group, size, commit));
   progress.part(
-    `The commit ${commit.slice(0, 12)} chooses ${String(chosen.length)} of ${String(mutations.length)} protections:`,
+    `The commit ${commit.slice(0, 12)} chooses ${String(chosen.length)} of ${String(groups.flat().length)} parts:`,
   );
   for (const mutation of chosen) progress.line(titleOf(mutation));
   return chosen;
+}
+
+/** The mutations, by the value of `--of`. */
+const GROUPS: Readonly<Record<string, () => Mutation[]>> = {
+  protections: () => mutationsOf(SCENARIOS),
+  statements: () => statementMutations(loadConfig(join(ROOT, 'delivery.config.ts')).project),
+};
+
+function groupsOf(name: string | undefined): readonly (() => Mutation[])[] {
+  if (name === undefined) return Object.values(GROUPS);
+  const group = GROUPS[name];
+  if (group !== undefined) return [group];
+  throw new UsageError(`'${name}' is not allowed as --of; choose one of: ${Object.keys(GROUPS).join(', ')}`);
 }
 
 function sampleSize(text: string): number {

@@ -5,6 +5,8 @@ import {
   permissionsByKind,
   type KindPermission,
 } from './permissions/findings/unused-reasons/permissions-by-kind';
+import { statementProblems } from './permissions/findings/statements/statement-problems';
+import { statementUses, type StatementUse } from './permissions/findings/statements/statement-use';
 import { unusedProblems } from './permissions/findings/unused-reasons/problems';
 import { failedResult, type RehearsalResult } from './result';
 import type { Configure, Scenario } from './scenarios/scenario';
@@ -24,7 +26,9 @@ export interface AllResults {
   readonly scenarios: readonly ScenarioResult[];
   /** Permissions of the project's roles that no scenario used. */
   readonly unusedPermissions: readonly KindPermission[];
-  /** A sentence for each unused permission without a reason, and for each reason that does not apply. */
+  /** Statements of the project's roles, with the scenarios that need them. */
+  readonly statements: readonly StatementUse[];
+  /** A sentence for each unused permission or unneeded statement without a reason, and for each record that does not apply. */
   readonly permissionProblems: readonly string[];
 }
 
@@ -110,18 +114,21 @@ export async function rehearseAll(
 function comparePermissions(
   scenarios: readonly ScenarioResult[],
   { config, requireReasons, use }: RehearseAllOptions,
-): Pick<AllResults, 'ok' | 'unusedPermissions' | 'permissionProblems'> {
+): Pick<AllResults, 'ok' | 'unusedPermissions' | 'statements' | 'permissionProblems'> {
   const passed = scenarios.every(({ ok }) => ok);
   const permissions = permissionsByKind(config.project, use.granted, use.used);
+  const statements = statementUses(config.project, use.granted, use.needed);
   const permissionProblems =
     passed && requireReasons
       ? [
           ...unusedProblems(config.project, use.granted, permissions),
           ...uncalledActionProblems(config, use.used),
+          ...statementProblems(statements),
         ]
       : [];
   return {
     ok: passed && permissionProblems.length === 0,
+    statements,
     unusedPermissions: permissions.filter(({ used }) => !used),
     permissionProblems,
   };

@@ -3,7 +3,9 @@ import { readDeployedServices, type DeployedEnvironment } from './deployed-servi
 import type { LocalServices } from './local-services';
 import { violationsText, type CheckReport } from './local-aws/service-model/check/request-checks';
 import { deployRoleAdvice } from './permissions/deploy-policy/advice';
+import { deniedWork } from './permissions/findings/denied-work';
 import { permissionResult, type PermissionResult, type PermissionUse } from './permissions/findings/summary';
+import type { Scenario } from './scenarios/scenario';
 import { readAnswers, type ServiceAnswer } from './services/answers';
 import { sentenceOf } from './system/disk-fault';
 import type { Timeline, TimelineEntry } from './timeline';
@@ -36,6 +38,7 @@ export interface RehearsalResult {
 export async function readResult(rehearsal: {
   readonly config: DeliveryConfig;
   readonly application: Application;
+  readonly scenario: Scenario;
   readonly services: LocalServices;
   readonly timeline: Timeline;
   /** Number of deployed stacks. */
@@ -45,17 +48,18 @@ export async function readResult(rehearsal: {
   /** Collects the permissions that the rehearsal used. */
   readonly use: PermissionUse;
 }): Promise<RehearsalResult> {
-  const { config, application, services, timeline, stacks } = rehearsal;
+  const { config, application, scenario, services, timeline, stacks } = rehearsal;
   const { served, recorded } = services.provider.counts();
   const access = { sessions: services.sessions, config };
   const environments = await readDeployedServices(access, [application]);
   const answers = await readAnswers(services.aws, access, environments);
   const findings = await readPermissions(services, config);
-  rehearsal.use.add(findings);
+  rehearsal.use.add(scenario.name, findings);
   const requestChecks = services.aws.requestChecks.takeReport();
   const errors = [
     ...(rehearsal.error === undefined ? [] : [rehearsal.error]),
     ...deployRoleAdvice(config, findings.denied),
+    ...(scenario.deniesWork === true ? [] : deniedWork(config, findings.denied)),
     ...services.aws.unknownRequirements(),
     ...(requestChecks.violations.length === 0 ? [] : [violationsText(requestChecks)]),
   ];

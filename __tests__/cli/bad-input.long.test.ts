@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 
 import { SCENARIOS } from '../../rehearsal/scenarios';
 import { copyExample } from '../support/example';
+import { withoutNotice } from './support/node-notice';
 
 const root = join(__dirname, '../..');
 const EXAMPLE = join(root, '__tests__/fixtures/example.config.ts');
@@ -42,7 +43,7 @@ function runWith(environment: NodeJS.ProcessEnv, command: string, ...args: strin
       },
     },
   );
-  return { status, stdout, stderr: stderr.trim() };
+  return { status, stdout, stderr: withoutNotice(stderr).trim() };
 }
 
 function configFile(text: string): string {
@@ -276,7 +277,7 @@ describe('bootstrap', () => {
         },
       },
     );
-    const stderr = await text(child.stderr);
+    const stderr = withoutNotice(await text(child.stderr));
     server.close();
     expect(stderr).toMatch(
       /^bootstrap: the deployRole of the account cannot read the bucket \S+, or another account owns the bucket \(403 Forbidden\); allow your credentials /,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { copyExample } from '../support/example';
+import { withoutNotice } from './support/node-notice';
 
 const ROOT = join(__dirname, '../..');
 const CONFIG = join(ROOT, '__tests__/fixtures/example.config.ts');
@@ -31,7 +32,7 @@ function runWith(environment: NodeJS.ProcessEnv, ...args: readonly string[]) {
       env: { PATH: process.env['PATH'], HOME: directory, ...environment },
     },
   );
-  return { status, lines: stdout.trimEnd().split('\n'), stderr: stderr.trim() };
+  return { status, lines: stdout.trimEnd().split('\n'), stderr: withoutNotice(stderr).trim() };
 }
 const run = (...args: readonly string[]) => runWith({}, ...args);
 

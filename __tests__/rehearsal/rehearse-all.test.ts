@@ -180,7 +180,7 @@ describe('all scenarios', () => {
     ];
     const use = () => {
       const permissions = new PermissionUse();
-      permissions.add({ enforced: true, checks: 0, denied: [], granted, used: [] });
+      permissions.add('one', { enforced: true, checks: 0, denied: [], granted, used: [], needed: [] });
       return permissions;
     };
     const sentence =

@@ -1,23 +1,25 @@
 import type { Protection, Scenario } from '../scenarios/scenario';
 
-/** A protection that is taken out of the product, and the scenario that must notice. */
+/** A part of the product that is taken out, and the scenario that must notice. */
 export interface Mutation {
   readonly scenario: string;
-  /** Number of the protection in the scenario, from 1. */
-  readonly number: number;
+  /** Name in messages: the number of a protection in its scenario, from 1, or a statement and its kind of role. */
+  readonly name: string;
   readonly protection: Protection;
+  /** Pattern of the names of the roles that lose a statement. Absent for a protection of the scenario. */
+  readonly roles?: RegExp;
 }
 
 /** Returns a mutation for every protection, in the order of the scenarios. */
 export function mutationsOf(scenarios: readonly Scenario[]): Mutation[] {
   return scenarios.flatMap(({ name, protections = [] }) =>
-    protections.map((protection, index) => ({ scenario: name, number: index + 1, protection })),
+    protections.map((protection, index) => ({ scenario: name, name: `#${String(index + 1)}`, protection })),
   );
 }
 
-/** Returns a name for messages: the scenario, the number of the protection, and the file. */
-export function titleOf({ scenario, number, protection }: Mutation): string {
-  return `${scenario} #${String(number)} (${protection.file})`;
+/** Returns a title for messages: the scenario, the name of the mutation, and the file. */
+export function titleOf({ scenario, name, protection }: Mutation): string {
+  return `${scenario} ${name} (${protection.file})`;
 }
 
 /**

@@ -74,7 +74,7 @@ async function testMutation(mutation: Mutation, running: Running): Promise<Outco
   return outcome;
 }
 
-async function rehearse({ scenario }: Mutation, running: Running): Promise<Outcome> {
+async function rehearse({ roles, scenario }: Mutation, running: Running): Promise<Outcome> {
   const { copy, directory, environment, signal } = running;
   const args = ['bundling/run.cjs', 'cli/rehearse.ts', '--yes', '--json', '--scenario', scenario];
   // The temporary folder of the rehearsal is in the folder that this command deletes.
@@ -94,7 +94,7 @@ async function rehearse({ scenario }: Mutation, running: Running): Promise<Outco
     throw new Error(`the rehearsal did not run: ${sentenceOf(error)}`, { cause: error });
   });
   signal.throwIfAborted();
-  return outcomeOf(lines);
+  return outcomeOf(lines, roles);
 }
 
 function definedVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
@@ -115,12 +115,12 @@ function sentenceAbout(outcome: Outcome): string {
 function showSummary(mutations: readonly Mutation[], outcomes: readonly Outcome[], progress: Progress): void {
   const noticed = outcomes.filter(({ kind }) => kind === 'noticed').length;
   progress.part(`${String(noticed)} of ${String(mutations.length)} missing protections were noticed.`);
-  const rows = mutations.map(({ scenario, number, protection }, index) => [
+  const rows = mutations.map(({ scenario, name, protection }, index) => [
     scenario,
-    String(number),
+    name,
     protection.file,
     WORDS[outcomes[index]?.kind ?? 'broken'],
   ]);
-  for (const line of table(['scenario', '#', 'file', 'outcome'], rows, progress.width))
+  for (const line of table(['scenario', 'part', 'file', 'outcome'], rows, progress.width))
     progress.verbatim(line);
 }

@@ -26,12 +26,16 @@ export function showPermissions(
   }
 }
 
-/** Prints the permissions that no scenario used, by kind of role, and what is wrong with the reasons for them. */
+/**
+ * Prints the permissions that no scenario used, by kind of role, how many statements the scenarios need, and what is wrong
+ * with the reasons.
+ */
 export function showUnused(
   {
     unusedPermissions: unused,
+    statements,
     permissionProblems: problems,
-  }: Pick<AllResults, 'unusedPermissions' | 'permissionProblems'>,
+  }: Pick<AllResults, 'unusedPermissions' | 'statements' | 'permissionProblems'>,
   progress: Progress,
 ): void {
   progress.part('Permissions that no scenario used, by kind of role');
@@ -42,6 +46,10 @@ export function showUnused(
       progress.line(`  ${line}`);
     }
   }
+  const needed = statements.filter(({ scenarios }) => scenarios.length > 0).length;
+  progress.line(
+    `Without any of ${String(needed)} of the ${String(statements.length)} statements, AWS would deny a call of a scenario.`,
+  );
   if (problems.length === 0) return;
   progress.part('Permissions without a reason, and reasons that do not apply');
   for (const problem of problems) progress.line(`✘ ${problem}`);

@@ -2,7 +2,8 @@ import { nameOf, type ConditionContext, type Principal, type Requirement } from 
 import { globalContext } from './evaluation/condition-keys';
 import { Decisions } from './evaluation/decisions';
 import type { Denial } from './evaluation/denial';
-import { TRUST_ACTIONS, type Decision, type Question } from './evaluation/evaluate';
+import { TRUST_ACTIONS, type Decision, type Question, type StatementId } from './evaluation/evaluate';
+import { neededStatement } from './evaluation/needed-statement';
 import { messageRequirements } from './operations/message-encryption';
 import { parsePolicy, type Policy } from './policies/policy';
 import type { ResourcePolicy } from './policies/resource-policies';
@@ -55,11 +56,26 @@ export class Authorizer {
   ): Promise<Denial | undefined> {
     const ofKeys = await Promise.all(requirements.map((one) => messageRequirements(this.policies, one)));
     for (const requirement of [...requirements, ...ofKeys.flat()]) {
-      const decision = await this.decide(principal, region, requirement);
+      const question = await this.questionOf(principal, region, requirement);
+      const decision = await this.decisions.decide(question);
       if (!decision.allowed) return { principal, requirement, decision };
       this.records.addAllowed(principal, requirement, decision.by);
+      await this.addNeeded(principal, question, decision.by);
     }
     return undefined;
+  }
+
+  /** Records the statement of a role without which the call would be denied. */
+  private async addNeeded(
+    principal: Principal,
+    question: Question,
+    by: readonly StatementId[],
+  ): Promise<void> {
+    if (principal.kind !== 'role') return;
+    const unknown = by.filter((statement) => !this.records.isNeeded(principal, statement));
+    if (unknown.length === 0) return;
+    const needed = await neededStatement(question, by, (one) => this.decisions.decide(one));
+    if (needed !== undefined) this.records.addNeeded(principal, needed);
   }
 
   /** Decides about one requirement, and keeps no record. */

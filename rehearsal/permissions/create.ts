@@ -58,6 +58,7 @@ export function createPermissions(
         denied: records.deniedCalls,
         granted: grantedBy(roles),
         used: records.permissions,
+        needed: records.neededStatements,
       };
     },
   };

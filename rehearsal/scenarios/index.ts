@@ -11,6 +11,7 @@ import { olderRelease } from './promotions/older-release';
 import { repeatedEvents } from './promotions/repeated-events';
 import { tampered } from './promotions/tampered';
 import { firstDeployment } from './deployments/first-deployment';
+import { largeTemplate } from './deployments/large-template';
 import { oneOfTwo } from './deployments/one-of-two';
 import { rollbackFailed } from './deployments/rollback-failed';
 import { stackBusy } from './deployments/stack-busy';
@@ -18,6 +19,7 @@ import { unhealthyInProduction } from './deployments/unhealthy-in-production';
 import { unhealthyInTest } from './deployments/unhealthy-in-test';
 import { threeEnvironments } from './extended/three-environments';
 import { twoApplications } from './extended/two-applications';
+import { looks } from './people/looks';
 import { reconfigure } from './reconfigure/reconfigure';
 import { foreignBuild } from './refused/foreign-build';
 import { forged } from './refused/forged';
@@ -39,11 +41,13 @@ import { updates } from './updates';
 export const SCENARIOS: readonly Scenario[] = [
   story,
   updates,
+  largeTemplate,
   rejected,
   approvalTimedOut,
   superseded,
   waitingBehind,
   wrongPerson,
+  looks,
   testsFail,
   hiddenKey,
   hostNetwork,

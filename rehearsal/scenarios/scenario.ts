@@ -27,6 +27,8 @@ export interface Scenario {
   readonly interactive?: true;
   /** True if the scenario fails with `--permissions off`, because it expects denied requests. @default false */
   readonly needsPermissions?: true;
+  /** True if the scenario makes AWS deny calls of functions, builds or pipelines. @default false: such a call fails the rehearsal */
+  readonly deniesWork?: true;
   /** Parts of the product without which the scenario fails. @default none */
   readonly protections?: readonly Protection[];
   /** Returns a sentence for each requirement of the scenario that the application's source does not meet. */

@@ -3,7 +3,7 @@ import type { Mutation } from '../../../rehearsal/mutations/mutation';
 
 const mutations: Mutation[] = Array.from({ length: 20 }, (_, index) => ({
   scenario: `scenario-${String(index % 5)}`,
-  number: 1 + Math.floor(index / 5),
+  name: `#${String(1 + Math.floor(index / 5))}`,
   protection: { file: 'functions/example.ts', text: String(index) },
 }));
 
@@ -21,7 +21,7 @@ describe('a sample of the mutations', () => {
 
   test('does not change for the other mutations when a mutation is added', () => {
     const [chosen] = sampleOf(mutations, 1, 'aaaa');
-    const fewer = mutations.filter((mutation) => mutation === chosen || mutation.number > 1);
+    const fewer = mutations.filter((mutation) => mutation === chosen || mutation.name !== '#1');
     expect(sampleOf(fewer, 1, 'aaaa')).toEqual([chosen]);
   });
 
@@ -32,7 +32,7 @@ describe('a sample of the mutations', () => {
 
 describe('the mutations of one scenario', () => {
   test('are all mutations with the name', () => {
-    expect(mutationsNamed(mutations, 'scenario-2').map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+    expect(mutationsNamed(mutations, 'scenario-2').map(({ name }) => name)).toEqual(['#1', '#2', '#3', '#4']);
   });
 
   test('are refused for a scenario without protections, and the others are named', () => {

@@ -24,7 +24,9 @@ describe('a missing protection', () => {
   });
 
   test('is not noticed when the scenario passes', () => {
-    expect(outcomeOf([...PROGRESS, '{"ok":true}'])).toEqual({ kind: 'unnoticed' });
+    expect(outcomeOf([...PROGRESS, JSON.stringify({ ...failedResult(undefined), ok: true })])).toEqual({
+      kind: 'unnoticed',
+    });
   });
 
   test('is not noticed when the rehearsal fails for another reason', () => {
@@ -34,6 +36,30 @@ describe('a missing protection', () => {
     expect(outcomeOf(output)).toEqual({
       kind: 'broken',
       reason: 'the synthesis failed: the scenario did not end as expected: no',
+    });
+  });
+
+  describe('of a role that lost a statement', () => {
+    const lost = (principal: string) => {
+      const result = failedResult(new Error('the pipeline ended with status Failed'));
+      const denied = [{ principal, message: 'not authorized to perform: s3:GetObject' }];
+      return [JSON.stringify({ ...result, permissions: { ...result.permissions, denied } })];
+    };
+
+    test('is noticed when IAM denies a call of the role and the rehearsal fails', () => {
+      const output = lost('arn:aws:sts::111111111111:assumed-role/acme-deploy-stack/acme-deploy-stack');
+      expect(outcomeOf(output, /^acme-deploy-stack$/)).toEqual({
+        kind: 'noticed',
+        reason: 'not authorized to perform: s3:GetObject',
+      });
+    });
+
+    test('is not noticed when IAM denies a call of another role', () => {
+      const output = lost('arn:aws:sts::111111111111:assumed-role/acme-approver-test/grace');
+      expect(outcomeOf(output, /^acme-deploy-stack$/)).toEqual({
+        kind: 'broken',
+        reason: 'the pipeline ended with status Failed',
+      });
     });
   });
 

@@ -41,7 +41,7 @@ async function run(protections: readonly Protection[], { environment, signal }: 
   const output = { write: (text: string) => printed.push(text) };
   const mutations = protections.map((protection, index) => ({
     scenario: 'example',
-    number: index + 1,
+    name: `#${String(index + 1)}`,
     protection,
   }));
   const passed = await testMutations({

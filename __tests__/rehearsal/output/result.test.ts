@@ -150,6 +150,10 @@ test('all scenarios have one line each, with the first line of a failure', () =>
           resources: ['*'],
           used: false,
         })),
+        statements: [
+          { kind: 'task execution', statement: 'Files', scenarios: [] },
+          { kind: 'task execution', statement: 'PullImages', scenarios: ['story'] },
+        ],
         permissionProblems: [`no scenario used s3:GetObject of the role ${role}`],
       },
       progress,
@@ -159,6 +163,7 @@ test('all scenarios have one line each, with the first line of a failure', () =>
     '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; last lines of the output:\n' +
       "  1,007 AWS requests were checked against AWS's service models, 1 violation.\n" +
       `\nPermissions that no scenario used, by kind of role\n  task execution\n    Files: s3:GetObject, s3:PutObject\n` +
+      '  Without any of 1 of the 2 statements, AWS would deny a call of a scenario.\n' +
       '\nPermissions without a reason, and reasons that do not apply\n' +
       `  ✘ no scenario used s3:GetObject of the role ${role}\n`,
   );

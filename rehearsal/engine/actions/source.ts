@@ -1,3 +1,4 @@
+import { PIPELINE_ACTIONS, requireBucketSettings } from '../artifacts/bucket-permissions';
 import { configurationError } from '../errors';
 import { oneOf, required, type ConfigurationFields } from '../steps/configuration';
 import type { ActionContext, ActionType } from './action-type';
@@ -40,6 +41,7 @@ export function sourceAction(source: {
       const [output] = context.outputs;
       if (output === undefined)
         throw configurationError(`the source action ${context.action.name} has no output artifact; add one`);
+      await requireBucketSettings(context.engine, context.session, output, PIPELINE_ACTIONS);
       await context.artifacts.write(output, artifact);
       return { revision: { id, summary }, summary, externalExecutionId: id, variables };
     },

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { arn } from '../../../stacks/names';
 import { faultIn } from '../../system/disk-fault';
 import type { Artifact } from '../artifacts/artifacts';
+import { BUILD_ACTIONS, requireBucketSettings } from '../artifacts/bucket-permissions';
 import { packZip } from '../artifacts/zip';
 import { runBuild, type Build } from '../codebuild/build';
 import { readProject } from '../codebuild/project';
@@ -49,6 +50,9 @@ export async function build(context: StepContext, output?: Artifact): Promise<Bu
     region,
     'codebuild',
   );
+  for (const artifact of context.inputs) {
+    await requireBucketSettings(engine, session, artifact, BUILD_ACTIONS);
+  }
   // CodeBuild reads its source and writes its artifact with the role of the project.
   const artifacts = context.artifacts.as(session);
   const sources = await Promise.all(

@@ -1,5 +1,5 @@
 import type { RestorableState } from '../../restorable-state';
-import type { Principal, Requirement } from '../call';
+import type { Principal, Requirement, RolePrincipal } from '../call';
 import type { Denial } from '../evaluation/denial';
 import type { StatementId } from '../evaluation/evaluate';
 
@@ -10,10 +10,23 @@ export interface UsedPermission extends StatementId {
   readonly action: string;
 }
 
+/** A statement of a role's policy without which a call would be denied. */
+export interface NeededStatement extends StatementId {
+  /** ARN of the role. */
+  readonly role: string;
+}
+
 /** A call that the local AWS denied. */
 export interface DeniedCall extends Denial {
   readonly operation: string;
 }
+
+const neededBy = ({ arn }: RolePrincipal, { policy, sid }: StatementId): NeededStatement => ({
+  role: arn,
+  policy,
+  sid,
+});
+const keyOf = (record: object) => Object.values(record).join(' ');
 
 /**
  * Records which permissions the calls of a rehearsal used. A restored snapshot forgets the records of the scenario that
@@ -21,6 +34,7 @@ export interface DeniedCall extends Denial {
  */
 export class PermissionRecords {
   private readonly used: Map<string, UsedPermission>;
+  private readonly needed: Map<string, NeededStatement>;
   private readonly denied: Map<number, DeniedCall>;
   /** Numbers of checks, under the only key `checks`. */
   private readonly counts: Map<'checks', number>;
@@ -28,6 +42,7 @@ export class PermissionRecords {
 
   constructor(state: RestorableState) {
     this.used = state.map();
+    this.needed = state.map();
     this.denied = state.map();
     this.counts = state.map();
   }
@@ -39,6 +54,10 @@ export class PermissionRecords {
 
   get permissions(): readonly UsedPermission[] {
     return [...this.used.values()];
+  }
+
+  get neededStatements(): readonly NeededStatement[] {
+    return [...this.needed.values()];
   }
 
   get deniedCalls(): readonly DeniedCall[] {
@@ -55,8 +74,17 @@ export class PermissionRecords {
     if (principal.kind === 'service') return;
     for (const { policy, sid } of by) {
       const permission = { principal: principal.arn, policy, sid, action };
-      this.used.set(Object.values(permission).join(' '), permission);
+      this.used.set(keyOf(permission), permission);
     }
+  }
+
+  isNeeded(role: RolePrincipal, statement: StatementId): boolean {
+    return this.needed.has(keyOf(neededBy(role, statement)));
+  }
+
+  addNeeded(role: RolePrincipal, statement: StatementId): void {
+    const needed = neededBy(role, statement);
+    this.needed.set(keyOf(needed), needed);
   }
 
   addDenied(denial: Denial, operation: string): void {

@@ -1,7 +1,7 @@
 import { nameOf } from '../call';
 import { denialText } from '../answers/denial-answer';
 import { unusedOf, type GrantedPermission } from './granted';
-import type { DeniedCall, UsedPermission } from './records';
+import type { DeniedCall, NeededStatement, UsedPermission } from './records';
 
 /** What the permission checks of one local AWS found. */
 export interface PermissionFindings {
@@ -13,6 +13,12 @@ export interface PermissionFindings {
   /** Permissions of the roles of the project. */
   readonly granted: readonly GrantedPermission[];
   readonly used: readonly UsedPermission[];
+  readonly needed: readonly NeededStatement[];
+}
+
+/** A statement of a role's policy without which a call of a scenario would be denied. */
+export interface ScenarioStatement extends NeededStatement {
+  readonly scenario: string;
 }
 
 /** The part of the result of a rehearsal that is about permissions. */
@@ -64,6 +70,7 @@ function describe(call: DeniedCall): DeniedPermission {
 export class PermissionUse {
   private readonly grantedPermissions: GrantedPermission[] = [];
   private readonly usedPermissions: UsedPermission[] = [];
+  private readonly neededStatements: ScenarioStatement[] = [];
 
   get granted(): readonly GrantedPermission[] {
     return this.grantedPermissions;
@@ -73,8 +80,14 @@ export class PermissionUse {
     return this.usedPermissions;
   }
 
-  add({ granted, used }: PermissionFindings): void {
+  get needed(): readonly ScenarioStatement[] {
+    return this.neededStatements;
+  }
+
+  /** @param scenario name of the scenario with these findings. */
+  add(scenario: string, { granted, needed, used }: PermissionFindings): void {
     this.grantedPermissions.push(...granted);
     this.usedPermissions.push(...used);
+    this.neededStatements.push(...needed.map((statement) => ({ ...statement, scenario })));
   }
 }

@@ -14,6 +14,7 @@ const PUBLISH = 'functions/promote-release/bundle/publish.ts';
 
 export const crash: Scenario = {
   name: 'crash',
+  deniesWork: true,
   summary: 'a promotion ends before each of its writes, and is retried: production starts once',
   needsPermissions: true,
   protections: [

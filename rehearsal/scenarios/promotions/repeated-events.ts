@@ -16,6 +16,7 @@ import { expectCommit, servicesIn } from '../state/services';
 
 export const repeatedEvents: Scenario = {
   name: 'repeated-events',
+  deniesWork: true,
   summary:
     'Lambda delivers every event twice, and old events again after a newer release: nothing happens twice',
   protections: [

@@ -22,6 +22,7 @@ const BUILD_PROJECT = 'stacks/delivery/build-project.ts';
 
 export const foreignBuild: Scenario = {
   name: 'foreign-build',
+  deniesWork: true,
   summary:
     'a build reaches for another application: its images, source, artifacts and reports stay out of reach',
   configure: extended,

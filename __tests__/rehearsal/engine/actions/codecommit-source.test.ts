@@ -57,7 +57,7 @@ async function runSource(branch: string): Promise<ActionResult> {
     pipeline: { accountId: '111111111111', region: 'us-east-1' },
     action: { name: 'CodeCommit' },
     session: { accessKeyId: 'pipeline', secretAccessKey: 's', sessionToken: '' },
-    outputs: [{ name: 'Source' }],
+    outputs: [{ name: 'Source', bucket: 'artifacts', key: 'hello/Source', region: 'us-east-1' }],
     overrides: [],
     artifacts: {
       write: (_: unknown, zip: Buffer) => {

@@ -90,7 +90,8 @@ test("ignores the user's settings for accounts, and is gone after the stop", asy
   expect(await answer.text()).toContain('<Account>123456789012</Account>');
   await moto.stop();
   expect(isRunning(moto.pid)).toBe(false);
-  expect(readFileSync(join(directory, 'stopped.log'), 'utf8')).toContain('"POST / HTTP/1.1" 200');
+  // moto writes no line for each request.
+  expect(readFileSync(join(directory, 'stopped.log'), 'utf8')).toBe('');
   await moto.stop();
 });
 

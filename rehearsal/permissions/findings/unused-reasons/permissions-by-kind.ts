@@ -66,7 +66,10 @@ const OF_ENVIRONMENT: Readonly<Partial<Record<RoleKind, readonly string[]>>> = {
 };
 
 /** Returns the Sid of a statement, without the name of an environment. */
-const statementOf = (kind: RoleKind, sid: string): string =>
-  OF_ENVIRONMENT[kind]?.find((start) => sid.startsWith(start)) ?? sid;
+export const statementOf = (kind: RoleKind, sid: string): string => environmentStatement(kind, sid) ?? sid;
+
+/** Returns the Sid without the name of an environment, or undefined if the Sid contains no such name. */
+export const environmentStatement = (kind: RoleKind, sid: string): string | undefined =>
+  OF_ENVIRONMENT[kind]?.find((start) => sid.startsWith(start));
 
 const keyOf = (...parts: readonly string[]) => parts.join('\n');

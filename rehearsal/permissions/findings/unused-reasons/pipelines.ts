@@ -16,11 +16,6 @@ export const PIPELINE_REASONS = {
     },
     { statement: 'ReadSource', actions: ['s3:GetObjectVersion'], reason: NO_VERSION },
     {
-      statement: 'ReadArtifactBucket',
-      actions: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
-      reason: BUCKET_SETTINGS,
-    },
-    {
       statement: 'PushImages',
       actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
       reason:
@@ -29,11 +24,6 @@ export const PIPELINE_REASONS = {
   ],
   'delivery pipeline': [
     { statement: 'Artifacts', actions: ['s3:GetObjectVersion'], reason: NO_VERSION },
-    {
-      statement: 'ArtifactBucket',
-      actions: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
-      reason: BUCKET_SETTINGS,
-    },
     {
       statement: 'EncryptArtifacts',
       actions: [
@@ -55,11 +45,6 @@ export const PIPELINE_REASONS = {
   ],
   'release pipeline': [
     { statement: 'Artifacts', actions: ['s3:GetObjectVersion'], reason: NO_VERSION },
-    {
-      statement: 'ArtifactBucket',
-      actions: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
-      reason: BUCKET_SETTINGS,
-    },
     { statement: 'ReadRelease', actions: ['s3:GetObjectVersion'], reason: NO_VERSION },
     {
       statement: 'ReadReleaseBucket',
@@ -69,7 +54,6 @@ export const PIPELINE_REASONS = {
     {
       statement: 'ReadStacks',
       actions: [
-        'cloudformation:DescribeStackEvents',
         'cloudformation:DescribeStackResources',
         'cloudformation:GetStackPolicy',
         'cloudformation:GetTemplate',

@@ -26,12 +26,13 @@ export const ROLE_KINDS = Object.keys(PATTERNS) as readonly RoleKind[];
 /** Returns the kind of a role, or undefined if no pattern fits the name of the role. */
 export function roleKindOf(project: string, roleArn: string): RoleKind | undefined {
   const name = roleArn.split('/').at(-1) ?? '';
-  return ROLE_KINDS.find((kind) => matches(PATTERNS[kind], project, name));
+  return ROLE_KINDS.find((kind) => roleNames(kind, project).test(name));
 }
 
-function matches(pattern: string, project: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace('<project>', project));
-  return new RegExp(`^${parts.map(escaped).join('.+')}$`).test(name);
+/** Returns the pattern of the names of a kind's roles. A name can match several kinds; the first kind is the right one. */
+export function roleNames(kind: RoleKind, project: string): RegExp {
+  const parts = PATTERNS[kind].split('*').map((part) => part.replace('<project>', project));
+  return new RegExp(`^${parts.map(escaped).join('.+')}$`);
 }
 
 const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
