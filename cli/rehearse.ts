@@ -11,9 +11,9 @@ import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { hasLogs } from '../rehearsal/system/work-directory';
 import type { Environment } from '../stacks/config';
-import { askInTerminal } from './ask-in-terminal';
+import { askInTerminal } from './terminal/ask-in-terminal';
 import { exitCodeOf } from './exit-codes';
-import { liveViewOf } from './live-view';
+import { liveViewOf } from './terminal/live-view';
 import { loadLate } from './load-late';
 import { watchOutput } from './output';
 import {

@@ -34,7 +34,7 @@ print(shown.decode())
 `;
 
 const ASK = `
-  const { askInTerminal } = require(${JSON.stringify(join(__dirname, '../../cli/ask-in-terminal.ts'))});
+  const { askInTerminal } = require(${JSON.stringify(join(__dirname, '../../cli/terminal/ask-in-terminal.ts'))});
   const signal = new AbortController().signal;
   askInTerminal({ name: 'production' }, process.stdout, signal).then(({ status }) => console.log('=> ' + status));`;
 

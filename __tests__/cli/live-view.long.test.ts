@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 
 const path = (file: string) => JSON.stringify(join(__dirname, '../..', file));
 const SCRIPT = `
-  const { liveViewOf } = require(${path('cli/live-view.ts')});
+  const { liveViewOf } = require(${path('cli/terminal/live-view.ts')});
   const { createProgress } = require(${path('rehearsal/output/progress.ts')});
   const { styleOf } = require(${path('rehearsal/output/terminal.ts')});
   const style = styleOf(process.stdout, process.env);

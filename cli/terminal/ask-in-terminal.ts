@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Decision } from '../rehearsal/approvals';
-import type { Environment } from '../stacks/config';
+import type { Decision } from '../../rehearsal/approvals';
+import type { Environment } from '../../stacks/config';
 
 /** Decision for each answer: `true` approves, `false` rejects. An empty answer rejects. */
 const ANSWERS: Readonly<Record<string, boolean>> = { y: true, yes: true, n: false, no: false, '': false };

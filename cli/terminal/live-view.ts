@@ -1,6 +1,6 @@
-import { LiveLines, type Live } from '../rehearsal/output/live-lines';
-import type { TerminalStyle } from '../rehearsal/output/terminal';
-import { loadLate } from './load-late';
+import { LiveLines, type Live } from '../../rehearsal/output/live-lines';
+import type { TerminalStyle } from '../../rehearsal/output/terminal';
+import { loadLate } from '../load-late';
 
 /**
  * Returns a live view for a terminal. Returns undefined for a file, for a pipe, and for a terminal that cannot move its
