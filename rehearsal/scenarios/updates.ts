@@ -2,7 +2,6 @@ import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudf
 import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
 import { templatePath } from '../../functions/shared/release/release-files';
@@ -15,6 +14,7 @@ import { openSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
 import { expectAnswers, expectEverywhere, release } from './release';
 import { APPROVE, expectThat, type Scenario } from './scenario';
+import { changeTemplate } from './source/change-template';
 
 /** The property of an ECS service that the scenario changes. The property has no effect on a healthy service. */
 const PROPERTY = 'HealthCheckGracePeriodSeconds';
@@ -55,7 +55,7 @@ export const updates: Scenario = {
 
     const gracePeriods = new Map<string, string>();
     for (const { name } of driver.application.services) {
-      gracePeriods.set(name, await changeGracePeriod(join(driver.directory, templatePath(name))));
+      gracePeriods.set(name, await changeGracePeriod(driver, name));
     }
     const third = await pushAndRelease(driver, 'Change only the template');
     for (const environment of driver.config.environments) {
@@ -95,18 +95,17 @@ function environmentIn(
 }
 
 /**
- * Adds 45 seconds to the grace period of the first ECS service in a template.
+ * Adds 45 seconds to the grace period of the first ECS service in the template of a service.
  *
  * @returns the new grace period in seconds.
  */
-async function changeGracePeriod(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8');
-  const [path, value] = gracePeriodIn(text);
-  const changed = Number(value ?? 0) + 45;
-  // Keeps comments and wraps no lines, so that the file changes only in the grace period.
-  const template = parseDocument(text, { logLevel: 'error' });
-  template.setIn(path, changed);
-  await writeFile(file, template.toString({ lineWidth: 0 }));
+async function changeGracePeriod(driver: ReleaseDriver, service: string): Promise<string> {
+  let changed = 0;
+  await changeTemplate(driver, service, (template, text) => {
+    const [path, value] = gracePeriodIn(text);
+    changed = Number(value ?? 0) + 45;
+    template.setIn(path, changed);
+  });
   return String(changed);
 }
 

@@ -1,12 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 
-import { configurationPath, templatePath } from '../../../functions/shared/release/release-files';
+import { templatePath } from '../../../functions/shared/release/release-files';
 import { parseTemplate } from '../../../functions/shared/template/parse';
 import type { Environment } from '../../../stacks/config';
 import type { ReleaseDriver } from '../driver';
 import { expectThat, type Scenario } from '../scenario';
+import { changeParameters } from '../source/change-configuration';
 
 /** Parameter of the service templates: the path that the health checks request. */
 export const HEALTH_PATH = 'HealthPath';
@@ -17,7 +17,6 @@ export const MISSING_PAGE = '/there-is-no-such-page';
  * the page at the same time, and ECS reports the check that fails first.
  */
 export const CAUSE = /failed (?:ELB|container) health checks|Health checks failed/;
-const configurationSchema = z.looseObject({ Parameters: z.record(z.string(), z.string()) });
 
 /** Returns a sentence for each template without the parameter that `breakHealth` sets. */
 export const missingHealthPath: NonNullable<Scenario['missingFrom']> = async (source, application) => {
@@ -44,21 +43,17 @@ export async function breakHealth(
   driver: ReleaseDriver,
   environment: Environment,
 ): Promise<() => Promise<void>> {
-  const files = driver.application.services.map(({ name }) =>
-    join(driver.directory, configurationPath(name, environment.name)),
+  const changes = await Promise.all(
+    driver.application.services.map(({ name }) =>
+      changeParameters(driver, name, environment, (parameters) => ({
+        ...parameters,
+        [HEALTH_PATH]: MISSING_PAGE,
+      })),
+    ),
   );
-  const before = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-  const write = (texts: readonly string[]) =>
-    Promise.all(files.map((file, index) => writeFile(file, texts[index] ?? '')));
-  await write(before.map(withMissingPage));
   return async () => {
-    await write(before);
+    await Promise.all(changes.map(({ restore }) => restore()));
   };
-}
-
-function withMissingPage(text: string): string {
-  const { Parameters, ...others } = configurationSchema.parse(JSON.parse(text));
-  return `${JSON.stringify({ ...others, Parameters: { ...Parameters, [HEALTH_PATH]: MISSING_PAGE } }, null, 2)}\n`;
 }
 
 /** Expects the rehearsal to have started the process of every service, because ECS judges no other service's health. */

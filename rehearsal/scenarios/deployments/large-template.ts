@@ -1,13 +1,9 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseDocument } from 'yaml';
 
-import { templatePath } from '../../../functions/shared/release/release-files';
 import { openSession } from '../../sessions';
-import type { ReleaseDriver } from '../driver';
 import { releaseToTest } from '../release';
 import { expectThat, type Scenario } from '../scenario';
+import { changeTemplate } from '../source/change-template';
 import { expectCommit } from '../state/services';
 import { serviceStacks } from './service-stack';
 
@@ -19,7 +15,11 @@ export const largeTemplate: Scenario = {
   summary: 'a template that is too large for a request is deployed to test through S3',
   run: async (driver) => {
     const [tested] = driver.config.environments;
-    for (const { name } of driver.application.services) await addPadding(driver, templatePath(name));
+    for (const { name } of driver.application.services) {
+      await changeTemplate(driver, name, (template) => {
+        template.setIn(['Metadata', 'Padding'], 'x'.repeat(PADDING));
+      });
+    }
     const { commit } = await releaseToTest(driver, 'Add much metadata');
     await expectCommit(driver, tested, commit);
     const client = (await openSession(driver, tested)).client(CloudFormationClient);
@@ -35,11 +35,3 @@ export const largeTemplate: Scenario = {
     driver.progress.line(`${tested.name} runs the release, whose template came from S3.`);
   },
 };
-
-/** Adds metadata to a template. Keeps comments and wraps no lines, so that the rest of the file does not change. */
-async function addPadding({ directory }: ReleaseDriver, path: string): Promise<void> {
-  const file = join(directory, path);
-  const template = parseDocument(await readFile(file, 'utf8'), { logLevel: 'error' });
-  template.setIn(['Metadata', 'Padding'], 'x'.repeat(PADDING));
-  await writeFile(file, template.toString({ lineWidth: 0 }));
-}

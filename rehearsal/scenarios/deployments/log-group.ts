@@ -1,11 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
 
 import { templatePath } from '../../../functions/shared/release/release-files';
 import { parseTemplate } from '../../../functions/shared/template/parse';
 import type { ReleaseDriver } from '../driver';
 import type { Scenario } from '../scenario';
+import { changeTemplate } from '../source/change-template';
 
 /** Returns the logical id of the first log group in a template. */
 function logGroupIn(text: string, path: string): string | undefined {
@@ -26,16 +26,10 @@ export const missingLogGroup: NonNullable<Scenario['missingFrom']> = async (sour
 };
 
 /** Sets the retention of the first log group in the template of every service. */
-export async function changeRetention(
-  { application, directory }: ReleaseDriver,
-  days: number,
-): Promise<void> {
-  for (const path of application.services.map(({ name }) => templatePath(name))) {
-    const file = join(directory, path);
-    const text = await readFile(file, 'utf8');
-    const template = parseDocument(text, { logLevel: 'error' });
-    template.setIn(['Resources', logGroupIn(text, path), 'Properties', 'RetentionInDays'], days);
-    // Keeps comments and wraps no lines, so that the file changes only in the retention.
-    await writeFile(file, template.toString({ lineWidth: 0 }));
+export async function changeRetention(driver: ReleaseDriver, days: number): Promise<void> {
+  for (const { name } of driver.application.services) {
+    await changeTemplate(driver, name, (template, text) => {
+      template.setIn(['Resources', logGroupIn(text, name), 'Properties', 'RetentionInDays'], days);
+    });
   }
 }

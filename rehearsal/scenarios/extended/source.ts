@@ -1,11 +1,9 @@
 import { appendFile, copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 
 import { configurationPath, templatePath } from '../../../functions/shared/release/release-files';
 import type { ReleaseDriver } from '../driver';
-
-const configurationSchema = z.looseObject({ Parameters: z.record(z.string(), z.string()) });
+import { withParameters } from '../source/change-configuration';
 
 /** Distance between the listener rules of two services with the same source, because no two rules have one priority. */
 const PRIORITY_STEP = 1000;
@@ -55,14 +53,11 @@ async function copyConfiguration(
 ): Promise<void> {
   const text = await readFile(join(directory, configurationPath(from.service, from.environment)), 'utf8');
   const prefixOf = ({ environment }: ServiceIn) => `/${config.project}/${environment}/`;
-  const { Parameters, ...others } = configurationSchema.parse(
-    JSON.parse(text.replaceAll(prefixOf(from), prefixOf(to))),
-  );
-  const { RulePriority } = Parameters;
-  const moved =
-    RulePriority === undefined
-      ? Parameters
-      : { ...Parameters, RulePriority: String(Number(RulePriority) + priority) };
-  const file = join(directory, configurationPath(to.service, to.environment));
-  await writeFile(file, `${JSON.stringify({ ...others, Parameters: moved }, null, 2)}\n`);
+  const moved = withParameters(text.replaceAll(prefixOf(from), prefixOf(to)), (parameters) => {
+    const { RulePriority } = parameters;
+    return RulePriority === undefined
+      ? parameters
+      : { ...parameters, RulePriority: String(Number(RulePriority) + priority) };
+  });
+  await writeFile(join(directory, configurationPath(to.service, to.environment)), moved);
 }
