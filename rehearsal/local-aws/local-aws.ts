@@ -215,7 +215,7 @@ async function startServices(
     ecrRoute(context),
     lambdaRoute(code),
     s3Route(context),
-    stsRoute(callers, models),
+    stsRoute(context, callers, models),
   ];
   // The processes end before the endpoint that they call.
   if (services !== undefined) teardown.add(() => services.stop());

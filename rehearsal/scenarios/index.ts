@@ -19,6 +19,7 @@ import { unhealthyInProduction } from './deployments/unhealthy-in-production';
 import { unhealthyInTest } from './deployments/unhealthy-in-test';
 import { threeEnvironments } from './extended/three-environments';
 import { twoApplications } from './extended/two-applications';
+import { deployRoleByHand } from './people/deploy-role-by-hand';
 import { looks } from './people/looks';
 import { reconfigure } from './reconfigure/reconfigure';
 import { foreignBuild } from './refused/foreign-build';
@@ -48,6 +49,7 @@ export const SCENARIOS: readonly Scenario[] = [
   waitingBehind,
   wrongPerson,
   looks,
+  deployRoleByHand,
   testsFail,
   hiddenKey,
   hostNetwork,

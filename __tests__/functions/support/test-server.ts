@@ -35,6 +35,8 @@ export class TestServer {
   private readonly server = createServer((incoming, outgoing) => void this.handle(incoming, outgoing));
 
   private constructor(private readonly answer: (request: Request) => Reply) {
+    // On a busy machine, two requests of a test can be more than five seconds apart, which is the default.
+    this.server.keepAliveTimeout = 60_000;
     this.server.on('connection', (socket) => {
       this.sockets.push(socket);
       this.closings.push(new Promise((resolve) => socket.once('close', resolve)));

@@ -49,7 +49,7 @@ export class EventBus {
 
   private async deliver(event: Event, accountRegion: AccountRegion): Promise<void> {
     for (const rule of await this.listRules(accountRegion)) {
-      if (!rule.State.startsWith('ENABLED') || rule.EventPattern == null) continue;
+      if (!getsEvent(rule, event) || rule.EventPattern == null) continue;
       try {
         if (matchesPattern(JSON.parse(rule.EventPattern), event))
           await this.startTargets(rule, accountRegion, event);
@@ -119,4 +119,16 @@ export class EventBus {
       input,
     });
   }
+}
+
+/** State of a rule that also gets the events of CloudTrail about calls that only read, such as AssumeRole. */
+const WITH_READS = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+
+/**
+ * Returns true if the state of a rule lets an event pass.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+function getsEvent({ State: state }: Rule, { detail, ...event }: Event): boolean {
+  const isRead = event['detail-type'].endsWith('via CloudTrail') && detail['readOnly'] === true;
+  return isRead ? state === WITH_READS : state.startsWith('ENABLED');
 }

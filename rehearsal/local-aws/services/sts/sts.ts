@@ -5,14 +5,20 @@ import { textAt } from '../../../permissions/operations/input';
 import type { Exchange } from '../../exchange';
 import type { Signature } from '../../identity';
 import type { Route } from '../../route';
+import type { ServiceContext } from '../context';
+import { assumeRoleEvent } from './assume-role-event';
 import type { ServiceModels } from '../../service-model/service-models';
 
 /**
  * STS. moto opens the sessions; this route records which role each session has, and whether its caller used an MFA
- * device. A session that the rehearsal itself opens belongs to the rehearsal.
+ * device. A session that the rehearsal itself opens belongs to the rehearsal, and CloudTrail records the others.
  */
-export function stsRoute(callers: Callers, models: ServiceModels): Route {
-  const assumeRole = async (exchange: Exchange, { accessKeyId }: Signature) => {
+export function stsRoute(
+  { events }: Pick<ServiceContext, 'events'>,
+  callers: Callers,
+  models: ServiceModels,
+): Route {
+  const assumeRole = async (exchange: Exchange, { accessKeyId, region }: Signature) => {
     const call = await models.operationOf(exchange);
     if (call?.operation !== 'AssumeRole') {
       await exchange.passThrough();
@@ -23,12 +29,17 @@ export function stsRoute(callers: Callers, models: ServiceModels): Route {
     if (answer.status === 200) {
       const caller = await callers.callerOf(accessKeyId);
       const policy = textAt(call.input, 'Policy');
+      const roleArn = textAt(call.input, 'RoleArn');
+      if (caller !== undefined && caller !== REHEARSAL) {
+        const roleSessionName = textAt(call.input, 'RoleSessionName');
+        events.put(assumeRoleEvent(caller, region, { roleArn, roleSessionName }));
+      }
       callers.addSession(
         elementOf(text, 'AccessKeyId'),
         caller === REHEARSAL
           ? REHEARSAL
           : sessionOf({
-              roleArn: textAt(call.input, 'RoleArn'),
+              roleArn,
               sessionArn: elementOf(text, 'Arn'),
               userId: elementOf(text, 'AssumedRoleId'),
               mfa: caller !== undefined && hasMfa(caller, call.input),

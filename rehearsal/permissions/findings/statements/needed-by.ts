@@ -159,4 +159,9 @@ export const NEEDED_BY: NeededBy = {
     PullImages: 'rejected',
     WriteLogs: 'rejected',
   },
+  'reports about the deploy role': {
+    Forward: 'deploy-role-by-hand',
+    Report: 'deploy-role-by-hand',
+    EncryptReport: 'deploy-role-by-hand',
+  },
 };

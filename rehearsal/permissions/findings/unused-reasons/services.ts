@@ -89,21 +89,5 @@ export const SERVICE_REASONS = {
       reason: 'The network writes a flow log of its traffic; there is no network in a rehearsal.',
     },
   ],
-  'reports about the deploy role': [
-    {
-      statement: 'Forward',
-      actions: ['events:PutEvents'],
-      reason: 'CloudTrail reports a use of the deploy role by hand; no scenario uses the role by hand.',
-    },
-    {
-      statement: 'Report',
-      actions: ['sns:Publish'],
-      reason: 'CloudTrail reports a use of the deploy role by hand; no scenario uses the role by hand.',
-    },
-    {
-      statement: 'EncryptReport',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      reason: 'CloudTrail reports a use of the deploy role by hand; no scenario uses the role by hand.',
-    },
-  ],
+  'reports about the deploy role': [],
 } as const satisfies Readonly<Record<string, readonly UnusedReason[]>>;

@@ -1,5 +1,6 @@
 import { EventBus } from '../../../../../rehearsal/local-aws/services/eventbridge/event-bus';
 import { createEvent } from '../../../../../rehearsal/local-aws/services/eventbridge/event';
+import { assumeRoleEvent } from '../../../../../rehearsal/local-aws/services/sts/assume-role-event';
 import type { Delivery } from '../../../../../rehearsal/local-aws/services/eventbridge/targets/target';
 
 const HOME = { accountId: '111111111111', region: 'us-east-1' };
@@ -14,7 +15,7 @@ interface Target {
 }
 
 /** Event buses with one rule for each Region, whose only target is given. */
-function buses(targets: Readonly<Record<string, Target>>, denial?: string) {
+function buses(targets: Readonly<Record<string, Target>>, denial?: string, State = 'ENABLED') {
   const published: Record<string, string>[] = [];
   const checks: unknown[] = [];
   const reports: string[] = [];
@@ -22,7 +23,7 @@ function buses(targets: Readonly<Record<string, Target>>, denial?: string) {
     json: ({ target, accountRegion }: { target: string; accountRegion: typeof HOME }) => {
       const configured = targets[accountRegion.region];
       const Arn = `arn:aws:events:${accountRegion.region}:${accountRegion.accountId}:rule/watch`;
-      const rule = { Name: 'watch', Arn, State: 'ENABLED', EventPattern: '{"source":["aws.sts"]}' };
+      const rule = { Name: 'watch', Arn, State, EventPattern: '{"source":["aws.sts"]}' };
       return Promise.resolve(
         target === 'AWSEvents.ListRules'
           ? { Rules: configured === undefined ? [] : [rule] }
@@ -42,10 +43,15 @@ function buses(targets: Readonly<Record<string, Target>>, denial?: string) {
   };
   const parts = { moto, permissions, pipelines: () => undefined } as unknown as Delivery;
   const bus = new EventBus({ ...parts, report: (line) => reports.push(line) });
-  const put = async () => {
-    bus.put(
-      createEvent(HOME, { source: 'aws.sts', 'detail-type': 'call', resources: [], detail: { who: 'eve' } }),
-    );
+  const put = async (
+    event = createEvent(HOME, {
+      source: 'aws.sts',
+      'detail-type': 'call',
+      resources: [],
+      detail: { who: 'eve' },
+    }),
+  ) => {
+    bus.put(event);
     await bus.settled();
   };
   return { put, published, checks, reports };
@@ -107,4 +113,34 @@ test('reports a target of another type', async () => {
   expect(reports).toEqual([
     expect.stringContaining('delivers events only to pipelines, topics and default event buses'),
   ]);
+});
+
+describe('a use of a role', () => {
+  const used = assumeRoleEvent(
+    { kind: 'user', accountId: '333333333333', arn: 'arn:aws:iam::333333333333:user/eve', name: 'eve' },
+    HOME.region,
+    { roleArn: `arn:aws:iam::${HOME.accountId}:role/deploy`, roleSessionName: 'eve' },
+  );
+
+  test('is an event of the account of the role, with the caller', () => {
+    expect(used).toMatchObject({
+      account: HOME.accountId,
+      region: HOME.region,
+      detail: {
+        eventName: 'AssumeRole',
+        userIdentity: { accountId: '333333333333', principalId: 'eve' },
+        requestParameters: { roleSessionName: 'eve' },
+      },
+    });
+  });
+
+  test.each([
+    ['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', 1],
+    ['ENABLED', 0],
+    ['DISABLED', 0],
+  ])('reaches a rule with the state %s %i times', async (state, times) => {
+    const { put, published } = buses({ 'us-east-1': transformed }, undefined, state);
+    await put(used);
+    expect(published).toHaveLength(times);
+  });
 });
