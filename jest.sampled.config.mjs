@@ -2,7 +2,7 @@ import short from './jest.config.mjs';
 
 /**
  * Runs the tests that take too long for every run of CI: whole rehearsals that somebody breaks, functions with an injected
- * fault in every AWS call, random histories of releases, and bundles with each byte changed. CI runs a sixth of the files,
+ * fault in every AWS call, random histories of releases, and bundles with each byte changed. CI runs one of the files,
  * which the commit selects.
  */
 export default { ...short, testMatch: ['**/*.sampled.test.ts'] };
