@@ -1,16 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { CommandRun, expectSentence, MAY_MOUNT } from './support/command-run';
+import { useCommandRun, expectSentence, MAY_MOUNT } from './support/command-run';
 
-// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
-jest.setTimeout(240_000);
-
-const command = new CommandRun();
-beforeEach(() => command.prepare());
-afterEach(() => {
-  command.remove();
-});
+const command = useCommandRun();
 
 const whereMounting = MAY_MOUNT ? test : test.skip;
 

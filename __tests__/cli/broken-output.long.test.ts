@@ -1,10 +1,6 @@
-import { CommandRun, expectNoTrace, expectSentence } from './support/command-run';
+import { useCommandRun, expectNoTrace, expectSentence } from './support/command-run';
 
-const command = new CommandRun();
-beforeEach(() => command.prepare());
-afterEach(() => {
-  command.remove();
-});
+const command = useCommandRun();
 
 test.each([
   ['rehearse --help', ['cli/rehearse.ts', '--help'], 'rehearse'],

@@ -1,10 +1,12 @@
 import { NEEDED_BY, type NeededBy } from '../permissions/findings/statements/needed-by';
 import { environmentStatement } from '../permissions/findings/unused-reasons/permissions-by-kind';
-import { roleNames, ROLE_KINDS, type RoleKind } from '../permissions/findings/unused-reasons/role-kinds';
+import {
+  isOfPeople,
+  roleNames,
+  ROLE_KINDS,
+  type RoleKind,
+} from '../permissions/findings/unused-reasons/role-kinds';
 import type { Mutation } from './mutation';
-
-/** Kinds of roles of people. Another file makes their policies. */
-const OF_PEOPLE: readonly RoleKind[] = ['approver', 'operator'];
 
 /**
  * Returns a mutation for every statement that a scenario needs, in the order of the kinds of roles. A mutated role keeps
@@ -18,7 +20,7 @@ export function statementMutations(project: string, neededBy: NeededBy = NEEDED_
       scenario,
       name: `statement ${statement} of ${kind}`,
       protection: {
-        file: OF_PEOPLE.includes(kind)
+        file: isOfPeople(kind)
           ? 'stacks/access/person-role.ts'
           : 'stacks/constructs/permissions/service-role.ts',
         text: 'policyDocument(props.statements)',

@@ -11,13 +11,16 @@ const MARKS: Partial<Record<EngineEvent['status'], string>> = { Succeeded: '✔'
 /** Mark for a superseded, stopped, canceled or abandoned action or execution. */
 const UNFINISHED = '↷';
 
+/** Returns the mark of a finished action, stage or execution. */
+export const markOf = (status: EngineEvent['status']): string => MARKS[status] ?? UNFINISHED;
+
 /** Prints a line for a finished action or execution, and the details of the action. */
 export function showEvent(event: EngineEvent, progress: Progress): void {
   const { pipeline, stage, action, status, seconds = 0, detail = '' } = event;
   // Prints no line for a successful approval, because the approver's decision is already on the screen.
   const isAnswer = action === APPROVE_ACTION && status === 'Succeeded';
   if (status === 'InProgress' || isAnswer) return;
-  const mark = MARKS[status] ?? UNFINISHED;
+  const mark = markOf(status);
   if (stage === undefined) progress.line(`${mark} ${pipeline} ${status}`);
   else if (action !== undefined) {
     progress.line(`${mark} ${pipeline}  ${stage} / ${action}  ${status}  ${seconds.toFixed(1)} s`);

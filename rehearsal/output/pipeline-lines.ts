@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../engine/types';
+import { markOf } from './events';
 import type { Progress } from './progress';
 
-const MARKS: Partial<Record<EngineEvent['status'], string>> = { Succeeded: '✔', Failed: '✘' };
 /** Mark for a stage that runs or waits. */
 const RUNNING = '…';
 
@@ -20,7 +20,7 @@ export class PipelineLines {
     const stages = this.executions.get(executionId) ?? new Map<string, string>();
     this.executions.set(executionId, stages);
     const isRunning = status === 'InProgress';
-    if (action === undefined) stages.set(stage, `${isRunning ? RUNNING : (MARKS[status] ?? '↷')} ${stage}`);
+    if (action === undefined) stages.set(stage, `${isRunning ? RUNNING : markOf(status)} ${stage}`);
     else if (isRunning) stages.set(stage, `${RUNNING} ${stage} / ${action}`);
     this.progress.running(executionId, `${pipeline}  ${[...stages.values()].join('  ')}`);
   }

@@ -1,10 +1,9 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { templatePath } from '../../functions/shared/release/release-files';
 import { parseTemplate } from '../../functions/shared/template/parse';
 import { isObject } from '../../functions/shared/template/value';
 import type { Environment } from '../../stacks/config';
@@ -15,6 +14,7 @@ import type { ReleaseDriver } from './driver';
 import { expectAnswers, expectEverywhere, release } from './release';
 import { APPROVE, expectThat, type Scenario } from './scenario';
 import { changeTemplate } from './source/change-template';
+import { templatesWithout } from './source/templates-without';
 
 /** The property of an ECS service that the scenario changes. The property has no effect on a healthy service. */
 const PROPERTY = 'HealthCheckGracePeriodSeconds';
@@ -32,14 +32,11 @@ export const updates: Scenario = {
     },
   ],
   missingFrom: async (source, application) => {
-    const files = application.services.map(({ name }) => join(source, templatePath(name)));
-    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-    return files
-      .filter((_, index) => ecsServiceIn(texts[index] ?? '') === undefined)
-      .map(
-        (file) =>
-          `${file} has no resource of type AWS::ECS::Service; the scenario 'updates' changes the grace period of an ECS service`,
-      );
+    const paths = await templatesWithout(source, application, (text) => ecsServiceIn(text) !== undefined);
+    return paths.map(
+      (path) =>
+        `${join(source, path)} has no resource of type AWS::ECS::Service; the scenario 'updates' changes the grace period of an ECS service`,
+    );
   },
   run: async (driver) => {
     const first = await pushAndRelease(driver, 'Say hello');

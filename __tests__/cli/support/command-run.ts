@@ -217,3 +217,15 @@ export function expectNoTrace(output: string): void {
   expect(output).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
   expect(output).not.toMatch(/Node\.js v\d+/);
 }
+
+/** Prepares a run before each test of a file, and removes its folders after the test. */
+export function useCommandRun(): CommandRun {
+  // The time limit is long, because most of the tests run whole rehearsals, which are slow on a busy machine.
+  jest.setTimeout(240_000);
+  const command = new CommandRun();
+  beforeEach(() => command.prepare());
+  afterEach(() => {
+    command.remove();
+  });
+  return command;
+}

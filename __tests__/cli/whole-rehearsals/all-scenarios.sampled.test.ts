@@ -5,16 +5,9 @@ import { z } from 'zod';
 import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
 import { SCENARIOS } from '../../../rehearsal/scenarios';
 import type { Scenario } from '../../../rehearsal/scenarios/scenario';
-import { CommandRun } from '../support/command-run';
+import { useCommandRun } from '../support/command-run';
 
-// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
-jest.setTimeout(240_000);
-
-const command = new CommandRun();
-beforeEach(() => command.prepare());
-afterEach(() => {
-  command.remove();
-});
+const command = useCommandRun();
 
 const documentSchema = z.object({
   scenarios: z.array(z.object({ scenario: z.string(), ok: z.boolean(), error: z.string() })),

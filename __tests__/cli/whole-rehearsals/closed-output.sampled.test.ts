@@ -1,14 +1,7 @@
 import { ARGUMENTS, EVERY_OUTPUT, expectEnd } from '../support/broken-output';
-import { CommandRun, type Break, type Output } from '../support/command-run';
+import { useCommandRun, type Break, type Output } from '../support/command-run';
 
-// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
-jest.setTimeout(240_000);
-
-const command = new CommandRun();
-beforeEach(() => command.prepare());
-afterEach(() => {
-  command.remove();
-});
+const command = useCommandRun();
 
 const close: (output: Output) => Break =
   (output) =>

@@ -1,16 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { CommandRun, expectNoTrace, MAY_MOUNT, PHASES } from '../support/command-run';
+import { useCommandRun, expectNoTrace, MAY_MOUNT, PHASES } from '../support/command-run';
 
-// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
-jest.setTimeout(240_000);
-
-const command = new CommandRun();
-beforeEach(() => command.prepare());
-afterEach(() => {
-  command.remove();
-});
+const command = useCommandRun();
 
 (MAY_MOUNT ? describe : describe.skip).each([...PHASES, ['a commit is pushed', 'git push: '] as const])(
   'a temporary folder while %s',

@@ -2,16 +2,9 @@ import { fstatSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { ARGUMENTS, EVERY_OUTPUT, expectEnd } from '../support/broken-output';
-import { CommandRun, MAY_MOUNT, type Break, type Output } from '../support/command-run';
+import { useCommandRun, MAY_MOUNT, type Break, type Output } from '../support/command-run';
 
-// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
-jest.setTimeout(240_000);
-
-const command = new CommandRun();
-beforeEach(() => command.prepare());
-afterEach(() => {
-  command.remove();
-});
+const command = useCommandRun();
 
 /**
  * Fills the disk on which the command writes an output to a file. First fills the last page of the file, which would

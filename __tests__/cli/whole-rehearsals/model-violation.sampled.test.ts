@@ -4,16 +4,9 @@ import type { AddressInfo } from 'node:net';
 
 import { z } from 'zod';
 
-import { CommandRun } from '../support/command-run';
+import { useCommandRun } from '../support/command-run';
 
-// The time limit is long, because the test runs a whole rehearsal, which is slow on a busy machine.
-jest.setTimeout(240_000);
-
-const command = new CommandRun();
-beforeEach(() => command.prepare());
-afterEach(() => {
-  command.remove();
-});
+const command = useCommandRun();
 
 const documentSchema = z.object({
   ok: z.boolean(),

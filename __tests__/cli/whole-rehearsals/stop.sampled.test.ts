@@ -1,15 +1,8 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
 
-import { CommandRun } from '../support/command-run';
+import { useCommandRun } from '../support/command-run';
 
-// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
-jest.setTimeout(240_000);
-
-const command = new CommandRun();
-beforeEach(() => command.prepare());
-afterEach(() => {
-  command.remove();
-});
+const command = useCommandRun();
 
 /** Runs a rehearsal, and calls `act` when the output contains a string. @returns the exit code and the outputs. */
 async function rehearseUntil(text: string, act: (rehearsal: ChildProcess) => void) {

@@ -1,10 +1,7 @@
 import type { DeliveryConfig } from '../../../stacks/config';
 import { denialText } from '../answers/denial-answer';
 import type { DeniedCall } from './records';
-import { roleKindOf, type RoleKind } from './unused-reasons/role-kinds';
-
-/** Kinds of roles of people, who may try what they may not do. */
-const OF_PEOPLE: readonly (RoleKind | undefined)[] = ['approver', 'operator'];
+import { isOfPeople, roleKindOf } from './unused-reasons/role-kinds';
 
 /**
  * Returns a sentence for each denied call of a function, a build, a pipeline or a service. Some of them go on after a denied
@@ -17,7 +14,8 @@ export function deniedWork(
   const ofWork = denied.filter(({ principal }) => {
     if (principal.kind !== 'role') return principal.kind === 'service';
     const kind = roleKindOf(project, principal.arn);
-    return kind !== undefined && !OF_PEOPLE.includes(kind);
+    // People may try what they may not do.
+    return kind !== undefined && !isOfPeople(kind);
   });
   return [...new Set(ofWork.map((call) => `AWS denied a call that the scenario needs: ${denialText(call)}`))];
 }

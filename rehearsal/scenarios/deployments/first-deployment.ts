@@ -1,19 +1,12 @@
-import {
-  CloudFormationClient,
-  DeleteStackCommand,
-  waitUntilStackDeleteComplete,
-} from '@aws-sdk/client-cloudformation';
+import { DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation';
 
 import type { Environment } from '../../../stacks/config';
-import { namesOf } from '../../../stacks/names';
-import { openPersonSession } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
 import { approvePromotion, expectAnswers, expectReleased } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
-import { expectDenied } from '../state/errors';
 import { expectCommit } from '../state/services';
 import { breakHealth, missingHealthPath } from './health-path';
-import { expectStackStatus, openOperator, REPAIR_WAIT, serviceStacks } from './service-stack';
+import { expectStackStatus, REPAIR_WAIT, sendAsOperator, serviceStacks } from './service-stack';
 
 export const firstDeployment: Scenario = {
   name: 'first-deployment',
@@ -77,20 +70,10 @@ async function deleteAsOperator(
   environment: Environment,
   StackName: string,
 ): Promise<void> {
-  const { config, people, progress, sessions } = driver;
-  const operator = await openOperator(driver, environment);
-  const approver = namesOf(config).delivery.approverRole(environment.name);
-  const session = await openPersonSession(sessions, people.approver, approver.arn, environment.region);
   const request = new DeleteStackCommand({ StackName });
-  await expectDenied(`${approver.name} to delete the stack ${StackName}`, () =>
-    session.client(CloudFormationClient).send(request),
-  );
-  const client = operator.client(CloudFormationClient);
-  const problem = await client.send(request).then(() => undefined, String);
-  expectThat(
-    problem === undefined,
-    `an operator must be able to delete the stack ${StackName}, but the result is: ${problem ?? ''}`,
+  const client = await sendAsOperator(driver, environment, `delete the stack ${StackName}`, (sender) =>
+    sender.send(request),
   );
   await waitUntilStackDeleteComplete({ client, ...REPAIR_WAIT }, { StackName });
-  progress.line(`An operator deletes the stack ${StackName}, which never worked.`);
+  driver.progress.line(`An operator deletes the stack ${StackName}, which never worked.`);
 }

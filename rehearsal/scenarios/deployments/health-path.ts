@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { templatePath } from '../../../functions/shared/release/release-files';
 import { parseTemplate } from '../../../functions/shared/template/parse';
 import type { Environment } from '../../../stacks/config';
 import type { ReleaseDriver } from '../driver';
 import { expectThat, type Scenario } from '../scenario';
 import { changeParameters } from '../source/change-configuration';
+import { templatesWithout } from '../source/templates-without';
 
 /** Parameter of the service templates: the path that the health checks request. */
 export const HEALTH_PATH = 'HealthPath';
@@ -20,18 +17,12 @@ export const CAUSE = /failed (?:ELB|container) health checks|Health checks faile
 
 /** Returns a sentence for each template without the parameter that `breakHealth` sets. */
 export const missingHealthPath: NonNullable<Scenario['missingFrom']> = async (source, application) => {
-  const paths = application.services.map(({ name }) => templatePath(name));
-  const declares = await Promise.all(
-    paths.map(async (path) => {
-      const text = await readFile(join(source, path), 'utf8');
-      return parseTemplate(text, path).parameters.has(HEALTH_PATH);
-    }),
+  const paths = await templatesWithout(source, application, (text, path) =>
+    parseTemplate(text, path).parameters.has(HEALTH_PATH),
   );
-  return paths
-    .filter((_, index) => declares[index] === false)
-    .map(
-      (path) => `${path} has no parameter ${HEALTH_PATH}; the scenario changes the path of the health check`,
-    );
+  return paths.map(
+    (path) => `${path} has no parameter ${HEALTH_PATH}; the scenario changes the path of the health check`,
+  );
 };
 
 /**

@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { templatePath } from '../../../functions/shared/release/release-files';
 import { parseTemplate } from '../../../functions/shared/template/parse';
 import type { ReleaseDriver } from '../driver';
 import type { Scenario } from '../scenario';
 import { changeTemplate } from '../source/change-template';
+import { templatesWithout } from '../source/templates-without';
 
 /** Returns the logical id of the first log group in a template. */
 function logGroupIn(text: string, path: string): string | undefined {
@@ -15,14 +12,15 @@ function logGroupIn(text: string, path: string): string | undefined {
 
 /** Returns a sentence for each template without a log group, which `changeRetention` changes. */
 export const missingLogGroup: NonNullable<Scenario['missingFrom']> = async (source, application) => {
-  const paths = application.services.map(({ name }) => templatePath(name));
-  const texts = await Promise.all(paths.map((path) => readFile(join(source, path), 'utf8')));
-  return paths
-    .filter((path, index) => logGroupIn(texts[index] ?? '', path) === undefined)
-    .map(
-      (path) =>
-        `${path} has no resource of type AWS::Logs::LogGroup; the scenario changes how long a log group keeps its events`,
-    );
+  const paths = await templatesWithout(
+    source,
+    application,
+    (text, path) => logGroupIn(text, path) !== undefined,
+  );
+  return paths.map(
+    (path) =>
+      `${path} has no resource of type AWS::Logs::LogGroup; the scenario changes how long a log group keeps its events`,
+  );
 };
 
 /** Sets the retention of the first log group in the template of every service. */

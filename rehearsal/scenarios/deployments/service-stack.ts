@@ -5,6 +5,7 @@ import { namesOf } from '../../../stacks/names';
 import { openPersonSession, openSession, type RoleSession } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
 import { expectThat } from '../scenario';
+import { expectDenied } from '../state/errors';
 
 /** Time limit and interval, in seconds, of the wait for the repair of a stack. */
 export const REPAIR_WAIT = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
@@ -51,4 +52,29 @@ export function openOperator(
     namesOf(config).account(account).operatorRole.arn,
     region,
   );
+}
+
+/**
+ * Sends a request as an operator, after an approver of the environment has tried the same.
+ *
+ * @param what the request, for the error message.
+ * @returns the operator's client.
+ */
+export async function sendAsOperator(
+  driver: ReleaseDriver,
+  environment: Environment,
+  what: string,
+  send: (client: CloudFormationClient) => Promise<unknown>,
+): Promise<CloudFormationClient> {
+  const { config, people, sessions } = driver;
+  const approver = namesOf(config).delivery.approverRole(environment.name);
+  const session = await openPersonSession(sessions, people.approver, approver.arn, environment.region);
+  await expectDenied(`${approver.name} to ${what}`, () => send(session.client(CloudFormationClient)));
+  const operator = (await openOperator(driver, environment)).client(CloudFormationClient);
+  const problem = await send(operator).then(() => undefined, String);
+  expectThat(
+    problem === undefined,
+    `an operator must be able to ${what}, but the result is: ${problem ?? ''}`,
+  );
+  return operator;
 }

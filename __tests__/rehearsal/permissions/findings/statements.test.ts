@@ -43,7 +43,7 @@ describe('the statements of the roles', () => {
 
 const FOLDER = 'rehearsal/permissions/findings/statements';
 const use = (...scenarios: string[]): StatementUse => ({ kind: 'build', statement: 'Push', scenarios });
-/** Statements that scenarios need, so that the other one is below ten percent. */
+/** Forty statements that a scenario needs. The tested statement is then less than ten percent of all statements. */
 const others = Array.from({ length: 40 }, (_, index): StatementUse => ({
   kind: 'approver',
   statement: `Other${String(index)}`,

@@ -23,6 +23,9 @@ export type RoleKind = keyof typeof PATTERNS;
 
 export const ROLE_KINDS = Object.keys(PATTERNS) as readonly RoleKind[];
 
+/** Returns true for the roles that people assume. */
+export const isOfPeople = (kind: RoleKind): boolean => kind === 'approver' || kind === 'operator';
+
 /** Returns the kind of a role, or undefined if no pattern fits the name of the role. */
 export function roleKindOf(project: string, roleArn: string): RoleKind | undefined {
   const name = roleArn.split('/').at(-1) ?? '';
