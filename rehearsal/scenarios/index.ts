@@ -34,6 +34,7 @@ import { locked } from './lifecycle/locked';
 import { remove } from './lifecycle/remove';
 import { removeEnvironment } from './lifecycle/remove-environment';
 import { testsFail } from './refused/tests-fail';
+import { uncheckedRelease } from './refused/unchecked-release';
 import type { Scenario } from './scenario';
 import { story } from './story';
 import { updates } from './updates';
@@ -56,6 +57,7 @@ export const SCENARIOS: readonly Scenario[] = [
   productionOnly,
   forged,
   lateImage,
+  uncheckedRelease,
   unhealthyInTest,
   unhealthyInProduction,
   firstDeployment,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 import { strFromU8, strToU8 } from 'fflate';
 import { z } from 'zod';
@@ -32,6 +32,13 @@ export const tampered: Scenario = {
     }
     const forged = forgeConfiguration(driver, bundle);
     await expectRejected(driver, 'a tag of the service, and every hash of the bundle,', forged, RELEASE_FILE);
+    const unpromoted = changeExecution(bundle);
+    await expectRejected(
+      driver,
+      'the execution',
+      unpromoted,
+      `${RELEASE_FILE} names a release that was never promoted`,
+    );
     expectThat(
       JSON.stringify(await driver.readDeployedServices()) === JSON.stringify(before),
       'the deployed services have changed although every changed bundle was rejected',
@@ -72,6 +79,13 @@ function forgeConfiguration(driver: ReleaseDriver, bundle: BundleFiles): BundleF
   hashes[environment] = sha256(forged);
   manifest.files[file] = sha256(forged);
   return new Map([...bundle, [file, forged], [RELEASE_FILE, strToU8(JSON.stringify(manifest))]]);
+}
+
+/** Makes the manifest of the bundle name an execution that has promoted nothing. */
+function changeExecution(bundle: BundleFiles): BundleFiles {
+  const manifest = bundleManifestSchema.parse(jsonOf(bundle, RELEASE_FILE));
+  const forged = { ...manifest, execution: randomUUID() };
+  return new Map([...bundle, [RELEASE_FILE, strToU8(JSON.stringify(forged))]]);
 }
 
 const jsonOf = (bundle: BundleFiles, file: string): unknown =>

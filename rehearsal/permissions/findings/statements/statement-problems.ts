@@ -5,7 +5,7 @@ import type { StatementUse } from './statement-use';
 import { UNNEEDED_REASONS, type UnneededReason } from './unneeded-reasons';
 
 /** Part of the statements whose removal a scenario must notice. */
-const NOTICED = 0.9;
+const NOTICED = 0.95;
 const FOLDER = 'rehearsal/permissions/findings/statements';
 
 /** What the project says about the statements of its roles. */

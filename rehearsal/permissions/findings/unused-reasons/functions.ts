@@ -1,8 +1,5 @@
 import type { UnusedReason } from './unused-reason';
 
-const NO_OBJECT =
-  'Without the action, S3 reports a missing object as denied; in the scenarios no object is missing.';
-
 /** The reasons for the unused permissions of functions. */
 export const FUNCTION_REASONS = {
   'check-release': [],
@@ -13,10 +10,9 @@ export const FUNCTION_REASONS = {
       reason:
         'Only a configuration file with a StackPolicy needs the action; the applications of the scenarios have none.',
     },
-    { statement: 'ListRecords', actions: ['s3:ListBucket'], reason: NO_OBJECT },
   ],
   'promote-release': [],
-  'verify-release': [{ statement: 'ListReleases', actions: ['s3:ListBucket'], reason: NO_OBJECT }],
+  'verify-release': [],
   'protect-stacks': [
     {
       statement: 'AnswerJob',
