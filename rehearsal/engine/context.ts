@@ -3,6 +3,7 @@ import type { Approvals } from './executions/approvals';
 import type { Aws } from './aws';
 import type { Jobs } from './executions/jobs';
 import type { Deliveries } from './lambda/deliveries';
+import type { ExecutionEnvironments } from './lambda/execution-environment';
 import type { MovableClock } from './movable-clock';
 import type { Processes } from './processes';
 import type { EngineBackend, EngineEvent } from './types';
@@ -18,6 +19,7 @@ export interface EngineContext {
   readonly approvals: Approvals;
   readonly jobs: Jobs;
   readonly deliveries: Deliveries;
+  readonly environments: ExecutionEnvironments;
   readonly processes: Processes;
   /** Folder for builds, functions and logs. */
   readonly workDirectory: string;

@@ -8,6 +8,7 @@ import { systemClock, type Clock } from './clock';
 import type { PipelineHistory } from './executions/history';
 import { Jobs } from './executions/jobs';
 import { Deliveries, type Delivery } from './lambda/deliveries';
+import { ExecutionEnvironments } from './lambda/execution-environment';
 import { MovableClock } from './movable-clock';
 import { Pipelines } from './executions/pipelines';
 import { Processes } from './processes';
@@ -84,6 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
     approvals: new Approvals(clock),
     jobs: new Jobs(),
     deliveries: new Deliveries(),
+    environments: new ExecutionEnvironments(),
     processes: new Processes(),
     stopping: stopping.signal,
     nextBuildNumber: (project) => {

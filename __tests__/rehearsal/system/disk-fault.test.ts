@@ -16,6 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { runCommand } from '../../../rehearsal/system/command';
 import { faultIn, makeFolder, sentenceOf, withPath } from '../../../rehearsal/system/disk-fault';
+import { ExecutionEnvironments } from '../../../rehearsal/engine/lambda/execution-environment';
 import { runFunction } from '../../../rehearsal/engine/lambda/run-function';
 import type { DeployedFunction } from '../../../rehearsal/engine/lambda/function';
 import type { EngineContext } from '../../../rehearsal/engine/context';
@@ -175,6 +176,7 @@ test('the log of a function is named when the disk is full, and the function doe
   const started: unknown[] = [];
   const engine = {
     aws: { assumeFor: () => Promise.resolve(session) },
+    environments: new ExecutionEnvironments(),
     processes: { spawn: (...args: unknown[]) => started.push(args) },
   } as unknown as EngineContext;
   const target = {

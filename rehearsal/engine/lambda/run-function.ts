@@ -1,22 +1,17 @@
 import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { z } from 'zod';
 
 import { withPath } from '../../system/disk-fault';
+import type { Session } from '../aws';
 import type { EngineContext } from '../context';
 import { BOOTSTRAP } from './bootstrap';
+import { ExecutionEnvironment } from './execution-environment';
 import type { DeployedFunction } from './function';
 import { writeFunctionLog } from './function-log';
 
-const answerSchema = z.object({
-  errorType: z.string().optional(),
-  errorMessage: z.string().optional(),
-  trace: z.string().optional(),
-});
-
 /**
- * Runs a function once in a new process. The process gets the variables of the function, the credentials of the
- * function's role and the endpoint of the local AWS, but no environment variables of the user.
+ * Runs a function once, in the process of an earlier invocation if there is one. The process gets the variables of the
+ * function, the credentials of the function's role and the endpoint of the local AWS, but no environment variables of the
+ * user.
  *
  * @returns the error of the function, or undefined if the function succeeded.
  */
@@ -26,6 +21,7 @@ export async function runFunction(
   event: unknown,
   requestId: string,
 ): Promise<string | undefined> {
+  const { clock, environments } = engine;
   const session = await engine.aws.assumeFor(
     { name: 'lambda.amazonaws.com', sourceAccount: target.arn.split(':')[4] ?? '', sourceArn: target.arn },
     target.roleArn,
@@ -36,48 +32,19 @@ export async function runFunction(
   const { size: from } = await log.stat();
   try {
     await log.write(`START RequestId: ${requestId}\n`);
-    const child = engine.processes.spawn(
-      engine.nodePath,
-      ['-e', BOOTSTRAP, target.codeDirectory, target.handler],
-      {
-        cwd: target.codeDirectory,
-        env: {
-          ...target.variables,
-          AWS_REGION: target.region,
-          AWS_LAMBDA_FUNCTION_NAME: target.name,
-          AWS_ACCESS_KEY_ID: session.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
-          AWS_SESSION_TOKEN: session.sessionToken,
-          AWS_ENDPOINT_URL: engine.backend.endpoint,
-          // Without AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, the AWS SDK would read the configuration files of
-          // the user.
-          AWS_CONFIG_FILE: '/dev/null',
-          AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-          // Suppresses the SDK warning about Node.js 20, because error messages quote the last lines of the log.
-          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-        },
-        stdio: ['pipe', log.fd, log.fd, 'pipe'],
-      },
-    );
-    const timeout = { reached: false };
-    const cancel = engine.clock.after(target.timeout, () => {
-      timeout.reached = true;
-      child.kill();
+    const { arn, codeDirectory, handler, variables } = target;
+    const key = JSON.stringify([arn, codeDirectory, handler, variables, session.accessKeyId]);
+    const environment = environments.take(key, () => startProcess(engine, target, session, log.fd));
+    const { timeout } = target;
+    const limit = { reached: false };
+    const cancel = clock.after(timeout, () => {
+      limit.reached = true;
+      environment.kill();
     });
-    const answer = readAll(child.process.stdio[3] as Readable);
-    child.process.stdin?.on('error', () => undefined);
-    child.process.stdin?.end(
-      JSON.stringify({
-        event,
-        context: contextOf(target, requestId),
-        timeout: target.timeout,
-        ahead: engine.clock.ahead,
-      }),
-    );
-    const ending = await child.ended.finally(cancel);
-    const error = timeout.reached
-      ? `Task timed out after ${(target.timeout / 1000).toFixed(2)} seconds`
-      : errorOf(await answer, ending.code);
+    const context = contextOf(target, requestId);
+    const failure = await environment.invoke({ event, context, timeout, ahead: clock.ahead }).finally(cancel);
+    environments.giveBack(key, environment);
+    const error = limit.reached ? `Task timed out after ${(timeout / 1000).toFixed(2)} seconds` : failure;
     if (error !== undefined) await log.write(`${requestId} ${error}\n`);
     await log.write(`END RequestId: ${requestId}\n`);
     // Lambda writes the log beside the work of the next action.
@@ -90,32 +57,44 @@ export async function runFunction(
   }
 }
 
-function contextOf(target: DeployedFunction, requestId: string) {
-  return {
-    awsRequestId: requestId,
-    functionName: target.name,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: target.arn,
-    memoryLimitInMB: String(target.memorySize),
-    callbackWaitsForEmptyEventLoop: true,
-  };
+/** @param log file descriptor for the output of the function. */
+function startProcess(
+  engine: EngineContext,
+  target: DeployedFunction,
+  session: Session,
+  log: number,
+): ExecutionEnvironment {
+  const child = engine.processes.spawn(
+    engine.nodePath,
+    ['-e', BOOTSTRAP, target.codeDirectory, target.handler],
+    {
+      cwd: target.codeDirectory,
+      env: {
+        ...target.variables,
+        AWS_REGION: target.region,
+        AWS_LAMBDA_FUNCTION_NAME: target.name,
+        AWS_ACCESS_KEY_ID: session.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+        AWS_SESSION_TOKEN: session.sessionToken,
+        AWS_ENDPOINT_URL: engine.backend.endpoint,
+        // Without AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, the AWS SDK would read the configuration files of
+        // the user.
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        // Suppresses the SDK warning about Node.js 20, because error messages quote the last lines of the log.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      },
+      stdio: ['pipe', log, log, 'pipe'],
+    },
+  );
+  return new ExecutionEnvironment(child);
 }
 
-function errorOf(answer: string, code: number): string | undefined {
-  if (answer === '') return `Runtime exited without a response, exit status ${String(code)}`;
-  const { errorType, errorMessage, trace } = answerSchema.parse(JSON.parse(answer));
-  return errorType === undefined ? undefined : (trace ?? '') || `${errorType}: ${errorMessage ?? ''}`;
-}
-
-function readAll(stream: Readable): Promise<string> {
-  const parts: Buffer[] = [];
-  return new Promise((resolve) => {
-    stream.on('data', (part: Buffer) => parts.push(part));
-    stream.on('error', () => {
-      resolve('');
-    });
-    stream.on('close', () => {
-      resolve(Buffer.concat(parts).toString());
-    });
-  });
-}
+const contextOf = (target: DeployedFunction, requestId: string) => ({
+  awsRequestId: requestId,
+  functionName: target.name,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: target.arn,
+  memoryLimitInMB: String(target.memorySize),
+  callbackWaitsForEmptyEventLoop: true,
+});

@@ -5,6 +5,7 @@ import { Aws } from '../../../../rehearsal/engine/aws';
 import type { Clock } from '../../../../rehearsal/engine/clock';
 import { Jobs } from '../../../../rehearsal/engine/executions/jobs';
 import { Deliveries } from '../../../../rehearsal/engine/lambda/deliveries';
+import { ExecutionEnvironments } from '../../../../rehearsal/engine/lambda/execution-environment';
 import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
@@ -41,6 +42,7 @@ export function offlineContext(
     approvals: new Approvals(clock),
     jobs: new Jobs(),
     deliveries: new Deliveries(),
+    environments: new ExecutionEnvironments(),
     processes: new Processes(),
     stopping: new AbortController().signal,
     nextBuildNumber: () => (builds += 1),
