@@ -87,7 +87,6 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
   }
   const results = await rehearseAll(options.scenarios, {
     share: (sharing) => share(options, sharing, progress),
-    rehearse: (each) => runAlone(each, options, progress, () => undefined),
     signal: stop.signal,
     config: options.config,
     use,

@@ -50,8 +50,6 @@ interface ScenarioDeployment {
 export interface RehearseAllOptions {
   /** Deploys the stacks for scenarios with the same configuration. */
   readonly share: (scenarios: SharingScenarios) => Promise<ScenarioDeployment>;
-  /** Runs one scenario with a deployment of its own. */
-  readonly rehearse: Rehearse;
   /** Signal that stops the scenarios. */
   readonly signal: AbortSignal;
   readonly config: DeliveryConfig;
@@ -75,7 +73,7 @@ export async function rehearseAll(
   scenarios: readonly Scenario[],
   options: RehearseAllOptions,
 ): Promise<AllResults> {
-  const { share, rehearse, signal, now = Date.now } = options;
+  const { share, signal, now = Date.now } = options;
   const results = new Map<Scenario, ScenarioResult>();
   const runEach = async (selected: readonly Scenario[], run: Rehearse) => {
     for (const scenario of selected) {
@@ -101,11 +99,7 @@ export async function rehearseAll(
     }
     await deployment.teardown.run();
   };
-  for (const sharing of byConfiguration(scenarios)) {
-    // A scenario that shares its configuration with no other scenario needs no copy of the local AWS.
-    const isAlone = sharing.configure !== undefined && sharing.scenarios.length === 1;
-    await (isAlone ? runEach(sharing.scenarios, rehearse) : runOnOneDeployment(sharing));
-  }
+  for (const sharing of byConfiguration(scenarios)) await runOnOneDeployment(sharing);
   const ordered = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
   return { scenarios: ordered, ...comparePermissions(ordered, options) };
 }

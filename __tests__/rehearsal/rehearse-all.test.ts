@@ -9,7 +9,7 @@ import { EXAMPLE } from '../stacks/support/synthesis';
 
 /** Returns a scenario that shares a deployment with other scenarios. */
 const scenario = (name: string): Scenario => ({ name, summary: '', run: () => Promise.resolve() });
-/** Returns a scenario that changes the configuration and therefore needs a separate deployment. */
+/** Returns a scenario with a configuration of its own, which therefore needs a separate deployment. */
 const configuring = (name: string): Scenario => ({
   name,
   summary: '',
@@ -44,10 +44,6 @@ function optionsFor(
       const teardown = new Teardown();
       teardown.add(() => Promise.resolve(log.push('stop')));
       return Promise.resolve({ run, teardown });
-    },
-    rehearse: (each) => {
-      log.push(`deploy for ${each.name}`);
-      return run(each);
     },
     signal: new AbortController().signal,
     config: loadConfig(EXAMPLE),
@@ -98,8 +94,8 @@ describe('all scenarios', () => {
     };
     const all = await rehearseAll(scenarios, optionsFor(run));
 
-    const own = ['deploy for one', 'one', 'deploy for three', 'three'];
-    expect(log).toEqual(['deploy', 'two', 'four', 'stop', ...own]);
+    const own = (name: string) => ['deploy', name, 'stop'];
+    expect(log).toEqual(['deploy', 'two', 'four', 'stop', ...own('one'), ...own('three')]);
     expect(all).toMatchObject({ ok: true, scenarios: scenarios.map(({ name }) => ({ scenario: name })) });
   });
 
@@ -116,25 +112,26 @@ describe('all scenarios', () => {
       return Promise.resolve(result());
     };
     const share: RehearseAllOptions['share'] = ({ configure, scenarios: sharing }) => {
-      log.push(`deploy ${configure === other ? 'other' : 'own'} for ${String(sharing.length)}`);
+      const configuration = configure === undefined ? 'own' : configure === other ? 'other' : 'third';
+      log.push(`deploy ${configuration} for ${String(sharing.length)}`);
       return Promise.resolve({ run, teardown: new Teardown() });
     };
     const all = await rehearseAll(scenarios, optionsFor(run, { share }));
 
     const shared = ['deploy own for 1', 'two', 'deploy other for 2', 'one', 'four'];
-    expect(log).toEqual([...shared, 'deploy for three', 'three']);
+    expect(log).toEqual([...shared, 'deploy third for 1', 'three']);
     expect(all.scenarios.map((each) => each.scenario)).toEqual(['one', 'two', 'three', 'four']);
   });
 
   it('fail with the reason of a failed deployment that they share; the others still run', async () => {
     const scenarios = [scenario('one'), configuring('two'), scenario('three')];
-    const share = () => Promise.reject(new Error('the shared deployment failed: no disk'));
-    const all = await rehearseAll(
-      scenarios,
-      optionsFor(() => Promise.resolve(result()), { share }),
-    );
+    const run = () => Promise.resolve(result());
+    const share: RehearseAllOptions['share'] = ({ configure }) =>
+      configure === undefined
+        ? Promise.reject(new Error('the shared deployment failed: no disk'))
+        : Promise.resolve({ run, teardown: new Teardown() });
+    const all = await rehearseAll(scenarios, optionsFor(run, { share }));
 
-    expect(log).toEqual(['deploy for two']);
     expect(all.scenarios.map((each) => [each.scenario, each.error])).toEqual([
       ['one', 'the shared deployment failed: no disk'],
       ['two', undefined],

@@ -102,6 +102,8 @@ export class Deployment {
    */
   async change(name: string, config: DeliveryConfig): Promise<string[]> {
     const changed = await this.synthesizeChange(name, config);
+    // Without names, cdktf would ask which stack to deploy.
+    if (changed.length === 0) return changed;
     await this.deployStacks(changed, name);
     await this.planAgain(changed);
     return changed;

@@ -1,15 +1,15 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 
-import { configurationPath } from '../../../functions/shared/release/release-files';
 import type { DeliveryConfig, PromotedEnvironment } from '../../../stacks/config';
 import { namesOf, stageName } from '../../../stacks/names';
 import { openSession } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
-import { withAnotherEnvironment } from '../reconfigure/other-configurations';
+import { extended } from '../extended/configuration';
+import { extendSource } from '../extended/source';
 import { expectEverywhere, release } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { listResources } from './leftovers';
@@ -17,11 +17,11 @@ import { listResources } from './leftovers';
 export const removeEnvironment: Scenario = {
   name: 'remove-environment',
   summary: 'the last of three environments is removed, and releases reach the other two',
-  configure: withAnotherEnvironment,
+  configure: extended,
   run: async (driver, deployment) => {
     const { config, directory, progress } = driver;
     const last = config.environments.at(-1) as PromotedEnvironment;
-    await configureServices(driver, last);
+    await extendSource(driver);
     await driver.push('Say hello');
     expectThat(await release(driver, APPROVE), 'the release was not approved');
 
@@ -50,22 +50,6 @@ export const removeEnvironment: Scenario = {
     );
   },
 };
-
-/** Writes the configuration files of the services for a new environment, like those of the first promoted one. */
-async function configureServices(
-  { application, config, directory }: ReleaseDriver,
-  environment: PromotedEnvironment,
-): Promise<void> {
-  const [, model] = config.environments;
-  const parameters = ({ name }: PromotedEnvironment) => `/${config.project}/${name}/`;
-  for (const { name } of application.services) {
-    const text = await readFile(join(directory, configurationPath(name, model.name)), 'utf8');
-    await writeFile(
-      join(directory, configurationPath(name, environment.name)),
-      text.replaceAll(parameters(model), parameters(environment)),
-    );
-  }
-}
 
 function withoutEnvironment(config: DeliveryConfig, { account, name }: PromotedEnvironment): DeliveryConfig {
   const [tested, promoted, ...others] = config.environments;

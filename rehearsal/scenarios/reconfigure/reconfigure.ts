@@ -24,14 +24,16 @@ export const reconfigure: Scenario = {
       text: '      dependsOn: [props.cluster, role.policy, toInternet, ...network.waysOut],\n',
     },
   ],
-  configure: (config) =>
-    withProduction(
-      withTest(config, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
-      (environment) => ({ ...withGateways(2)(environment), ...onInstances() }),
-    ),
   run: async (driver, deployment) => {
     const { progress } = driver;
     const [test, production] = driver.config.environments;
+    let config = withTest(driver.config, (environment) => ({
+      ...withGateways(1)(environment),
+      ...onInstances(),
+    }));
+    config = withProduction(config, (environment) => ({ ...withGateways(2)(environment), ...onInstances() }));
+    progress.line(`Both run on instances: ${test.name} with one NAT gateway, ${production.name} with two.`);
+    await deployment.change('reconfigure-0', config);
     await startInstance(driver, test);
     await startInstance(driver, production);
     const firstParts = await readParts(driver, test);
@@ -39,7 +41,7 @@ export const reconfigure: Scenario = {
     progress.line(
       `${test.name} moves to Fargate and gets a second NAT gateway. ${production.name} loses one of two NAT gateways.`,
     );
-    let config = withTest(driver.config, (environment) => ({
+    config = withTest(config, (environment) => ({
       ...withGateways(2)(environment),
       ...ON_FARGATE,
     }));
