@@ -9,7 +9,7 @@ import { failedResult, type RehearsalResult } from '../rehearsal/result';
 import { SCENARIOS } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { hasLogs } from '../rehearsal/system/work-directory';
+import { hasLogs } from '../rehearsal/system/folders/work-directory';
 import type { Environment } from '../stacks/config';
 import { askInTerminal } from './terminal/ask-in-terminal';
 import { exitCodeOf } from './exit-codes';

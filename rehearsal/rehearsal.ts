@@ -17,7 +17,7 @@ import { abortable } from './system/abortable';
 import { sentenceOf } from './system/disk-fault';
 import { Teardown } from './system/teardown';
 import { waitAtMost } from './system/wait-at-most';
-import { createWorkDirectory, deleteWorkDirectory } from './system/work-directory';
+import { createWorkDirectory, deleteWorkDirectory } from './system/folders/work-directory';
 import { configurationFor } from './terraform/configuration';
 import { Deployment } from './terraform/deployment';
 import { synthesize } from './terraform/synthesis';
