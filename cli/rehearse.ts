@@ -80,6 +80,7 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
   const progress = createProgress(output, style, Date.now, live);
   stopOnSignals(stop);
   printTitle(output, style);
+  if (options.provider === 'real') progress.line('Terraform deploys with the real AWS provider.');
   if (!options.enforcePermissions) progress.line(`${UNCHECKED}.`);
   const [scenario, ...others] = options.scenarios;
   if (scenario !== undefined && others.length === 0) {
