@@ -116,7 +116,7 @@ export async function startLocalServices(options: {
     const { credentials } = people.administrator;
     const provider = await (packages === undefined
       ? startStandIn({ terraform, endpoint: aws.endpoint, outputDirectory, credentials })
-      : useRealProvider({ terraform, packages, workDirectory }));
+      : useRealProvider({ terraform, endpoint: aws.endpoint, packages, workDirectory }));
     teardown.add(() => provider.stop());
     state.add(provider);
     signal.throwIfAborted();

@@ -34,10 +34,12 @@ const OVERRIDE = {
  * script as Terraform. The script writes the override file before `terraform init`, so that the file is in every folder
  * in which Terraform runs: those of cdktf, and those of the product's own commands.
  *
+ * @param options.endpoint URL of the local AWS.
  * @param options.packages Folder with the installed provider, in the layout of a filesystem mirror.
  * @param options.terraform Path of the Terraform or OpenTofu program.
  */
 export async function useRealProvider(options: {
+  readonly endpoint: string;
   readonly packages: string;
   readonly terraform: string;
   readonly workDirectory: string;
@@ -52,13 +54,19 @@ export async function useRealProvider(options: {
   const lines = [
     '#!/bin/sh',
     `case "$1" in init) cp ${shellWord(override)} . || exit 1 ;; esac`,
-    `exec ${shellWord(options.terraform)} "$@"`,
+    // S3 Control has the account in the host name, which no name server knows. With this proxy, no other request leaves
+    // this machine, either. Go sends requests to 127.0.0.1 itself to no proxy.
+    `HTTP_PROXY=${options.endpoint} HTTPS_PROXY=${options.endpoint} exec ${shellWord(options.terraform)} "$@"`,
   ];
   await writeFile(program, `${lines.join('\n')}\n`, { mode: 0o755 });
   return {
     kind: 'real',
     terraform: program,
-    variables: { TF_CLI_CONFIG_FILE: settings },
+    variables: {
+      TF_CLI_CONFIG_FILE: settings,
+      // In cdktf's own plugin cache, the deployment of one account would replace the provider that another one runs.
+      CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
+    },
     countResources: async (access) => ({ served: await countInStates(access), recorded: 0 }),
     // A snapshot of the local AWS contains the states, and the provider itself has no state.
     snapshot: () => Promise.resolve(() => Promise.resolve()),

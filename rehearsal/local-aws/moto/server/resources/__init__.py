@@ -1,6 +1,7 @@
 """Corrections of single resource types: what moto refuses, ignores or changes when Terraform creates and reads them."""
 
 from resources import (
+    buckets,
     codebuild_projects,
     functions,
     groups,
@@ -11,6 +12,7 @@ from resources import (
 
 
 def apply() -> None:
+    buckets.apply()
     codebuild_projects.apply()
     repositories.apply()
     launch_templates.apply()
