@@ -14,7 +14,7 @@ import { requirePrograms } from '../rehearsal/local-aws/programs';
 import { startLocalServices } from '../rehearsal/local-services';
 import { createProgress } from '../rehearsal/output/progress';
 import { Teardown } from '../rehearsal/system/teardown';
-import { createWorkDirectory, deleteWorkDirectory } from '../rehearsal/system/work-directory';
+import { createWorkDirectory, deleteWorkDirectory } from '../rehearsal/system/folders/work-directory';
 import { Commands } from '../rehearsal/terraform/commands';
 import { synthesize } from '../rehearsal/terraform/synthesis';
 import { measured, median, table } from './processes';

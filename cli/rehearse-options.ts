@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
+import { PROVIDERS, type ProviderKind } from '../rehearsal/terraform/providers/aws-provider';
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { applicationNamed } from './config/application';
 import { UsageError } from './exit-codes';
@@ -21,7 +22,8 @@ Runs a whole delivery on this machine: a git push goes through build, tests and 
 cdktf are real, AWS is a local stand-in, and the configuration is your own delivery.config.ts. No AWS account is needed.
 
 The end of a rehearsal stops the local AWS and deletes the temporary folder with the logs. Only files that make the next
-rehearsal faster remain: dist/, the cache of tsx, and moto and the AWS CLI if the rehearsal has installed them.
+rehearsal faster remain: dist/, the cache of tsx, and what the rehearsal has installed in your cache folder: moto and
+the AWS CLI if PATH does not have them, and the provider of --provider real.
 
   --yes                 approve without asking
   --scenario <name>     one of:
@@ -33,6 +35,8 @@ ${scenarioLine(ALL, 'every scenario; those with the same configuration share a d
   --port <number>       port of the local AWS (default: a free port)
   --docker              build images with your Docker, and run the services in it (default: as processes, with the
                         Node.js or Python of this machine)
+  --provider <name>     stand-in: the AWS provider of this project, without a download (default); real: the AWS provider
+                        that terraform init gets from the registry, or from the mirror in your CLI configuration
   --keep                keep the local AWS and the logs until you press Ctrl-C, and print commands to inspect them
   --permissions <mode>  enforced: deny what the deployed policies do not allow (default); off: allow every request
   --json                print one JSON document to stdout, and the progress to stderr; with
@@ -53,6 +57,7 @@ const OPTIONS = {
   config: { type: 'string', default: 'delivery.config.ts' },
   port: { type: 'string' },
   docker: { type: 'boolean', default: false },
+  provider: { type: 'string', default: 'stand-in' },
   keep: { type: 'boolean', default: false },
   permissions: { type: 'string', default: 'enforced' },
   json: { type: 'boolean', default: false },
@@ -76,6 +81,8 @@ export interface RehearseOptions {
   readonly yes: boolean;
   /** True if the user's Docker builds the images and runs the services. */
   readonly docker: boolean;
+  /** The AWS provider that deploys the stacks. */
+  readonly provider: ProviderKind;
   readonly keep: boolean;
   /** False allows every request to the local AWS. */
   readonly enforcePermissions: boolean;
@@ -113,6 +120,7 @@ export function readOptions(
   }
   const enforcePermissions = enforces(values.permissions);
   if (!enforcePermissions) requireNoDenials(scenarios);
+  const provider = providerNamed(values.provider);
   const config = loadConfig(values.config);
   const application = applicationNamed(config, values.application);
   return {
@@ -122,7 +130,7 @@ export function readOptions(
     application,
     source: checkedSource(config, application, values.source),
     ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
-    ...{ yes, docker, keep, json },
+    ...{ yes, docker, provider, keep, json },
     enforcePermissions,
   };
 }
@@ -160,6 +168,13 @@ function enforces(mode: string): boolean {
   if (mode === 'enforced') return true;
   if (mode === 'off') return false;
   throw new UsageError(`unknown mode '${mode}' of --permissions; choose one of: enforced, off`);
+}
+
+/** @throws UsageError if there is no such provider. */
+function providerNamed(name: string): ProviderKind {
+  const provider = PROVIDERS.find((candidate) => candidate === name);
+  if (provider !== undefined) return provider;
+  throw new UsageError(`unknown provider '${name}'; choose one of: ${PROVIDERS.join(', ')}`);
 }
 
 /** @throws UsageError if a scenario expects denied requests. */

@@ -9,7 +9,7 @@ import { failedResult, type RehearsalResult } from '../rehearsal/result';
 import { SCENARIOS } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { hasLogs } from '../rehearsal/system/work-directory';
+import { hasLogs } from '../rehearsal/system/folders/work-directory';
 import type { Environment } from '../stacks/config';
 import { askInTerminal } from './terminal/ask-in-terminal';
 import { exitCodeOf } from './exit-codes';
@@ -80,6 +80,7 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
   const progress = createProgress(output, style, Date.now, live);
   stopOnSignals(stop);
   printTitle(output, style);
+  if (options.provider === 'real') progress.line('Terraform deploys with the real AWS provider.');
   if (!options.enforcePermissions) progress.line(`${UNCHECKED}.`);
   const [scenario, ...others] = options.scenarios;
   if (scenario !== undefined && others.length === 0) {

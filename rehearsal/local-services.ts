@@ -10,16 +10,18 @@ import { REHEARSAL } from './permissions/call';
 import { prepareDeployRoles } from './permissions/deploy-roles';
 import { createPeople, type People } from './permissions/people';
 import type { Progress } from './output/progress';
-import { startProvider, type Provider } from './provider/provider';
 import { RestorableState } from './restorable-state';
 import { Sessions } from './sessions';
 import { Teardown } from './system/teardown';
+import type { AwsProvider } from './terraform/providers/aws-provider';
+import { useRealProvider } from './terraform/providers/real';
+import { startStandIn } from './terraform/providers/stand-in';
 
-/** The services of a rehearsal: the local AWS, the engine that runs pipelines, and the stand-in AWS provider. */
+/** The services of a rehearsal: the local AWS, the engine that runs pipelines, and the AWS provider. */
 export interface LocalServices {
   readonly aws: LocalAws;
   readonly engine: Engine;
-  readonly provider: Provider;
+  readonly provider: AwsProvider;
   /** Sessions of the rehearsal itself, and of the people. */
   readonly sessions: Sessions;
   readonly people: People;
@@ -62,6 +64,8 @@ export async function startLocalServices(options: {
   readonly enforcePermissions: boolean;
   /** Path of the Terraform or OpenTofu program. */
   readonly terraform: string;
+  /** Folder with the installed real AWS provider. @default the stand-in AWS provider deploys */
+  readonly providerPackages?: string | undefined;
   /** True if the user's Docker builds the images and runs the services. */
   readonly docker: boolean;
   readonly signal: AbortSignal;
@@ -108,25 +112,24 @@ export async function startLocalServices(options: {
     const people = await createPeople(current.sessions, options.config);
     const prepare = (config: DeliveryConfig) => prepareDeployRoles(current.sessions, config);
     await prepare(options.config);
-    const provider = await startProvider({
-      endpoint: aws.endpoint,
-      outputDirectory,
-      credentials: people.administrator.credentials,
-    });
+    const { providerPackages: packages, terraform } = options;
+    const { credentials } = people.administrator;
+    const provider = await (packages === undefined
+      ? startStandIn({ terraform, endpoint: aws.endpoint, outputDirectory, credentials })
+      : useRealProvider({ terraform, endpoint: aws.endpoint, packages, workDirectory }));
     teardown.add(() => provider.stop());
     state.add(provider);
     signal.throwIfAborted();
     const environment = {
       ...aws.childEnvironment,
-      AWS_ACCESS_KEY_ID: people.administrator.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: people.administrator.credentials.secretAccessKey,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       HOME: home,
-      // cdktf runs the Terraform or OpenTofu program at this path.
-      TERRAFORM_BINARY_NAME: options.terraform,
-      TF_REATTACH_PROVIDERS: provider.reattach,
+      // cdktf and the product's own commands run the program at this path.
+      TERRAFORM_BINARY_NAME: provider.terraform,
+      ...provider.variables,
       // Without path style, the S3 backend would call http://<bucket>.127.0.0.1, which is not a valid host name.
       TF_CLI_ARGS_init: '-backend-config=use_path_style=true',
-      TF_CLI_CONFIG_FILE: '/dev/null',
       TF_IN_AUTOMATION: '1',
       // With CI set, cdktf prints lines instead of redrawing the screen.
       CI: 'true',

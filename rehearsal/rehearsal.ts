@@ -17,9 +17,11 @@ import { abortable } from './system/abortable';
 import { sentenceOf } from './system/disk-fault';
 import { Teardown } from './system/teardown';
 import { waitAtMost } from './system/wait-at-most';
-import { createWorkDirectory, deleteWorkDirectory } from './system/work-directory';
+import { createWorkDirectory, deleteWorkDirectory } from './system/folders/work-directory';
 import { configurationFor } from './terraform/configuration';
 import { Deployment } from './terraform/deployment';
+import type { ProviderKind } from './terraform/providers/aws-provider';
+import { installProviders } from './terraform/providers/install';
 import { synthesize } from './terraform/synthesis';
 import { Timeline } from './timeline';
 
@@ -36,6 +38,8 @@ export interface DeploymentSettings {
   readonly port?: number;
   /** True if the user's Docker builds the images and runs the services. @default false */
   readonly docker?: boolean;
+  /** The AWS provider that deploys the stacks. @default stand-in */
+  readonly provider?: ProviderKind;
   readonly progress: Progress;
   /** Signal that stops the rehearsal and everything that the rehearsal has started. */
   readonly signal: AbortSignal;
@@ -105,7 +109,7 @@ export async function rehearse(requested: DeploymentSettings & ScenarioOptions):
  *   AWS ends unexpectedly; the signal's reason when `signal` stops the rehearsal.
  */
 export async function prepareDeployment(settings: DeploymentSettings): Promise<PreparedDeployment> {
-  const { environment, progress } = settings;
+  const { environment, progress, provider = 'stand-in' } = settings;
   const { terraform } = await requirePrograms(environment, 'terraform', 'git', 'python3');
   const end = new AbortController();
   const signal = AbortSignal.any([settings.signal, end.signal]);
@@ -119,16 +123,27 @@ export async function prepareDeployment(settings: DeploymentSettings): Promise<P
     const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
 
     progress.part('Checks');
-    const synthesized = await progress.step(
+    const synthesis = await progress.step(
       'synthesize the Terraform stacks',
       () => synthesize({ ...settings, ...directories, signal }),
-      (stacks) =>
-        `synthesized ${String(stacks.length)} stacks; the rehearsal supports every resource type, argument and setting in the stacks`,
+      ({ stacks }) =>
+        `synthesized ${String(stacks.length)} stacks; the rehearsal supports every ${provider === 'real' ? '' : 'resource type, argument and '}setting in the stacks`,
     );
+    const providerPackages =
+      provider === 'stand-in'
+        ? undefined
+        : await progress.step('install the real AWS provider', () =>
+            installProviders({
+              ...{ environment, signal, terraform, required: synthesis.requiredProviders },
+              report: (line) => {
+                progress.line(line);
+              },
+            }),
+          );
 
     progress.part('Local AWS');
     const services = await progress.step(
-      'start the local AWS (the emulator moto behind a local endpoint) and the stand-in AWS provider',
+      `start the local AWS (the emulator moto behind a local endpoint)${provider === 'real' ? '' : ' and the stand-in AWS provider'}`,
       () =>
         startLocalServices({
           ...directories,
@@ -136,6 +151,7 @@ export async function prepareDeployment(settings: DeploymentSettings): Promise<P
           enforcePermissions: settings.enforcePermissions,
           environment,
           terraform,
+          providerPackages,
           docker: settings.docker ?? false,
           progress,
           signal,
@@ -161,7 +177,11 @@ export async function prepareDeployment(settings: DeploymentSettings): Promise<P
       });
       return abortable(running, signal);
     };
-    const deployment = new Deployment({ ...settings, ...services, terraform, signal, synthesized });
+    const deployment = new Deployment({
+      ...{ ...settings, ...services, signal, synthesized: synthesis.stacks },
+      terraform: services.provider.terraform,
+      providerKind: provider,
+    });
     const error = await failureOf(
       run(() => deploy(deployment, progress)),
       signal,

@@ -8,6 +8,7 @@ import { permissionResult, type PermissionResult, type PermissionUse } from './p
 import type { Scenario } from './scenarios/scenario';
 import { readAnswers, type ServiceAnswer } from './services/answers';
 import { sentenceOf } from './system/disk-fault';
+import type { ProviderKind } from './terraform/providers/aws-provider';
 import type { Timeline, TimelineEntry } from './timeline';
 
 /** The document that `--json` prints. */
@@ -20,10 +21,15 @@ export interface RehearsalResult {
   readonly docker: boolean;
   readonly timeline: readonly TimelineEntry[];
   /**
-   * Numbers of deployed stacks, of resources in the local AWS (`served`), and of resources that exist in Terraform's
-   * state only (`recorded`).
+   * The AWS provider, and the numbers of deployed stacks, of resources in the local AWS (`served`), and of resources that
+   * exist in Terraform's state only (`recorded`). The provider is absent if the rehearsal failed without a result.
    */
-  readonly terraform: { readonly stacks: number; readonly served: number; readonly recorded: number };
+  readonly terraform: {
+    readonly provider?: ProviderKind;
+    readonly stacks: number;
+    readonly served: number;
+    readonly recorded: number;
+  };
   /** Checks of the AWS requests against AWS's service models. */
   readonly requestChecks: CheckReport;
   readonly permissions: PermissionResult;
@@ -49,8 +55,9 @@ export async function readResult(rehearsal: {
   readonly use: PermissionUse;
 }): Promise<RehearsalResult> {
   const { config, application, scenario, services, timeline, stacks } = rehearsal;
-  const { served, recorded } = services.provider.counts();
+  const { provider } = services;
   const access = { sessions: services.sessions, config };
+  const { served, recorded } = await provider.countResources(access);
   const environments = await readDeployedServices(access, [application]);
   const answers = await readAnswers(services.aws, access, environments);
   const findings = await readPermissions(services, config);
@@ -69,7 +76,7 @@ export async function readResult(rehearsal: {
     answers,
     docker: services.aws.docker,
     timeline: timeline.entries(),
-    terraform: { stacks, served: sum(served), recorded: sum(recorded) },
+    terraform: { provider: provider.kind, stacks, served, recorded },
     requestChecks,
     permissions: permissionResult(findings),
     ...(errors.length === 0 ? {} : { error: errors.join('\n') }),
@@ -104,6 +111,3 @@ export function failedResult(error: unknown): RehearsalResult {
     error: sentenceOf(error),
   };
 }
-
-const sum = (counts: Readonly<Record<string, number>>) =>
-  Object.values(counts).reduce((total, count) => total + count, 0);

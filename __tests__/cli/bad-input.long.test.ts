@@ -68,6 +68,12 @@ describe('rehearse', () => {
     expect(stderr).toBe(`rehearse: unknown scenario 'nope'; choose one of: ${known}, all`);
   });
 
+  test('rejects an unknown provider and names the known providers', () => {
+    const { status, stderr } = run('rehearse', '--yes', '--provider', 'nope');
+    expect(status).toBe(2);
+    expect(stderr).toBe("rehearse: unknown provider 'nope'; choose one of: stand-in, real");
+  });
+
   test('rejects --permissions off with scenarios that expect denied requests, and names them', () => {
     for (const scenario of ['wrong-person', 'all']) {
       const { status, stderr } = run('rehearse', '--yes', '--scenario', scenario, '--permissions', 'off');

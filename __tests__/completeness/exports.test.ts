@@ -36,7 +36,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'rehearsal/engine/actions/registry.ts nameOf': 'a test has a row for each type',
   'rehearsal/engine/rules/registry.ts RULE_TYPES': 'a test has a row for each type',
   'rehearsal/engine/codebuild/files.ts globToRegExp': 'a test checks each pattern',
-  'rehearsal/local-aws/moto/python-environment.ts isRunning': 'tests check that no process is left',
   'rehearsal/permissions/deploy-policy/deploy-policy.ts deployStatements':
     'tests check each statement with its reason',
   'rehearsal/permissions/deploy-policy/documents.ts MANAGED_POLICY_CHARACTERS':

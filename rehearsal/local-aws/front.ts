@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { Activity } from '../engine/activity';
 import { messageOf } from '../engine/errors';
+import { removeAccountHost } from './account-host';
 import { Exchange, SerializationError } from './exchange';
 import { rejectionOf } from './foreign-requests';
 import type { Answer, MotoClient } from './moto/moto-client';
@@ -123,6 +124,7 @@ function handler(host: string, options: FrontOptions, activity: Activity): Handl
   };
   let reported = false;
   return (message, response) => {
+    removeAccountHost(message, host);
     const rejection = rejectionOf(message, host);
     if (rejection !== undefined) {
       // Only the first rejection is reported, because a web page can send thousands of requests.

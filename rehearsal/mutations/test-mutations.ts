@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sentenceOf } from '../system/disk-fault';
 import { CommandFailure, runCommand } from '../system/command';
 import { Teardown } from '../system/teardown';
-import { createWorkDirectory, deleteWorkDirectory } from '../system/work-directory';
+import { createWorkDirectory, deleteWorkDirectory } from '../system/folders/work-directory';
 import type { Progress } from '../output/progress';
 import { table } from '../output/table';
 import { compileProblems } from './compile-problems';

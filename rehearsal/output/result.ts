@@ -74,14 +74,11 @@ function answerText(url: string | undefined, status: number | undefined): string
 
 /** Prints how the rehearsal differs from AWS, and which properties the rehearsal therefore does not prove. */
 function showDifferences(
-  { terraform: { stacks, served, recorded }, requestChecks, answers, docker }: RehearsalResult,
+  { terraform, requestChecks, answers, docker }: RehearsalResult,
   progress: Progress,
 ): void {
   progress.part('Differences from real AWS');
-  progress.line(
-    `A stand-in AWS provider deployed ${String(stacks)} Terraform stacks: ${String(served)} resources in the local AWS, ` +
-      `${String(recorded)} in Terraform's state only.`,
-  );
+  progress.line(providerText(terraform));
   progress.line(checkedText(requestChecks));
   if (docker)
     progress.line('Your Docker built the images, and ran the services with the network of this machine.');
@@ -95,6 +92,13 @@ function showDifferences(
       ? 'A rehearsal does not prove that AWS accepts every argument.'
       : 'A rehearsal does not prove that AWS accepts every argument, or that images build.',
   );
+}
+
+function providerText({ provider, stacks, served, recorded }: RehearsalResult['terraform']): string {
+  const deployed = `deployed ${String(stacks)} Terraform stacks: ${String(served)} resources in the local AWS`;
+  return provider === 'real'
+    ? `The real AWS provider ${deployed}.`
+    : `A stand-in AWS provider ${deployed}, ${String(recorded)} in Terraform's state only.`;
 }
 
 /** Returns the first digits of an image digest, so that a person can compare images. `--json` prints all digits. */

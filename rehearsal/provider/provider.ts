@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-
-import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 
 import type { Restorable } from '../restorable-state';
 import type { Credentials } from './connection';
 import { StoppableAgent } from './stoppable-agent';
 import { ResourceCounter, type Counts } from './resource-counter';
+import { providerDefinition } from './protocol/definition';
 import { createProviderService } from './protocol/provider-service';
 
 export type { Counts } from './resource-counter';
@@ -34,7 +32,7 @@ export async function startProvider(options: {
   const agent = new StoppableAgent();
   const counter = new ResourceCounter();
   const server = new Server({ 'grpc.max_receive_message_length': -1 });
-  server.addService(definition(), createProviderService({ ...options, agent }, counter));
+  server.addService(providerDefinition(), createProviderService({ ...options, agent }, counter));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);
@@ -71,13 +69,4 @@ function reattach(port: number): string {
     'registry.terraform.io/hashicorp/aws': server,
     'registry.opentofu.org/hashicorp/aws': server,
   });
-}
-
-function definition(): ServiceDefinition {
-  const loaded = loadSync(join(__dirname, 'protocol', 'tfplugin5.proto'), {
-    keepCase: true,
-    longs: Number,
-    arrays: true,
-  });
-  return loaded['tfplugin5.Provider'] as ServiceDefinition;
 }

@@ -16,6 +16,16 @@ export function interruptGroup({ pid }: ChildProcess): void {
   if (pid !== undefined) signal(-pid, 'SIGINT');
 }
 
+/** Returns true if a process with this id exists, even if another user started the process. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 function signal(target: number, name: 'SIGKILL' | 'SIGINT'): void {
   try {
     process.kill(target, name);

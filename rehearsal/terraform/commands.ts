@@ -78,7 +78,7 @@ export class Commands {
   /**
    * Starts `terraform apply` of a stack, which asks for a confirmation and holds the lock of the state until the answer.
    *
-   * @returns the process.
+   * @returns the process, which is in a process group of its own.
    */
   startApply(stack: string): ChildProcessByStdio<Writable, Readable, null> {
     const { environment, outputDirectory, terraform } = this.options;
@@ -86,6 +86,7 @@ export class Commands {
       cwd: join(outputDirectory, 'stacks', stack),
       env: environment,
       stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
     });
   }
 

@@ -6,6 +6,7 @@ import { abortable } from '../system/abortable';
 import { runTogether } from '../system/run-together';
 import { Commands, type CommandsOptions } from './commands';
 import { writeConfiguration } from './configuration';
+import type { ProviderKind } from './providers/aws-provider';
 import { synthesize } from './synthesis';
 
 export interface DeploymentOptions extends CommandsOptions {
@@ -13,6 +14,7 @@ export interface DeploymentOptions extends CommandsOptions {
   readonly configFile: string;
   /** Names of the synthesized stacks. */
   readonly synthesized: readonly string[];
+  readonly providerKind: ProviderKind;
   /** Gives the deploy roles of a configuration, which may be new, the policies for this configuration. */
   readonly prepareDeployRoles: (config: DeliveryConfig) => Promise<void>;
 }
@@ -116,13 +118,16 @@ export class Deployment {
    * @returns the names of the changed stacks.
    */
   async synthesizeChange(name: string, config: DeliveryConfig): Promise<string[]> {
-    const { environment, progress, signal, workDirectory, outputDirectory } = this.options;
+    const { environment, progress, providerKind, signal, workDirectory, outputDirectory } = this.options;
     const configFile = await writeConfiguration(name, config, this.options.configFile);
     const before = new Map(
       await Promise.all(this.stacks.map(async (stack) => [stack, await this.readStack(stack)] as const)),
     );
-    const synthesized = await progress.step('synthesize the Terraform stacks', () =>
-      synthesize({ configFile, environment, workDirectory, outputDirectory, signal }),
+    const { stacks: synthesized } = await progress.step('synthesize the Terraform stacks', () =>
+      synthesize({
+        ...{ configFile, environment, workDirectory, outputDirectory, signal },
+        provider: providerKind,
+      }),
     );
     Object.assign(this, { configFile, synthesized });
     const accounts = Object.keys(config.accounts);

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
+import { isRunning } from '../../../rehearsal/system/kill-group';
 import { requirePrograms } from '../../../rehearsal/local-aws/programs';
 import { until } from '../../rehearsal/local-aws/support/local-aws';
 import { copyExample } from '../../support/example';

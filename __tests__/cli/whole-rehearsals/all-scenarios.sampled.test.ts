@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
+import { isRunning } from '../../../rehearsal/system/kill-group';
 import { SCENARIOS } from '../../../rehearsal/scenarios';
 import type { Scenario } from '../../../rehearsal/scenarios/scenario';
 import { useCommandRun } from '../support/command-run';

@@ -1,4 +1,4 @@
-import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
+import { isRunning } from '../../../rehearsal/system/kill-group';
 import { runProgram } from '../../../rehearsal/local-aws/run-program';
 import { requirePrograms, ProgramError } from '../../../rehearsal/local-aws/programs';
 import { until } from './support/local-aws';

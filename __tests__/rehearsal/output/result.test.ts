@@ -64,6 +64,28 @@ test('the tables show the deployed services, and an environment without any', ()
   expect(text).toContain("1,825 AWS requests were checked against AWS's service models, none violated.");
 });
 
+test('the end of the output names the provider that deployed', () => {
+  const entry = { at: '2026-01-01T10:00:00.000Z', pipeline: 'p', stage: 's', action: 'a', status: 's' };
+  const show = (provider: 'stand-in' | 'real') =>
+    shown((progress) => {
+      showResult(
+        {
+          ...{ ok: true, environments: [], answers: [], docker: false, timeline: [{ ...entry, seconds: 1 }] },
+          terraform: { provider, stacks: 13, served: 282, recorded: 0 },
+          requestChecks: { checked: 1, violations: [] },
+          permissions: { enforced: true, checks: 1, denied: [], unused: [] },
+        },
+        progress,
+      );
+    });
+  expect(show('real')).toContain(
+    'The real AWS provider deployed 13 Terraform stacks: 282 resources in the local AWS.',
+  );
+  expect(show('stand-in')).toContain(
+    "A stand-in AWS provider deployed 13 Terraform stacks: 282 resources in the local AWS, 0 in Terraform's state only.",
+  );
+});
+
 describe('the answers of the services', () => {
   const entry = { at: '2026-01-01T10:00:00.000Z', pipeline: 'p', stage: 's', action: 'a', status: 's' };
   const result = {

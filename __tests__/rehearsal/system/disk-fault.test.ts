@@ -22,7 +22,7 @@ import type { DeployedFunction } from '../../../rehearsal/engine/lambda/function
 import type { EngineContext } from '../../../rehearsal/engine/context';
 import { docker } from '../../../rehearsal/local-aws/docker/docker';
 import { BuildLog } from '../../../rehearsal/engine/codebuild/build-log';
-import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
+import { isRunning } from '../../../rehearsal/system/kill-group';
 import { until } from '../local-aws/support/local-aws';
 import { runTogether } from '../../../rehearsal/system/run-together';
 import { Teardown } from '../../../rehearsal/system/teardown';

@@ -1,12 +1,9 @@
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { faultIn, makeFolder, sentenceOf } from '../../system/disk-fault';
+import { CACHE_VARIABLE, cacheFolder, createOnce } from '../../system/folders/cache-folder';
+import { faultIn } from '../../system/disk-fault';
 import { runProgram, type ProgramOptions, type ProgramRun } from '../run-program';
 
-/** Environment variable that contains the path of the user's cache folder. */
-const CACHE_VARIABLE = 'XDG_CACHE_HOME';
 /** Time limit for pip in milliseconds. pip downloads about 60 packages. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
@@ -24,39 +21,22 @@ export interface VirtualEnvironmentOptions {
 
 /**
  * Returns the virtual environment for the requirements file: `<cache>/big-red-button/python-<hash>`. Creates a missing
- * or broken virtual environment. A new virtual environment is created under a temporary name and then renamed, so that
- * an interrupted installation never leaves an incomplete environment.
+ * or broken virtual environment.
  *
  * @throws Error with the message of Python or pip, or with the fault of the disk, if the installation failed.
  * @throws the reason of the signal if the installation was canceled.
  */
 export async function virtualEnvironment(options: VirtualEnvironmentOptions): Promise<string> {
   const { environment, signal, hash, report } = options;
-  const cache = join(cacheDirectory(environment), 'big-red-button');
-  const final = join(cache, `python-${hash}`);
-  const works = () => hasMoto(join(final, 'bin', 'python'), options.moto, { environment, signal });
-  if (await works()) return final;
-
-  report(
-    `Installing moto (the emulator behind the local AWS) and the AWS CLI from PyPI into ${final} (only once, 360 MB on disk).`,
-  );
-  try {
-    await makeFolder(cache);
-    await removeAbandoned(cache, hash);
-    const partial = await mkdtemp(join(cache, `python-${hash}.${String(process.pid)}.`));
-    try {
-      await install(partial, options);
-      await renameOnce(partial, final, works);
-    } finally {
-      await rm(partial, { recursive: true, force: true });
-    }
-    return final;
-  } catch (error) {
-    const sentence = sentenceOf(error, CACHE_VARIABLE);
-    throw error instanceof Error && sentence === error.message
-      ? error
-      : new Error(sentence, { cause: error });
-  }
+  const folder = cacheFolder(environment, `python-${hash}`);
+  const works = () => hasMoto(join(folder, 'bin', 'python'), options.moto, { environment, signal });
+  await createOnce(folder, works, async (partial) => {
+    report(
+      `Installing moto (the emulator behind the local AWS) and the AWS CLI from PyPI into ${folder} (only once, 360 MB on disk).`,
+    );
+    await install(partial, options);
+  });
+  return folder;
 }
 
 async function install(directory: string, options: VirtualEnvironmentOptions): Promise<void> {
@@ -105,50 +85,6 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
 function throwIfDiskFails({ stdout, stderr }: ProgramRun, directory: string): void {
   const fault = faultIn(stdout + stderr, directory, CACHE_VARIABLE);
   if (fault !== undefined) throw new Error(`moto and the AWS CLI cannot be installed: ${fault}`);
-}
-
-/**
- * Renames the new virtual environment to the final name, unless another rehearsal already created a working
- * environment.
- */
-async function renameOnce(partial: string, final: string, works: () => Promise<boolean>): Promise<void> {
-  try {
-    await rename(partial, final);
-  } catch (error) {
-    // The final name already exists if another rehearsal created the environment, or if an old environment is broken.
-    if (await works()) return;
-    await rm(final, { recursive: true, force: true });
-    await rename(partial, final).catch(() => {
-      throw error;
-    });
-  }
-}
-
-/** Removes temporary folders of rehearsals that were killed during the installation. */
-async function removeAbandoned(cache: string, hash: string): Promise<void> {
-  for (const name of await readdir(cache)) {
-    const pid = name.startsWith(`python-${hash}.`) ? Number(name.split('.')[1]) : undefined;
-    if (pid !== undefined && !isRunning(pid)) await rm(join(cache, name), { recursive: true, force: true });
-  }
-}
-
-/** Returns true if a process with this id exists, even if another user started the process. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/**
- * Returns the path of the cache folder. Ignores a relative path in XDG_CACHE_HOME, as the XDG specification requires:
- * https://specifications.freedesktop.org/basedir-spec/latest/.
- */
-function cacheDirectory(environment: NodeJS.ProcessEnv): string {
-  const configured = environment[CACHE_VARIABLE];
-  return configured?.startsWith('/') === true ? configured : join(environment['HOME'] ?? homedir(), '.cache');
 }
 
 /** Returns true if a Python interpreter has this version of moto, including the moto server. */

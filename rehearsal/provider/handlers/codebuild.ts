@@ -14,10 +14,12 @@ import {
   EnvironmentVariableType,
   ImagePullCredentialsType,
   LogsConfigStatusType,
+  ProjectVisibilityType,
   ReportExportConfigType,
   ReportPackagingType,
   ReportType,
   SourceType,
+  UpdateProjectVisibilityCommand,
   UpdateReportGroupCommand,
   type CacheMode,
   type Project,
@@ -50,17 +52,6 @@ import type { ResourceHandler } from './shared/handler';
 
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 
-/**
- * Source and artifact type of a project in a pipeline. Requests also send this value as the location, because moto
- * requires a location for such a project, although AWS forbids a location.
- */
-const PIPELINE = 'CODEPIPELINE';
-const location = argument(
-  'location',
-  (plan) => plan.maybeText('location') ?? (plan.text('type') === PIPELINE ? PIPELINE : undefined),
-  (value: string | undefined) => (value === PIPELINE ? undefined : value),
-);
-
 const CACHE = {
   type: oneOf('type', CacheType),
   location: maybeText('location'),
@@ -77,15 +68,18 @@ const PROJECT = {
   timeoutInMinutes: number('build_timeout'),
   queuedTimeoutInMinutes: number('queued_timeout'),
   sourceVersion: maybeText('source_version'),
+  encryptionKey: maybeText('encryption_key'),
+  concurrentBuildLimit: maybeNumber('concurrent_build_limit'),
+  autoRetryLimit: maybeNumber('auto_retry_limit'),
   source: block('source', {
     type: oneOf('type', SourceType),
-    location,
+    location: maybeText('location'),
     buildspec: maybeText('buildspec'),
     gitCloneDepth: maybeNumber('git_clone_depth'),
   }),
   artifacts: block('artifacts', {
     type: oneOf('type', ArtifactsType),
-    location,
+    location: maybeText('location'),
     name: maybeText('name'),
     path: maybeText('path'),
     packaging: maybeOneOf('packaging', ArtifactPackaging),
@@ -136,7 +130,7 @@ const PROJECT = {
 /** Returns the settings of a project in the shape of the CodeBuild API. */
 export const toProject = (plan: Arguments) => ({ ...toAws(PROJECT, plan), name: plan.text('name') });
 
-/** A CodeBuild project. moto has no UpdateProject, so every change replaces the project. */
+/** A CodeBuild project. Every change replaces the project. The real provider changes a project in place. */
 export const aws_codebuild_project: ResourceHandler = {
   defaults: {
     build_timeout: 60,
@@ -149,20 +143,18 @@ export const aws_codebuild_project: ResourceHandler = {
     'logs_config.cloudwatch_logs.status': 'ENABLED',
     'logs_config.s3_logs.status': 'DISABLED',
   },
-  // moto does not store these arguments.
-  remembered: [
-    'encryption_key',
-    'badge_enabled',
-    'project_visibility',
-    'concurrent_build_limit',
-    'auto_retry_limit',
-  ],
+  // AWS returns the badge in another form.
+  remembered: ['badge_enabled'],
   async create(aws, plan) {
-    const encryptionKey = plan.maybeText('encryption_key');
     const { source, artifacts, environment, ...settings } = toProject(plan);
-    await codebuild(aws).send(
-      new CreateProjectCommand({ ...settings, source, artifacts, environment, encryptionKey }),
+    const { project } = await codebuild(aws).send(
+      new CreateProjectCommand({ ...settings, source, artifacts, environment }),
     );
+    const projectVisibility = plan.oneOf('project_visibility', ProjectVisibilityType);
+    if (projectVisibility !== 'PRIVATE') {
+      const projectArn = project?.arn;
+      await codebuild(aws).send(new UpdateProjectVisibilityCommand({ projectArn, projectVisibility }));
+    }
     return { id: settings.name };
   },
   async read(aws, { id }) {
@@ -170,7 +162,15 @@ export const aws_codebuild_project: ResourceHandler = {
     const { projects: [project] = [] } = await codebuild(aws).send(
       new BatchGetProjectsCommand({ names: [id] }),
     );
-    return project && { id: project.arn, arn: project.arn, name: project.name, ...fromAws(PROJECT, project) };
+    return (
+      project && {
+        id: project.arn,
+        arn: project.arn,
+        name: project.name,
+        project_visibility: project.projectVisibility,
+        ...fromAws(PROJECT, project),
+      }
+    );
   },
   async delete(aws, state) {
     await codebuild(aws).send(new DeleteProjectCommand({ name: state.text('name') }));

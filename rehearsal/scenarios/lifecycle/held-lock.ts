@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 
+import { killGroup } from '../../system/kill-group';
 import type { Deployment } from '../../terraform/deployment';
 
 /** A run of Terraform that holds the lock of a stack. */
@@ -35,7 +36,8 @@ export async function holdLock(deployment: Deployment, stack: string): Promise<H
       await ended;
     },
     crash: async () => {
-      run.kill('SIGKILL');
+      // Without Terraform, the process of the real AWS provider would keep running.
+      killGroup(run);
       await ended;
     },
   };

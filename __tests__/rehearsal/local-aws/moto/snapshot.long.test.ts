@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { startMoto, type Moto } from '../../../../rehearsal/local-aws/moto/moto';
-import { isRunning } from '../../../../rehearsal/local-aws/moto/python-environment';
+import { isRunning } from '../../../../rehearsal/system/kill-group';
 import { motoPython } from '../../../support/moto';
 import { until } from '../support/local-aws';
 

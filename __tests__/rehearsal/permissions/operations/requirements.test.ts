@@ -10,6 +10,15 @@ const of = (service: string, operation: string, input = {}) =>
 
 const FOLDER = 'in rehearsal/permissions/operations/services';
 
+test.each(['ListTagsForResource', 'TagResource', 'UntagResource'])(
+  'S3 Control needs the action %s on the bucket that the request names',
+  async (operation) => {
+    const resource = 'arn:aws:s3:::releases';
+    const requirements = await of('s3control', operation, { ResourceArn: resource });
+    expect(requirements).toEqual([{ action: `s3:${operation}`, resource, context: {} }]);
+  },
+);
+
 describe('a request whose permissions are not known is refused', () => {
   test.each([
     [

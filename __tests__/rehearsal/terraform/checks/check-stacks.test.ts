@@ -180,6 +180,33 @@ test('rejects a data source that the stand-in AWS provider does not support', ()
   }).toThrow('delivery: the stand-in AWS provider does not support data aws_ami');
 });
 
+describe('with the real AWS provider', () => {
+  const checkReal = (stack: Settings) => () => {
+    checkStacks(new Map([['delivery', stack]]), 'real');
+  };
+
+  test('accepts the types and arguments that the stand-in AWS provider does not support', () => {
+    const bucket = { aws_s3_bucket: { logs: { bucket: 'logs', object_lock_enabled: true } } };
+    expect(check(bucket)).toThrow(/object_lock_enabled, which the stand-in AWS provider does not handle/);
+    expect(
+      checkReal({ resource: { ...bucket, aws_db_instance: { db: {} } }, data: { aws_ami: { linux: {} } } }),
+    ).not.toThrow();
+  });
+
+  test('rejects settings that the rehearsal does not run', () => {
+    const resource = project({ type: 'WINDOWS_CONTAINER' });
+    expect(checkReal({ resource })).toThrow('delivery: aws_codebuild_project.');
+  });
+
+  test('rejects a provider block with an alias, which would not get the settings for the local AWS', () => {
+    const block = { region: 'us-east-1' };
+    expect(checkReal({ provider: { aws: [block] } })).not.toThrow();
+    expect(checkReal({ provider: { aws: [block, { ...block, alias: 'second' }] } })).toThrow(
+      "delivery: the provider block has the alias 'second', which --provider real does not support",
+    );
+  });
+});
+
 test('reports every problem of every stack in one error', () => {
   const stacks = new Map([
     [

@@ -9,6 +9,7 @@ import dependencies
 import ecs
 import images
 import load_balancing
+import resources
 from flask import Flask, request
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
@@ -54,3 +55,4 @@ def apply() -> None:
     load_balancing.apply()
     dependencies.apply()
     ecs.apply()
+    resources.apply()

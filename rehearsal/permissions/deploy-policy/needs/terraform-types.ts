@@ -41,14 +41,14 @@ export const TERRAFORM_TYPES: Readonly<Record<string, TerraformType>> = {
   },
   aws_codecommit_repository: {
     cloudFormation: [],
-    called: ['codecommit:CreateRepository', 'codecommit:GetRepository'],
-    // Not DeleteRepository: the source cannot be created again.
-    provider: [
+    called: [
+      'codecommit:CreateRepository',
+      'codecommit:GetRepository',
       'codecommit:ListTagsForResource',
       'codecommit:TagResource',
-      'codecommit:UntagResource',
-      'codecommit:UpdateRepositoryDescription',
     ],
+    // Not DeleteRepository: the source cannot be created again.
+    provider: ['codecommit:UntagResource', 'codecommit:UpdateRepositoryDescription'],
   },
   aws_codepipeline: of('AWS::CodePipeline::Pipeline'),
   aws_default_security_group: of('AWS::EC2::SecurityGroup'),
@@ -93,7 +93,8 @@ export const TERRAFORM_TYPES: Readonly<Record<string, TerraformType>> = {
   aws_s3_bucket: {
     cloudFormation: ['AWS::S3::Bucket'],
     called: ['s3:GetBucketLocation'],
-    provider: ['s3:GetBucketRequestPayment'],
+    // The provider reads and changes the tags of buckets by S3 Control.
+    provider: ['s3:GetBucketRequestPayment', 's3:ListTagsForResource', 's3:TagResource', 's3:UntagResource'],
   },
   aws_s3_bucket_lifecycle_configuration: of('AWS::S3::Bucket'),
   aws_s3_bucket_notification: of('AWS::S3::Bucket'),

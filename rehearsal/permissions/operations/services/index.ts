@@ -20,6 +20,7 @@ import { sns } from './messages/sns';
 import { sqs } from './messages/sqs';
 import { ssm } from './messages/ssm';
 import { s3 } from './storage/s3';
+import { s3Control } from './storage/s3-control';
 
 /** The rules of every service that the rehearsal uses, by the name of the service in botocore, such as `elbv2`. */
 export const SERVICES: Readonly<Record<string, ServiceRules>> = {
@@ -40,6 +41,7 @@ export const SERVICES: Readonly<Record<string, ServiceRules>> = {
   lambda,
   logs,
   s3,
+  s3control: s3Control,
   sns,
   sqs,
   ssm,

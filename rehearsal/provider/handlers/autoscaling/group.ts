@@ -56,6 +56,12 @@ const GROUP = {
     (plan) => plan.maybeTexts('vpc_zone_identifier')?.join(','),
     (subnets: string | undefined) => subnets?.split(','),
   ),
+  MaxInstanceLifetime: maybeNumber('max_instance_lifetime'),
+  DefaultInstanceWarmup: maybeNumber('default_instance_warmup'),
+  InstanceMaintenancePolicy: block('instance_maintenance_policy', {
+    MinHealthyPercentage: number('min_healthy_percentage'),
+    MaxHealthyPercentage: number('max_healthy_percentage'),
+  }),
   LaunchTemplate: block('launch_template', TEMPLATE),
 } satisfies AttributeTable<AutoScalingGroup>;
 
@@ -103,10 +109,6 @@ export const aws_autoscaling_group: ResourceHandler = {
     'metrics_granularity',
     // AWS does not return the settings of an instance refresh.
     'instance_refresh',
-    // moto does not store these arguments.
-    'default_instance_warmup',
-    'instance_maintenance_policy',
-    'max_instance_lifetime',
   ],
   async create(aws, plan) {
     const AutoScalingGroupName = plan.maybeText('name') ?? uniqueName(plan.maybeText('name_prefix'));

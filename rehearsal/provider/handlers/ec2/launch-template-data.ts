@@ -14,13 +14,11 @@ import {
   block,
   blocks,
   flag,
-  fromAws,
   maybeNumber,
   maybeOneOf,
   maybeText,
   maybeTexts,
   oneOf,
-  toAws,
   type AttributeTable,
 } from '../shared/attribute-table';
 import { fromTagList, tagList, type Listed } from '../shared/tag-lists';
@@ -71,13 +69,5 @@ export const LAUNCH_TEMPLATE_DATA = {
       KmsKeyId: maybeText('kms_key_id'),
     }),
   }),
-  TagSpecifications: argument(
-    'tag_specifications',
-    (plan) => plan.blocks('tag_specifications').map((item) => toAws(TAG_SPECIFICATION, item)),
-    // Skips the tags of the launch template itself, which moto adds to this list.
-    (items: LaunchTemplateTagSpecification[] | undefined) =>
-      items
-        ?.filter((item) => item.ResourceType !== 'launch-template')
-        .map((item) => fromAws(TAG_SPECIFICATION, item)),
-  ),
+  TagSpecifications: blocks('tag_specifications', TAG_SPECIFICATION),
 } satisfies AttributeTable<ResponseLaunchTemplateData>;

@@ -51,10 +51,6 @@ interface Direction {
  */
 function rule({ authorize, revoke }: Direction): ResourceHandler {
   return {
-    // moto stores the description only for a rule with an address range. Therefore the state keeps the configured
-    // description, and a change of the description replaces the rule.
-    remembered: ['description'],
-    forceNew: ['description'],
     async create(aws, plan) {
       const [created] = await authorize(aws, {
         GroupId: plan.text('security_group_id'),
@@ -69,7 +65,6 @@ function rule({ authorize, revoke }: Direction): ResourceHandler {
       );
       if (existing === undefined) return undefined;
       const all = existing.IpProtocol === '-1';
-      const ofRange = existing.CidrIpv4 !== undefined || existing.CidrIpv6 !== undefined;
       return {
         id,
         security_group_rule_id: id,
@@ -82,7 +77,7 @@ function rule({ authorize, revoke }: Direction): ResourceHandler {
         cidr_ipv6: existing.CidrIpv6,
         prefix_list_id: existing.PrefixListId,
         referenced_security_group_id: existing.ReferencedGroupInfo?.GroupId,
-        ...(ofRange && { description: existing.Description }),
+        description: existing.Description,
         tags: fromTagList(existing.Tags),
       };
     },

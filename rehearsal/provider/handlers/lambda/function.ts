@@ -11,9 +11,13 @@ import {
   UntagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
+  ApplicationLogLevel,
+  LogFormat,
   Runtime,
+  SystemLogLevel,
   type Architecture,
   type FunctionConfiguration,
+  type LoggingConfig,
 } from '@aws-sdk/client-lambda';
 
 import type { Arguments } from '../../arguments';
@@ -26,6 +30,7 @@ import {
   maybeNumber,
   maybeOneOf,
   maybeText,
+  oneOf,
   orElse,
   text,
   toAws,
@@ -43,6 +48,13 @@ const SETTINGS = {
   MemorySize: maybeNumber('memory_size'),
   Timeout: maybeNumber('timeout'),
 } satisfies AttributeTable<FunctionConfiguration>;
+
+const LOGGING = {
+  LogFormat: oneOf('log_format', LogFormat),
+  LogGroup: maybeText('log_group'),
+  ApplicationLogLevel: maybeOneOf('application_log_level', ApplicationLogLevel),
+  SystemLogLevel: maybeOneOf('system_log_level', SystemLogLevel),
+} satisfies AttributeTable<LoggingConfig>;
 
 const ENVIRONMENT = { Environment: block('environment', { Variables: map('variables') }) };
 
@@ -67,8 +79,8 @@ export const aws_lambda_function: ResourceHandler = {
     skip_destroy: false,
     reserved_concurrent_executions: -1,
   },
-  // Only Terraform uses `skip_destroy`. moto stores neither the KMS key nor the logging settings.
-  remembered: ['skip_destroy', 'kms_key_arn', 'logging_config'],
+  // Only Terraform uses `skip_destroy`. moto does not store the KMS key.
+  remembered: ['skip_destroy', 'kms_key_arn'],
   changing: ['last_modified', 'code_sha256', 'source_code_size'],
   async create(aws, plan) {
     await lambda(aws).send(
@@ -102,6 +114,7 @@ export const aws_lambda_function: ResourceHandler = {
       ...fromAws(SETTINGS, configuration),
       ...fromAws(FUNCTION, configuration),
       ...fromAws(ENVIRONMENT, configuration),
+      ...loggingOf(state, configuration),
       package_type: configuration.PackageType,
       last_modified: configuration.LastModified,
       ...sourceOf(state, configuration.CodeSha256),
@@ -144,9 +157,25 @@ function sourceOf(state: Arguments, running: string | undefined) {
     : { filename: undefined, source_code_hash: hash && running };
 }
 
+/**
+ * Returns the logging settings of a function that has such settings in the configuration. AWS returns the default
+ * settings of every function, and the default levels of a function that logs JSON.
+ */
+function loggingOf(state: Arguments, { LoggingConfig: logging }: FunctionConfiguration) {
+  const configured = state.block('logging_config');
+  if (configured === undefined || logging === undefined) return {};
+  const read = fromAws(LOGGING, logging);
+  const levels = ['application_log_level', 'system_log_level'].filter((name) => !configured.has(name));
+  return { logging_config: [{ ...read, ...Object.fromEntries(levels.map((name) => [name, undefined])) }] };
+}
+
 function settings(plan: Arguments) {
   const { Environment = { Variables: {} } } = toAws(ENVIRONMENT, plan);
-  return { ...toAws(SETTINGS, plan), Environment, KMSKeyArn: plan.maybeText('kms_key_arn') };
+  const logging = plan.block('logging_config');
+  return {
+    ...{ ...toAws(SETTINGS, plan), Environment, KMSKeyArn: plan.maybeText('kms_key_arn') },
+    ...(logging && { LoggingConfig: toAws(LOGGING, logging) }),
+  };
 }
 
 async function reserve(aws: Connection, plan: Arguments): Promise<void> {

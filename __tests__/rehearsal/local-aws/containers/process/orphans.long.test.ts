@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { LocalProcesses } from '../../../../../rehearsal/local-aws/containers/process/local-process';
-import { isRunning } from '../../../../../rehearsal/local-aws/moto/python-environment';
+import { isRunning } from '../../../../../rehearsal/system/kill-group';
 
 jest.setTimeout(30_000);
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { sentenceOf, withPath } from './disk-fault';
+import { sentenceOf, withPath } from '../disk-fault';
 
 /** Creates the temporary folder of a rehearsal. */
 export async function createWorkDirectory(): Promise<string> {
