@@ -24,8 +24,12 @@ const CONTRACTS = [
   ...[
     'approval-message.ts',
     'bundle-manifest.ts',
+    'ledger.ts',
     'names.ts',
+    'outcome.ts',
     'records.ts',
+    'history/ledger.ts',
+    'history/outcome.ts',
     'release-bucket.ts',
     'release-files.ts',
     'service-parameters.ts',

@@ -80,6 +80,7 @@ describe('npm run build', () => {
       'deploy-stack',
       'promote-release',
       'protect-stacks',
+      'record-execution',
       'verify-release',
     ]);
     for (const { path, bytes } of built) {
@@ -96,6 +97,7 @@ describe('npm run build', () => {
       'deploy-stack.zip',
       'promote-release.zip',
       'protect-stacks.zip',
+      'record-execution.zip',
       'verify-release.zip',
     ]);
   });
@@ -132,6 +134,7 @@ describe('npm run build', () => {
       'deploy-stack.zip',
       'promote-release.zip',
       'protect-stacks.zip',
+      'record-execution.zip',
       'roll-back.zip',
       'verify-release.zip',
     ]);
@@ -164,6 +167,8 @@ describe('npm run build', () => {
         .sort(),
       // protect-stacks reads neither artifacts nor templates.
       'protect-stacks': COMMON.filter((name) => !ARTIFACTS_AND_TEMPLATES.includes(name)),
+      // record-execution reads no templates.
+      'record-execution': COMMON.filter((name) => name !== 'yaml'),
       'verify-release': [...COMMON, '@aws-sdk/client-ecr'].sort(),
     });
   });

@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'functions/deploy-stack/handler.ts handler': 'Lambda invokes the handler',
   'functions/promote-release/handler.ts handler': 'Lambda invokes the handler',
   'functions/protect-stacks/handler.ts handler': 'Lambda invokes the handler',
+  'functions/record-execution/handler.ts handler': 'Lambda invokes the handler',
   'functions/verify-release/handler.ts handler': 'Lambda invokes the handler',
   'main.ts warnings': 'bundling/app.mjs reads the warnings from the bundled app',
   'functions/shared/aws/template-upload.ts templateUrl': 'a test checks the URL of every partition',

@@ -27,11 +27,11 @@ const STAGES = PIPELINES.flatMap((pipeline, index) =>
 const logGroup = (region: string, account: string, name: string) =>
   `arn:aws:logs:${region}:${account}:log-group:${name}:log-stream:x`;
 const LOGS = [
-  ...['deploy-stack', 'promote-release', 'test-protect-stacks'].map((name) =>
+  ...['deploy-stack', 'promote-release', 'test-protect-stacks', 'test-record-execution'].map((name) =>
     logGroup('us-east-1', DELIVERY, `/aws/lambda/big-red-button-${name}`),
   ),
   logGroup('us-east-1', DELIVERY, '/aws/codebuild/big-red-button-hello'),
-  ...['production-verify-release', 'production-protect-stacks'].map((name) =>
+  ...['production-verify-release', 'production-protect-stacks', 'production-record-execution'].map((name) =>
     logGroup('ap-southeast-2', PRODUCTION, `/aws/lambda/big-red-button-${name}`),
   ),
 ];
@@ -60,7 +60,12 @@ const COMMANDS: Readonly<
   'codepipeline list-action-executions': ['codepipeline:ListActionExecutions', PIPELINES, operatorOf],
   'codepipeline list-pipeline-executions': ['codepipeline:ListPipelineExecutions', PIPELINES, operatorOf],
   'codepipeline retry-stage-execution': ['codepipeline:RetryStageExecution', STAGES, operatorOf],
-  'codepipeline start-pipeline-execution': ['codepipeline:StartPipelineExecution', PIPELINES, deployRoleOf],
+  // The deploy role starts a pipeline that did not start; an operator of production rolls back.
+  'codepipeline start-pipeline-execution': [
+    'codepipeline:StartPipelineExecution',
+    PIPELINES.slice(1),
+    operatorOf,
+  ],
   'ecr batch-delete-image': [
     'ecr:BatchDeleteImage',
     [`arn:aws:ecr:ap-southeast-2:${DELIVERY}:repository/big-red-button/hello/web`],

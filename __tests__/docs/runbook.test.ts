@@ -13,7 +13,7 @@ const alarms = sections.filter(({ group }) => group === 'Alarms');
 const errors = sections.filter(({ group }) => group !== 'Alarms');
 
 describe('the sections of docs/runbook.md', () => {
-  test('are in nine groups, and each has its own heading', () => {
+  test('are in ten groups, and each has its own heading', () => {
     expect([...new Set(sections.map(({ group }) => group))]).toEqual([
       'Alarms',
       'Checks (check-release)',
@@ -21,6 +21,7 @@ describe('the sections of docs/runbook.md', () => {
       'Promotions (promote-release)',
       'Production (verify-release)',
       'Protection (protect-stacks)',
+      'Records (record-execution)',
       'Artifacts and zips',
       'AWS and permissions',
       'Functions and settings',

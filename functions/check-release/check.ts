@@ -5,6 +5,7 @@ import { type JobResult, continued } from '../shared/job/job-result';
 import { isLastInvocation } from '../shared/job/next-token';
 import { UNLISTED, unlessUnlisted } from '../shared/job/running-action';
 import { ARTIFACTS } from '../shared/release/names';
+import { ledgerRelease, releaseVariable } from '../shared/release/history/release-variables';
 import { openZip } from '../shared/zip/read';
 import type { CheckRun } from './check-run';
 import type { CheckReleaseParameters } from './contract';
@@ -53,6 +54,7 @@ async function publish(job: Job, zip: Buffer, run: Run): Promise<JobResult> {
     summary: `release ${String(release.sequence)} of ${release.application} checked: ${release.commit}`,
     externalExecutionId: release.buildId,
     outputs: { Sequence: String(release.sequence) },
+    required: releaseVariable(ledgerRelease(release, bytes)),
   };
 }
 

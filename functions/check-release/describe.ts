@@ -7,12 +7,14 @@ import { approvalBudget } from '../shared/release/approval-message';
 import { readCheckedRelease } from '../shared/release/checked-release';
 import { ARTIFACTS } from '../shared/release/names';
 import { checkedCopyKey } from '../shared/release/records';
+import { replacesVariable } from '../shared/release/history/release-variables';
 import { RELEASE_FILE } from '../shared/release/release-files';
 import { listed } from '../shared/text/text';
 import { FILE_BYTES } from '../shared/text/limits';
 import { openCopy } from './changes/baseline';
 import { changesReader } from './changes/read-changes';
 import { readRunning } from './changes/running/running';
+import type { RunningEnvironment } from './changes/running/service-state';
 import { approvalTexts } from './changes/text/approval-texts';
 import type { CheckRun } from './check-run';
 import type { CheckedEnvironment, DescribeReleaseParameters } from './contract';
@@ -56,13 +58,25 @@ export async function describeRelease(job: Job, run: Run): Promise<JobResult> {
     kind: 'done',
     summary: `changes of release ${String(release.sequence)} in ${environment.name} described`,
     outputs: {},
-    required: approvalTexts(release, await readChanges(running), environment, {
-      repository,
-      region: run.region,
-      budget: approvalBudget(environment),
-    }),
+    required: {
+      ...replacesVariable(replacedBy(running)),
+      ...approvalTexts(release, await readChanges(running), environment, {
+        repository,
+        region: run.region,
+        budget: approvalBudget(environment),
+      }),
+    },
   };
 }
+
+/** Returns the number of the release that each service runs. */
+const replacedBy = ({ services }: RunningEnvironment) =>
+  new Map(
+    [...services].map(([service, state]): [string, number | 'unknown' | undefined] => {
+      if (state.kind === 'release') return [service, state.release.sequence];
+      return [service, state.kind === 'nothing' ? undefined : 'unknown'];
+    }),
+  );
 
 function environmentOf({ environments, parameters }: Run): CheckedEnvironment {
   const environment = environments.find(({ name }) => name === parameters.environment);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
-import { name, serviceNames } from '../shared/text/schema';
+import { NO_ROLLBACK } from '../shared/release/names';
+import { matching, name, serviceNames } from '../shared/text/schema';
 
 /**
  * UserParameters of the action that verifies a bundle. The action reads the artifact `Release` and writes the artifact
@@ -10,6 +11,11 @@ export const verifyReleaseParametersSchema = z.strictObject({
   application: name,
   /** Names of the services in the bundle. The function rejects a bundle with any other services. */
   services: serviceNames,
+  /**
+   * Number of the release that this execution replaces by an older one, or `none`. The value comes from a pipeline
+   * variable, which only production's operators set. A bundle cannot say that it is a rollback.
+   */
+  rollbackFrom: z.union([z.literal(NO_ROLLBACK), matching(/^[1-9]\d{0,14}$/, 15)]),
 });
 export type VerifyReleaseParameters = z.infer<typeof verifyReleaseParametersSchema>;
 

@@ -9,13 +9,19 @@ import type { VerifiedBundle } from './bundle';
  * Returns the files that the deploy actions read: a canonical template, an image file and a configuration file for each
  * service. The configuration file contains the tags of the release. CodePipeline's CloudFormation action sets these
  * tags on the stack.
+ *
+ * @param rolledBackFrom highest number of a release that a rollback has replaced; undefined if there was no rollback.
  */
-export function verifiedFiles({ manifest, files, services }: VerifiedBundle): Map<string, Buffer> {
+export function verifiedFiles(
+  { manifest, files, services }: VerifiedBundle,
+  rolledBackFrom: number | undefined,
+): Map<string, Buffer> {
   const { release, execution, environment } = manifest;
   const tags = {
     [STACK_TAGS.sequence]: String(release.sequence),
     [STACK_TAGS.commit]: release.commit,
     [STACK_TAGS.execution]: execution,
+    ...(rolledBackFrom === undefined ? {} : { [STACK_TAGS.rolledBackFrom]: String(rolledBackFrom) }),
   };
   const verified = new Map<string, Buffer>();
   for (const [service, { template, configuration }] of services) {
@@ -37,7 +43,7 @@ function withTags(
   const count = Object.keys(Tags).length;
   if (count > MAXIMUM_TAGS) {
     throw configurationError(
-      `${label} would have ${String(count)} tags; allowed: ${String(MAXIMUM_TAGS)}, including three that the release sets; remove tags from the configuration file`,
+      `${label} would have ${String(count)} tags; allowed: ${String(MAXIMUM_TAGS)}, including up to ${String(Object.keys(STACK_TAGS).length)} that the release sets; remove tags from the configuration file`,
     );
   }
   return {

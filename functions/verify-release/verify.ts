@@ -4,7 +4,13 @@ import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
 import { writeOutput } from '../shared/artifacts/write-output';
-import { ARTIFACTS } from '../shared/release/names';
+import { ARTIFACTS, NO_ROLLBACK } from '../shared/release/names';
+import { RELEASE_FILE } from '../shared/release/release-files';
+import {
+  ledgerRelease,
+  releaseVariable,
+  replacesVariable,
+} from '../shared/release/history/release-variables';
 import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
 import { writeZip } from '../shared/zip/write';
@@ -37,7 +43,7 @@ export interface VerifyPorts {
  */
 export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobResult> {
   const { environment } = ports;
-  const { application, services } = userParametersOf(job, verifyReleaseParametersSchema);
+  const { application, services, rollbackFrom } = userParametersOf(job, verifyReleaseParametersSchema);
   const purpose = {
     project: environment.PROJECT,
     environment: environment.ENVIRONMENT,
@@ -50,14 +56,28 @@ export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobRe
   const bundle = verifyBundle(archive.label, files, purpose);
   const { manifest } = bundle;
   await compareWithCopy(ports.copies, bundle, archive.label, purpose);
-  await checkSequence(ports.cloudFormation, environment.STACK_PREFIX, manifest);
+  const stacks = { cloudFormation: ports.cloudFormation, prefix: environment.STACK_PREFIX };
+  const replaced = rollbackFrom === NO_ROLLBACK ? undefined : Number(rollbackFrom);
+  const deployed = await checkSequence(stacks, manifest, replaced);
   const images = new Map([...bundle.services].map(([service, { image }]) => [service, image]));
   await checkImagesPullable(ports.ecr, environment.REGISTRY, images);
-  await writeOutput(ports.artifactS3, job, ARTIFACTS.verified, writeZip(verifiedFiles(bundle)));
+  await writeOutput(
+    ports.artifactS3,
+    job,
+    ARTIFACTS.verified,
+    writeZip(verifiedFiles(bundle, deployed.rolledBackFrom)),
+  );
   const { release, execution } = manifest;
   return {
     kind: 'done',
     summary: `release ${String(release.sequence)} of ${application} verified: ${release.commit}`,
+    required: {
+      ...releaseVariable({
+        ...ledgerRelease(release, files.get(RELEASE_FILE) ?? Buffer.alloc(0)),
+        execution,
+      }),
+      ...replacesVariable(deployed.running),
+    },
     outputs: { Sequence: String(release.sequence), Commit: release.commit, Execution: execution },
   };
 }

@@ -8,6 +8,8 @@ import { systemClock, type Clock } from './clock';
 import type { PipelineHistory } from './executions/history';
 import { Jobs } from './executions/jobs';
 import { Deliveries, type Delivery } from './lambda/deliveries';
+import { readFunction } from './lambda/function';
+import { invokeAsync } from './lambda/invoke-async';
 import { ExecutionEnvironments } from './lambda/execution-environment';
 import { MovableClock } from './movable-clock';
 import { Pipelines } from './executions/pipelines';
@@ -115,6 +117,12 @@ export function createEngine(options: EngineOptions): Engine {
         : answer(handler, input, caller);
     },
     start: (start) => startForService(engine, pipelines, start),
+    invokeFunction: async (functionArn, event) => {
+      const [, , , region = '', accountId = '', , name = ''] = functionArn.split(':');
+      const session = await engine.aws.account(accountId, region);
+      const target = await readFunction(engine, session, region, name);
+      void engine.activity.track(() => invokeAsync(engine, target, event));
+    },
     idle: () => engine.activity.idle(),
     passTime: async (milliseconds) => {
       await engine.activity.idle();

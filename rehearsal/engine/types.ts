@@ -44,6 +44,12 @@ export interface PipelineApi {
    * @throws Error if CodePipeline would reject the request, for example because a variable is unknown.
    */
   start(start: PipelineStart): Promise<string>;
+  /**
+   * Invokes a Lambda function asynchronously. Returns before the function has handled the event.
+   *
+   * @throws Error if the function does not exist, or if the engine cannot run the function.
+   */
+  invokeFunction(functionArn: string, event: unknown): Promise<void>;
 }
 
 /** The parts of the local AWS that the engine uses: the endpoint, and data that no AWS API returns. */

@@ -1,3 +1,4 @@
+import type { AccountRegion } from '../../stacks/names';
 import { delimiter, join } from 'node:path';
 
 import { CodeBuildRecords } from '../engine/codebuild/records/records';
@@ -52,6 +53,12 @@ export interface LocalAws extends EngineBackend, Restorable {
    * @param accessKeyId access key of the caller. Absent if the local AWS checks no permissions.
    */
   gitUrl(accountId: string, region: string, repositoryName: string, accessKeyId?: string): string;
+  /**
+   * Sends the events of EventBridge's schedules after the clock has moved.
+   *
+   * @param passed time in milliseconds by which the clock has moved.
+   */
+  runSchedules(accountRegion: AccountRegion, passed: number): Promise<void>;
   /** Waits until EventBridge has delivered the events of all API calls so far. */
   eventsDelivered(): Promise<void>;
   /** What the permission checks found. */
@@ -253,6 +260,7 @@ async function startServices(
     buildPath,
     packageIndex: packageIndexVariables(environment),
     codeBuild,
+    runSchedules: (accountRegion, passed) => events.runSchedules(accountRegion, passed),
     putEvent: (accountRegion, event, time) => {
       events.put(createEvent(accountRegion, event, new Date(time)));
     },

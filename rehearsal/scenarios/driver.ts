@@ -236,10 +236,25 @@ export class ReleaseDriver {
 
   /** Waits until no action is running, then moves the clock of pipelines and functions forward. */
   async passTime(minutes: number): Promise<void> {
-    await this.options.services.engine.passTime(minutes * 60_000);
+    const { aws, engine } = this.options.services;
+    await engine.passTime(minutes * 60_000);
+    const names = namesOf(this.config);
+    const places = [
+      names.delivery.accountRegion,
+      ...this.config.environments.map((environment) => names.environment(environment).workload),
+    ];
+    for (const place of places) await aws.runSchedules(place, minutes * 60_000);
     this.progress.line(
       `The rehearsal moves the clock of pipelines and functions ${String(minutes)} minutes forward.`,
     );
+  }
+
+  /** Waits until what has happened so far is recorded: no action runs, and no event is being handled. */
+  async recorded(): Promise<void> {
+    const { aws, engine } = this.options.services;
+    await engine.idle();
+    await aws.eventsDelivered();
+    await engine.idle();
   }
 
   /** Makes Lambda deliver each later event to a function this number of times, at the same time. */

@@ -9,6 +9,7 @@ import { imageDeleted } from './promotions/image-deleted';
 import { movedOn } from './promotions/moved-on';
 import { olderRelease } from './promotions/older-release';
 import { repeatedEvents } from './promotions/repeated-events';
+import { rollback } from './promotions/rollback';
 import { tampered } from './promotions/tampered';
 import { firstDeployment } from './deployments/first-deployment';
 import { largeTemplate } from './deployments/large-template';
@@ -21,6 +22,7 @@ import { threeEnvironments } from './extended/three-environments';
 import { twoApplications } from './extended/two-applications';
 import { deployRoleByHand } from './people/deploy-role-by-hand';
 import { looks } from './people/looks';
+import { missedEvent } from './records/missed-event';
 import { reconfigure } from './reconfigure/reconfigure';
 import { foreignBuild } from './refused/foreign-build';
 import { forged } from './refused/forged';
@@ -63,8 +65,10 @@ export const SCENARIOS: readonly Scenario[] = [
   firstDeployment,
   stackBusy,
   rollbackFailed,
+  missedEvent,
   movedOn,
   olderRelease,
+  rollback,
   tampered,
   imageDeleted,
   crash,

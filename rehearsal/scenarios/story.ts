@@ -10,6 +10,7 @@ import { openPersonSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
 import { expectAnswers, expectEverywhere, release } from './release';
 import { expectThat, type Scenario } from './scenario';
+import { expectSucceededEverywhere } from './state/records';
 
 export const story: Scenario = {
   name: 'story',
@@ -31,6 +32,8 @@ export const story: Scenario = {
     expectEverywhere(environments, commit);
     await expectAnswers(driver, environments);
     await expectProtected(driver, environments);
+    await expectSucceededEverywhere(driver, 1);
+    driver.progress.line('The ledger of each account says who approved release 1, and that it succeeded.');
   },
 };
 

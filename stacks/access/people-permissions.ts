@@ -55,6 +55,7 @@ export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
   const all = names.application('*');
   return [
     ...mayOperate(config, (application) => names.application(application).pipeline),
+    allow('StopExecution', STOP, all.pipeline.arn),
     allow('ReadBuilds', ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'], all.buildProject.arn),
     allow(
       'ReadTestReports',
@@ -67,6 +68,7 @@ export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
       deployStackFunction.logGroup,
       promoteReleaseFunction.logGroup,
       names.environment(tested).protectStacksFunction.logGroup,
+      names.environment(tested).recordExecutionFunction.logGroup,
       all.buildLogGroup,
     ]),
     ...mayOperateWorkload(config, tested),
@@ -78,9 +80,17 @@ export function mayOperateRelease(config: DeliveryConfig, environment: PromotedE
   const names = namesOf(config).environment(environment);
   return [
     ...mayOperate(config, (application) => names.application(application).releasePipeline),
+    // The start is for a rollback. verify-release accepts an older release only if the execution names the release that
+    // it replaces, and only a bundle that was promoted.
+    allow(
+      'StopAndRollBack',
+      [STOP, 'codepipeline:StartPipelineExecution'],
+      names.application('*').releasePipeline.arn,
+    ),
     mayReadLogs('ReadPipelineLogs', names.workload, [
       names.verifyReleaseFunction.logGroup,
       names.protectStacksFunction.logGroup,
+      names.recordExecutionFunction.logGroup,
     ]),
     ...mayOperateWorkload(config, environment),
   ];
@@ -100,6 +110,8 @@ function mayRead(pipelines: NamedResource): Statement {
   );
 }
 
+const STOP = 'codepipeline:StopPipelineExecution';
+
 function mayOperate(
   { applications }: DeliveryConfig,
   pipelineOf: (application: string) => NamedResource,
@@ -111,7 +123,6 @@ function mayOperate(
       'codepipeline:RetryStageExecution',
       applications.map(({ name }) => `${pipelineOf(name).arn}/*`),
     ),
-    allow('StopExecution', 'codepipeline:StopPipelineExecution', pipelineOf('*').arn),
   ];
 }
 

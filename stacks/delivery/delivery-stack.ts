@@ -6,13 +6,21 @@ import { checkReleaseFunction } from './check-release-function';
 import { deployStackFunction, promoteReleaseFunction } from './delivery-functions';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
+import { ExecutionRecorder, recordedStatements } from '../constructs/execution-recorder';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from '../constructs/notification-topic';
 import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { denyEverybody, notCalledBy, type Statement } from '../constructs/permissions/policy';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
 import { recordStatements } from './record-permissions';
-import { namesOf, pipelineRoleName, roleArn, type NamedBucket, type NamedResource } from '../names';
+import {
+  namesOf,
+  pipelineRoleName,
+  roleArn,
+  stageName,
+  type NamedBucket,
+  type NamedResource,
+} from '../names';
 
 /**
  * The resources that all delivery pipelines share: artifacts and records with their key, functions, and topics with
@@ -47,7 +55,11 @@ export class DeliveryStack extends AccountStack {
       terraform,
       encryption: key,
       objects: 'kept',
-      statements: [...recordStatements(config), deletedBy(delivery.recordBucket, terraform)],
+      statements: [
+        ...recordStatements(config),
+        ...recordedStatements(delivery.recordBucket, this.names.environment(config.environments[0])),
+        deletedBy(delivery.recordBucket, terraform),
+      ],
     });
 
     const [tested] = config.environments;
@@ -79,6 +91,15 @@ export class DeliveryStack extends AccountStack {
       });
     }
 
+    new ExecutionRecorder(this, 'recorder', {
+      accountRegion,
+      environment: tested,
+      names: environmentNames,
+      recordBucket: delivery.recordBucket,
+      pipelineSuffix: delivery.pipelineSuffix,
+      deployStage: stageName(tested.name),
+      alarmTopic: operators.arn,
+    });
     for (const settings of [
       checkReleaseFunction(config),
       deployStackFunction(config),

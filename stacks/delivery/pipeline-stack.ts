@@ -55,6 +55,7 @@ export class PipelineStack extends AccountStack {
         ...config.environments.map((environment) => environmentStage(config, application, environment)),
       ],
       statements: actionStatements(config, application),
+      variables: [],
       startedBy: {
         pattern: {
           source: ['aws.codecommit'],

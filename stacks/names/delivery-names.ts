@@ -41,6 +41,11 @@ export class DeliveryNames {
     return functionIn(this.accountRegion, this.parts.project, 'promote-release');
   }
 
+  /** Last part of the names of all delivery pipelines. Configured names contain no `_`. */
+  get pipelineSuffix(): string {
+    return `_${this.parts.project}`;
+  }
+
   /** Returns the SNS topic for messages about releases that wait for approval. */
   approvalTopic(environment: string) {
     return topicIn(this.accountRegion, this.parts.project, 'approval', environment);

@@ -43,6 +43,14 @@ export class EnvironmentNames {
     return this.bucket('release');
   }
 
+  /**
+   * Bucket for the ledger and the outcomes of a promoted environment. Those of the tested environment are in the record
+   * bucket of the delivery pipelines.
+   */
+  get recordBucket() {
+    return this.bucket('records');
+  }
+
   /** Artifact bucket for the pipelines of a promoted environment. */
   get artifactBucket() {
     return this.bucket('artifacts');
@@ -101,6 +109,21 @@ export class EnvironmentNames {
 
   get protectStacksFunction(): NamedFunction {
     return this.function('protect-stacks');
+  }
+
+  /** The function `record-execution`, which records what the pipelines of the environment did. */
+  get recordExecutionFunction(): NamedFunction {
+    return this.function('record-execution');
+  }
+
+  /** Returns the name of an EventBridge rule that starts `record-execution`. */
+  recordRule(suffix: string): string {
+    return named('rule', 64, this.parts.project, this.parts.environment, 'record', suffix);
+  }
+
+  /** Last part of the names of the release pipelines of a promoted environment. */
+  get pipelineSuffix(): string {
+    return `-${this.parts.project}-${this.parts.environment}`;
   }
 
   /** First part of the names of all service stacks. */

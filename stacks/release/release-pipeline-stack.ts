@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 
+import { NO_ROLLBACK, ROLLBACK_VARIABLE } from '../../functions/shared/release/names';
 import { currentKey } from '../../functions/shared/release/release-bucket';
 import { AccountStack } from '../account-stack';
 import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
@@ -37,6 +38,13 @@ export class ReleasePipelineStack extends AccountStack {
       keyAlias: names.releaseKeyAlias,
       stages: releaseStages(config, application, environment),
       statements: actionStatements(props),
+      variables: [
+        {
+          name: ROLLBACK_VARIABLE,
+          description: 'Number of the release that a rollback replaces by an older one',
+          defaultValue: NO_ROLLBACK,
+        },
+      ],
       startedBy: {
         pattern: {
           source: ['aws.s3'],

@@ -5,11 +5,13 @@ import { AccountStack } from '../account-stack';
 import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
+import { ExecutionRecorder, recordedStatements } from '../constructs/execution-recorder';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from '../constructs/notification-topic';
 import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
 import { releaseBucketStatements, releaseKeyStatements } from './release-permissions';
+import { DEPLOY_STAGE } from './release-stages';
 import { verifyReleaseFunction } from './verify-function';
 
 export interface ReleaseStackProps {
@@ -57,6 +59,14 @@ export class ReleaseStack extends AccountStack {
       statements: [],
     });
 
+    new PrivateBucket(this, 'records', {
+      bucket: names.recordBucket,
+      terraform,
+      encryption: key,
+      objects: 'kept',
+      statements: recordedStatements(names.recordBucket, names),
+    });
+
     const { operatorTopic } = names;
     const operators = new NotificationTopic(this, 'operators', {
       topic: operatorTopic,
@@ -71,6 +81,15 @@ export class ReleaseStack extends AccountStack {
       names,
       roles: terraform,
       target: toTopic(accountRegion, operatorTopic),
+    });
+    new ExecutionRecorder(this, 'recorder', {
+      accountRegion,
+      environment,
+      names,
+      recordBucket: names.recordBucket,
+      pipelineSuffix: names.pipelineSuffix,
+      deployStage: DEPLOY_STAGE,
+      alarmTopic: operators.arn,
     });
     for (const settings of [
       verifyReleaseFunction(config, environment),

@@ -1,6 +1,11 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import { ARTIFACTS, IMAGE_PARAMETER, NAMESPACES } from '../../functions/shared/release/names';
+import {
+  ARTIFACTS,
+  IMAGE_PARAMETER,
+  NAMESPACES,
+  ROLLBACK_VARIABLE,
+} from '../../functions/shared/release/names';
 import { currentKey } from '../../functions/shared/release/release-bucket';
 import {
   canonicalTemplateFile,
@@ -13,6 +18,9 @@ import { namesOf } from '../names';
 import { lambdaAction } from '../constructs/pipeline/pipeline-actions';
 import { protectAction } from '../constructs/pipeline/protect-stacks';
 
+/** Name of the stage that deploys a release. */
+export const DEPLOY_STAGE = 'Deploy';
+
 /** Returns the stages of a pipeline in a promoted environment: fetch the release, verify it, deploy it. */
 export function releaseStages(
   config: DeliveryConfig,
@@ -23,7 +31,7 @@ export function releaseStages(
     { name: 'Source', action: [sourceAction(config, application, environment)] },
     { name: 'Verify', action: [verifyAction(config, application, environment)] },
     {
-      name: 'Deploy',
+      name: DEPLOY_STAGE,
       action: [
         ...application.services.map(({ name }) => deployAction(config, application, environment, name)),
         protectAction({ config, application, environment, runOrder: 2 }),
@@ -63,6 +71,7 @@ function verifyAction(
   const parameters: VerifyReleaseParameters = {
     application: application.name,
     services: application.services.map(({ name }) => name),
+    rollbackFrom: `#{variables.${ROLLBACK_VARIABLE}}`,
   };
   return lambdaAction({
     name: 'Verify',

@@ -49,7 +49,12 @@ describe('check-release', () => {
       sequence: 1,
       release: sha256(Buffer.from(files['release.json'] ?? '')),
     });
-    expect(outputs).toEqual({ Sequence: '1' });
+    const { Release = '', ...others } = outputs;
+    expect(others).toEqual({ Sequence: '1' });
+    expect(JSON.parse(Release)).toMatchObject({
+      sequence: 1,
+      files: sha256(Buffer.from(files['release.json'] ?? '')),
+    });
   });
 
   it('writes the record only after the copy, and the artifact only after the record (K1)', async () => {

@@ -33,7 +33,7 @@ describe('the description of a checked release', () => {
     const answered = await scene.describe('test');
     expect(outcome(answered)).toBe('OK(changes of release 1 in test described)');
     const { Approval = '', Repository, ...others } = outputsOf(answered);
-    expect(others).toEqual({});
+    expect(others).toEqual({ Replaces: '{"web":"none"}' });
     expect(Approval.split('\n').slice(0, 5)).toEqual([
       'Release 1 of hello for test',
       `Commit: ${COMMIT}`,

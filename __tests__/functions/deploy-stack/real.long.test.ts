@@ -113,6 +113,7 @@ beforeAll(async () => {
       return Promise.resolve({ status: 200, body: {} });
     },
     start: () => Promise.resolve(''),
+    invokeFunction: () => Promise.reject(new Error('no event invokes a function here')),
     ahead: 0,
   });
   functions = await BuiltFunctions.build();

@@ -72,6 +72,10 @@ export class Jobs implements PipelineApi {
     return { status: 200, body: { pipelineExecution: records.execution } };
   }
 
+  invokeFunction(): Promise<void> {
+    return Promise.reject(new Error('no event invokes a function here'));
+  }
+
   start(): Promise<string> {
     return Promise.reject(new Error('the fault tests start no pipeline'));
   }

@@ -74,7 +74,7 @@ export function startFunction(world: World, job: WorldJob): Run {
       );
     }
     return runWith(
-      eventOf(job, ['Release'], { application: 'hello', services: ['web'] }),
+      eventOf(job, ['Release'], { application: 'hello', services: ['web'], rollbackFrom: 'none' }),
       (parsed) =>
         verifyRelease(parsed, {
           environment: {

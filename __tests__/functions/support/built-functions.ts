@@ -94,7 +94,7 @@ export function actionSettings(name: FunctionName, release: string): EventChange
       return { userParameters: { application: 'hello', services: ['web'] }, inputs: [] };
     case 'verify-release':
       return {
-        userParameters: { application: 'hello', services: ['web'] },
+        userParameters: { application: 'hello', services: ['web'], rollbackFrom: 'none' },
         inputs: ['Release'],
         outputs: ['Verified'],
       };

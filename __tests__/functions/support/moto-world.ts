@@ -173,7 +173,7 @@ export class MotoWorld {
   async verify(bundle: Buffer, output: string): Promise<Answered> {
     await this.put('artifacts', 'hello/Release', bundle);
     const event = jobEvent({
-      userParameters: { application: 'hello', services: ['web'] },
+      userParameters: { application: 'hello', services: ['web'], rollbackFrom: 'none' },
       inputs: ['Release'],
       outputs: ['Verified'],
     });

@@ -72,6 +72,8 @@ export class VerifyScene {
   /** Stacks by service name. A service without an entry has no stack. */
   readonly stacks = new Map<string, { readonly tags: Record<string, string>; readonly status?: string }>();
   imageFailure: string | undefined;
+  /** Value of the pipeline variable that says what a rollback replaces. */
+  rollbackFrom = 'none';
   /** S3 client with the credentials from the CodePipeline job. */
   artifactClient = this.s3.client;
 
@@ -103,7 +105,11 @@ export class VerifyScene {
       return { Stacks: [{ StackStatus: stack.status ?? 'UPDATE_COMPLETE', Tags }] };
     });
     const event = jobEvent({
-      userParameters: { application: 'hello', services: this.change.services ?? ['web'] },
+      userParameters: {
+        application: 'hello',
+        services: this.change.services ?? ['web'],
+        rollbackFrom: this.rollbackFrom,
+      },
       inputs: ['Release'],
       outputs: ['Verified'],
       ...change,

@@ -15,10 +15,11 @@ const MANIFEST: BundleManifest = bundleManifestSchema.parse(
 async function verdict(
   answer: (call: Call) => unknown,
   manifest = MANIFEST,
+  rollbackFrom?: number,
 ): Promise<JobError | Error | 'passes'> {
   const client = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), answer);
   try {
-    await checkSequence(client, 'acme-production-', manifest);
+    await checkSequence({ cloudFormation: client, prefix: 'acme-production-' }, manifest, rollbackFrom);
     return 'passes';
   } catch (error) {
     if (error instanceof Error) return error;
@@ -255,5 +256,79 @@ describe('the sequence guard', () => {
     expect(await verdict(throwing(networkError()))).toMatchObject({ type: 'SystemUnavailable' });
     const defect = new TypeError('a defect');
     expect(await verdict(throwing(defect))).toBe(defect);
+  });
+});
+
+describe('a rollback', () => {
+  const tags = (number: string, rolledBackFrom?: string) => [
+    ...sequence(number),
+    ...(rolledBackFrom === undefined ? [] : [{ Key: 'release-rolled-back-from', Value: rolledBackFrom }]),
+  ];
+  /** Runs the guard for a release with a number, while the stack of web has these tags. */
+  const guarded = (number: number, stackTags: { Key: string; Value: string }[], rollbackFrom?: number) =>
+    verdict(
+      () => ({ Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags: stackTags }] }),
+      numbered(number),
+      rollbackFrom,
+    );
+
+  it('accepts an older release in its own execution only', async () => {
+    expect(await guarded(7, tags('9'), 9)).toBe('passes');
+    expect(await guarded(7, tags('9'))).toMatchObject({ type: 'RevisionOutOfSync' });
+  });
+
+  it('is accepted again when an earlier attempt has already rolled the service back', async () => {
+    expect(await guarded(7, tags('7', '9'), 9)).toBe('passes');
+  });
+
+  it('may go from an older release to a release between that and the replaced one', async () => {
+    expect(await guarded(8, tags('7', '9'), 7)).toBe('passes');
+  });
+
+  it.each([
+    ['runs another release than the rollback replaces', 7, tags('10'), 9, 'but web runs release 10;'],
+    ['is not older', 9, tags('9'), 9, 'release 9 of hello is not older than release 9'],
+    ['is newer', 10, tags('9'), 9, 'release 10 of hello is not older than release 9'],
+  ])(
+    'is rejected when the environment or the release %s',
+    async (_case, number, stackTags, from, message) => {
+      expect(await guarded(number, stackTags, from)).toMatchObject({
+        type: 'RevisionOutOfSync',
+        message: expect.stringContaining(message) as string,
+      });
+    },
+  );
+
+  it('keeps every release up to the replaced one out, until a newer release is promoted', async () => {
+    for (const number of [7, 8, 9]) {
+      expect(await guarded(number, tags('7', '9'))).toMatchObject({
+        type: 'RevisionOutOfSync',
+        message: `release ${String(number)} of hello cannot be deployed: a rollback has replaced release 9; promote a release newer than 9`,
+      });
+    }
+    expect(await guarded(10, tags('7', '9'))).toBe('passes');
+  });
+
+  it('is rejected when its tag is unreadable', async () => {
+    expect(await guarded(10, tags('7', 'nine'))).toMatchObject({
+      type: 'ConfigurationError',
+      message: expect.stringContaining('an unreadable tag release-rolled-back-from') as string,
+    });
+  });
+
+  it('marks the stack with the highest release that was replaced', async () => {
+    const check = async (
+      stackTags: { Key: string; Value: string }[],
+      from: number | undefined,
+      number: number,
+    ) => {
+      const client = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), () => ({
+        Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags: stackTags }],
+      }));
+      return checkSequence({ cloudFormation: client, prefix: 'acme-production-' }, numbered(number), from);
+    };
+    expect(await check(tags('9'), 9, 7)).toEqual({ running: new Map([['web', 9]]), rolledBackFrom: 9 });
+    expect(await check(tags('7', '9'), 7, 6)).toMatchObject({ rolledBackFrom: 9 });
+    expect(await check(tags('7', '9'), undefined, 10)).toMatchObject({ rolledBackFrom: undefined });
   });
 });

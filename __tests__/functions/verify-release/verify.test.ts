@@ -30,7 +30,18 @@ describe('a valid bundle', () => {
     });
     const answered = await scene.run();
     expect(outcome(answered)).toBe(`OK(release 7 of hello verified: ${COMMIT})`);
-    expect(outputsOf(answered)).toEqual({ Sequence: '7', Commit: COMMIT, Execution: EXECUTION });
+    const promoted = scene.s3.objects.get('artifacts/hello/Release')?.body ?? Buffer.alloc(0);
+    const bundle = await openZip(promoted, 'Release');
+    const { Release = '', Replaces, ...others } = outputsOf(answered);
+    expect(others).toEqual({ Sequence: '7', Commit: COMMIT, Execution: EXECUTION });
+    expect(JSON.parse(Release)).toEqual({
+      sequence: 7,
+      commit: COMMIT,
+      execution: EXECUTION,
+      files: sha256(await bundle.read('release.json', 9999)),
+      images: { web: DIGEST },
+    });
+    expect(Replaces).toBe('{"web":"none"}');
     const archive = await openZip(scene.verified(), 'Verified');
     expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
     expect((await archive.read('web.template.json', 9999)).toString()).toBe(canonical());
@@ -366,7 +377,9 @@ describe('a bundle with another purpose', () => {
   it('is rejected: other services', async () => {
     const scene = new VerifyScene();
     const message = outcome(
-      await scene.run({ userParameters: { application: 'hello', services: ['web', 'worker'] } }),
+      await scene.run({
+        userParameters: { application: 'hello', services: ['web', 'worker'], rollbackFrom: 'none' },
+      }),
     );
     expect(message).toMatch(/FAIL\(ConfigurationError, .*worker/);
   });

@@ -18,7 +18,13 @@ import {
   CreateRepositoryCommand as CreateImageRepository,
   ECRClient,
 } from '@aws-sdk/client-ecr';
-import type { Target } from '@aws-sdk/client-eventbridge';
+import {
+  DisableRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  type Target,
+} from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -376,6 +382,34 @@ describe('EventBridge', () => {
       });
     },
   );
+
+  test('invokes the function of a schedule when its period has passed, until its rule is disabled', async () => {
+    const client = new EventBridgeClient(production);
+    const place = { accountId: PRODUCTION, region: 'ap-southeast-2' };
+    const functionArn = `arn:aws:lambda:ap-southeast-2:${PRODUCTION}:function:recorder`;
+    const { RuleArn: rule } = await client.send(
+      new PutRuleCommand({ Name: 'hourly', ScheduleExpression: 'rate(1 hour)' }),
+    );
+    await client.send(
+      new PutTargetsCommand({
+        Rule: 'hourly',
+        Targets: [{ Id: 'f', Arn: functionArn, RoleArn: `arn:aws:iam::${PRODUCTION}:role/start` }],
+      }),
+    );
+    await local.aws.runSchedules(place, 59 * 60_000);
+    expect(local.invocations).toEqual([]);
+    await local.aws.runSchedules(place, 60 * 60_000);
+    expect(local.invocations).toEqual([
+      {
+        functionArn,
+        event: expect.objectContaining({ 'detail-type': 'Scheduled Event', resources: [rule] }) as unknown,
+      },
+    ]);
+    await client.send(new DisableRuleCommand({ Name: 'hourly' }));
+    await local.aws.runSchedules(place, 60 * 60_000);
+    expect(local.invocations).toHaveLength(1);
+    expect(local.reports).toEqual([]);
+  });
 
   test('reports a dead-letter queue that does not exist', async () => {
     const { pattern, push } = await createRepository('no-queue');

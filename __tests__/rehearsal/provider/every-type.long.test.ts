@@ -11,7 +11,11 @@ import {
   DescribeVpcsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
 import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   GetFunctionCommand,
@@ -209,6 +213,13 @@ test('creates a target whose input EventBridge makes of the event', async () => 
       },
     },
   ]);
+});
+
+test('creates a rule with a schedule and no event pattern', async () => {
+  const client = new EventBridgeClient(await account('111111111111'));
+  const rule = await client.send(new DescribeRuleCommand({ Name: 's' }));
+  expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+  expect(rule.EventPattern ?? '').toBe('');
 });
 
 test('creates a report group for each report of a build', async () => {

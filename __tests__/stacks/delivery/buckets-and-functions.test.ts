@@ -1,7 +1,10 @@
 import { checkedEnvironmentsSchema } from '../../../functions/check-release/contract';
 import { checkReleaseEnvironmentSchema } from '../../../functions/check-release/environment';
 import { releaseTargetsSchema } from '../../../functions/promote-release/contract';
-import { json } from '../support/pipeline';
+import type { RecordExecutionEnvironment } from '../../../functions/record-execution/contract';
+import { recordExecutionEnvironmentSchema } from '../../../functions/record-execution/environment';
+import { applicationOf } from '../../../functions/record-execution/pipelines';
+import { json, pipelineOf } from '../support/pipeline';
 import {
   all,
   EXAMPLE,
@@ -105,6 +108,16 @@ test('the records of a project never expire, because a release number must not b
   expect(expires('acme-artifacts-111111111111')).toBe(true);
 });
 
+test('the ledger of a promoted environment never expires', () => {
+  const stack = stackOf(two, 'production-release');
+  const lifecycle = all(stack, 'aws_s3_bucket_lifecycle_configuration').find(
+    ({ bucket }) => referred(stack, bucket)['bucket'] === 'acme-records-production-333333333333',
+  );
+  expect(lifecycle?.['rule']).toEqual([
+    expect.not.objectContaining({ expiration: expect.anything() as unknown }),
+  ]);
+});
+
 describe('a release bucket', () => {
   test('reports every arrival to EventBridge', () => {
     const stack = stackOf(two, 'staging-release');
@@ -142,11 +155,14 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     });
   });
 
-  test('is not retried after CodePipeline has given up, and its events are stored nowhere', () => {
+  test('is not retried after CodePipeline or the hourly schedule has taken over, and its events are stored nowhere', () => {
     const invoke = all(stack, 'aws_lambda_function_event_invoke_config').find(
       (config) => functionOf(stack, config['function_name'])['function_name'] === name,
     );
-    expect(invoke).toMatchObject({ maximum_retry_attempts: 2, maximum_event_age_in_seconds: 900 });
+    expect(invoke).toMatchObject({
+      maximum_retry_attempts: 2,
+      maximum_event_age_in_seconds: name.endsWith('-record-execution') ? 3600 : 900,
+    });
     expect(invoke).not.toHaveProperty('destination_config');
     expect(lambda).not.toHaveProperty('dead_letter_config');
   });
@@ -165,6 +181,9 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     );
     expect(alarms.map(({ metric_name: metric }) => metric).sort()).toEqual(['AsyncEventsDropped', 'Errors']);
     for (const alarm of alarms) {
+      expect(alarm['alarm_description']).toBe(
+        `${name} ${name.endsWith('-record-execution') ? 'did not record an execution' : 'did not answer CodePipeline'}; its log says why.`,
+      );
       expect(alarm['alarm_actions']).toEqual([reference('aws_sns_topic')]);
       // The first failure triggers the alarm. A function that is not invoked reports no data, which must not trigger
       // the alarm.
@@ -281,6 +300,61 @@ describe('protect-stacks', () => {
     expect(lambda['environment']).toEqual({
       variables: { STACK_REGION: region, STACK_PREFIX: `acme-${environment}-` },
     });
+  });
+});
+
+describe('record-execution', () => {
+  test.each([
+    [
+      'delivery-shared',
+      'test',
+      {
+        ACCOUNT_ID: '111111111111',
+        RECORD_BUCKET: 'acme-records-111111111111',
+        ENVIRONMENT: 'test',
+        PIPELINE_SUFFIX: '_acme',
+        DEPLOY_STAGE: 'Test',
+        STACK_REGION: 'eu-central-1',
+        STACK_PREFIX: 'acme-test-',
+      },
+    ],
+    [
+      'production-release',
+      'production',
+      {
+        ACCOUNT_ID: '333333333333',
+        RECORD_BUCKET: 'acme-records-production-333333333333',
+        ENVIRONMENT: 'production',
+        PIPELINE_SUFFIX: '-acme-production',
+        DEPLOY_STAGE: 'Deploy',
+        STACK_REGION: 'us-west-2',
+        STACK_PREFIX: 'acme-production-',
+      },
+    ],
+  ])('of %s has the pipelines and the stacks of %s', (name, environment, variables) => {
+    const stack = stackOf(two, name);
+    const lambda = only(stack, 'aws_lambda_function', {
+      function_name: `acme-${environment}-record-execution`,
+    });
+    expect(lambda['environment']).toEqual({ variables });
+    expect(recordExecutionEnvironmentSchema.parse(variables)).toEqual(variables);
+    // The bucket is in the stack of the function, so the function writes to the Region in which it runs.
+    expect(all(stack, 'aws_s3_bucket').map(({ bucket }) => bucket)).toContain(variables.RECORD_BUCKET);
+  });
+
+  test.each(['shop', 'blog'])('records both pipelines of the application %s', (application) => {
+    for (const [stack, pipelines] of [
+      ['delivery-shared', 'delivery'],
+      ['production-release', 'production'],
+    ] as const) {
+      const pipeline = pipelineOf(stackOf(two, `${pipelines}-pipeline-${application}`));
+      const lambda = all(stackOf(two, stack), 'aws_lambda_function').find(({ function_name: name }) =>
+        String(name).endsWith('-record-execution'),
+      );
+      const { variables } = lambda?.['environment'] as { variables: RecordExecutionEnvironment };
+      expect(applicationOf(variables, pipeline.name)).toBe(application);
+      expect(pipeline.stage.map(({ name }) => name)).toContain(variables.DEPLOY_STAGE);
+    }
   });
 });
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { taskParametersSchema } from '../../../functions/check-release/contract';
 import { deployStackParametersSchema } from '../../../functions/deploy-stack/contract';
 import { approvalMessage, earliestVariable } from '../../../functions/shared/release/approval-message';
@@ -119,8 +121,9 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       expect(new Set([...namespaces, ...made]).size).toBe(namespaces.length + made.size);
     });
 
-    test('refers only to variables of earlier stages, and of earlier actions in the stage', () => {
-      const known = new Set(['codepipeline']);
+    test('refers only to its own variables, and to variables of earlier stages and earlier actions', () => {
+      const known = new Set(['codepipeline', 'variables']);
+      const own = z.array(z.looseObject({ name: z.string() })).parse(pipeline['variable'] ?? []);
       for (const { action } of pipeline.stage) {
         for (const { configuration, run_order: order } of action) {
           const before = action.filter((other) => other.run_order < order);
@@ -129,6 +132,11 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
             .join(' ')
             .matchAll(/#\{([^.}]+)\./g)) {
             expect(namespaces).toContain(namespace);
+          }
+          for (const [, variable] of Object.values(configuration)
+            .join(' ')
+            .matchAll(/#\{variables\.([^}]+)\}/g)) {
+            expect(own.map(({ name }) => name)).toContain(variable);
           }
         }
         action.forEach(({ namespace }) => known.add(namespace ?? ''));
@@ -542,8 +550,15 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
 );
 
 describe('the pipeline of a promoted environment', () => {
-  test('starts without variables, because everything it needs is in the bundle', () => {
-    expect(pipelineOf(production)['variable']).toBeUndefined();
+  test('has one variable, which only a rollback sets: the release that the rollback replaces', () => {
+    expect(pipelineOf(production)['variable']).toEqual([
+      {
+        name: 'RollbackFrom',
+        description: 'Number of the release that a rollback replaces by an older one',
+        default_value: 'none',
+      },
+    ]);
+    // The arrival of a bundle sets no variable, because everything that a promotion needs is in the bundle.
     expect(only(production, 'aws_cloudwatch_event_target')).not.toHaveProperty('input_transformer');
   });
 
@@ -567,10 +582,20 @@ describe('the pipeline of a promoted environment', () => {
     const verify = actionOf(production, 'Verify', 'Verify');
     expect(verify).toMatchObject({ input_artifacts: ['Release'], output_artifacts: ['Verified'] });
     expect(verify.configuration['FunctionName']).toBe('acme-production-verify-release');
-    expect(verifyReleaseParametersSchema.parse(json(verify.configuration['UserParameters']))).toEqual({
+    const parameters = verify.configuration['UserParameters'] ?? '';
+    expect(json(parameters)).toEqual({
       application: 'shop',
       services: ['web', 'worker'],
+      rollbackFrom: '#{variables.RollbackFrom}',
     });
+    // CodePipeline puts the value of the variable into the JSON text.
+    const withValue = (value: string) => json(parameters.replace('#{variables.RollbackFrom}', value));
+    for (const value of ['none', '41', '999999999999999']) {
+      expect(verifyReleaseParametersSchema.parse(withValue(value))).toMatchObject({ rollbackFrom: value });
+    }
+    for (const value of ['None', '0', '041', '41 ', '1e3', '#{variables.RollbackFrom}']) {
+      expect(() => verifyReleaseParametersSchema.parse(withValue(value))).toThrow();
+    }
     const deploys = stageOf(production, 'Deploy').filter(({ name }) => name.startsWith('Deploy-'));
     expect(deploys.map(({ input_artifacts: inputs }) => inputs)).toEqual([['Verified'], ['Verified']]);
   });

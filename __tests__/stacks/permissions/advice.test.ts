@@ -52,6 +52,13 @@ const deployByTerraform: Needs = [
     resource: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
   },
 ];
+const rollBack: Needs = [
+  {
+    principal: OPERATORS.production,
+    action: 'codepipeline:StartPipelineExecution',
+    resource: PIPELINES.production,
+  },
+];
 /** No requests: a developer follows the instruction by a push, whose permissions these tests do not check. */
 const PUSH: Needs = [];
 
@@ -136,6 +143,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     /^(release again( to get a new number)?|promote a release newer than \$\{…\}|repair the code and push it|push( a commit to release again)?|repair the tests or the code)$/,
     PUSH,
   ],
+  [/^(start the rollback again|promote the release, or name an older one)$/, rollBack],
   // The cause is in the buildspec or in the tests, so a developer pushes a correction. A change of `reports` in the
   // configuration also needs a deployment.
   [
@@ -191,7 +199,10 @@ test('the alarm about a pipeline that did not start names the role that may star
   for (const account of ACCOUNTS) {
     const start = { action: 'codepipeline:StartPipelineExecution', resource: PIPELINES[account] };
     expect(await isAllowed(policySet, { principal: TERRAFORM[account], ...start })).toBe(true);
-    expect(await isAllowed(policySet, { principal: OPERATORS[account], ...start })).toBe(false);
+    // An operator of production rolls back.
+    expect(await isAllowed(policySet, { principal: OPERATORS[account], ...start })).toBe(
+      account === 'production',
+    );
   }
 });
 

@@ -41,14 +41,16 @@ describe('the functions of both accounts', () => {
     })),
   );
 
-  test('are the expected six', () => {
+  test('are the expected eight', () => {
     expect(functions.map(({ name }) => name).sort()).toEqual([
       'big-red-button-check-release',
       'big-red-button-deploy-stack',
       'big-red-button-production-protect-stacks',
+      'big-red-button-production-record-execution',
       'big-red-button-production-verify-release',
       'big-red-button-promote-release',
       'big-red-button-test-protect-stacks',
+      'big-red-button-test-record-execution',
     ]);
   });
 
@@ -113,6 +115,8 @@ describe('with two applications', () => {
       ['s3:PutObject', 'arn:aws:s3:::acme-artifacts-111111111111/blog_acme/Checked/x'],
       ['s3:PutObject', 'arn:aws:s3:::acme-records-111111111111/checked/blog/e/b.json'],
       ['s3:PutObject', 'arn:aws:s3:::acme-records-111111111111/sequences/blog/1.json'],
+      ['s3:PutObject', 'arn:aws:s3:::acme-records-111111111111/ledger/blog_acme/e/1.json'],
+      ['s3:PutObject', 'arn:aws:s3:::acme-records-111111111111/outcomes/blog/1.json'],
       ['codecommit:GetCommit', 'arn:aws:codecommit:eu-west-1:111111111111:acme-blog'],
       ['ecr:DescribeImages', 'arn:aws:ecr:eu-central-1:111111111111:repository/acme/blog/site'],
     ] as const) {

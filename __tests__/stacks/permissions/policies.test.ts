@@ -260,6 +260,20 @@ describe('a role', () => {
     }
   });
 
+  test('that starts record-execution can be assumed for its two rules only', async () => {
+    const assume = (rule: string) =>
+      isAllowed(two, {
+        principal: 'events.amazonaws.com',
+        action: 'sts:AssumeRole',
+        resource: 'arn:aws:iam::111111111111:role/acme-test-record-start',
+        context: { 'aws:SourceArn': `arn:aws:events:eu-west-1:111111111111:rule/${rule}` },
+      });
+    expect(await assume('acme-test-record-ended')).toBe(true);
+    expect(await assume('acme-test-record-hourly')).toBe(true);
+    expect(await assume('acme-test-record-other')).toBe(false);
+    expect(await assume('acme-staging-record-ended')).toBe(false);
+  });
+
   test('of an AWS service trusts that service', () => {
     const services = [...example.roles].flatMap(([arn, { trust }]) => {
       const { Service: service } = (trust.Statement[0]?.Principal ?? {}) as { Service?: string };
@@ -275,6 +289,10 @@ describe('a role', () => {
         'production-verify-release lambda',
         'test-protect-stacks lambda',
         'production-protect-stacks lambda',
+        'test-record-execution lambda',
+        'production-record-execution lambda',
+        'test-record-start events',
+        'production-record-start events',
         'hello_role codepipeline',
         'hello-production-role codepipeline',
         'hello_start events',
@@ -335,6 +353,13 @@ describe('a role', () => {
     '222222222222:role/big-red-button-production-protect-stacks',
   ])('%s has the resource * only to answer jobs', (name) => {
     expect(everything(name)).toEqual([[answers, undefined]]);
+  });
+
+  test.each([
+    '111111111111:role/big-red-button-test-record-execution',
+    '222222222222:role/big-red-button-production-record-execution',
+  ])('%s has the resource * only to list the pipelines', (name) => {
+    expect(everything(name)).toEqual([['codepipeline:ListPipelines', undefined]]);
   });
 
   test('of check-release has the resource * only to answer jobs and validate templates', () => {

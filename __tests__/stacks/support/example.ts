@@ -36,6 +36,19 @@ export const CHECKS = {
 } as const;
 export const DEPLOYMENT = `${RECORDS}/deployments/test/hello/web/e.json`;
 export const PROMOTION = `${RECORDS}/promotions/production/hello.json`;
+export const RELEASE_RECORDS = bucketArn('records-production-222222222222');
+const LEDGER = '0f0e0d0c-0b0a-4908-8706-050403020100/1.json';
+/** Objects that only record-execution may write: the ledger document of an attempt, and the outcome of a release. */
+export const RECORDED = {
+  delivery: {
+    ledger: `${RECORDS}/ledger/hello_big-red-button/${LEDGER}`,
+    outcome: `${RECORDS}/outcomes/hello/7.json`,
+  },
+  production: {
+    ledger: `${RELEASE_RECORDS}/ledger/hello-big-red-button-production/${LEDGER}`,
+    outcome: `${RELEASE_RECORDS}/outcomes/hello/7.json`,
+  },
+} as const;
 export const RELEASES = bucketArn('release-production-222222222222');
 export const RELEASE_ARTIFACTS = bucketArn('artifacts-production-222222222222');
 export const FOREIGN_BUCKET = bucketArn('artifacts-of-someone-else');

@@ -51,7 +51,7 @@ export function stackTags(
   ]);
   if (tags.size > MAXIMUM_TAGS) {
     throw configurationError(
-      `the stack would have ${String(tags.size)} tags; allowed: ${String(MAXIMUM_TAGS)}, including three that the release sets; remove tags from the configuration file, or from the stack if the file has none`,
+      `the stack would have ${String(tags.size)} tags; allowed: ${String(MAXIMUM_TAGS)}, including up to ${String(Object.keys(STACK_TAGS).length)} that the release sets; remove tags from the configuration file, or from the stack if the file has none`,
     );
   }
   return [...tags].map(([Key, Value]) => ({ Key, Value }));

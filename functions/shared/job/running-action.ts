@@ -1,11 +1,7 @@
-import {
-  type ActionExecutionDetail,
-  type ArtifactDetail,
-  type CodePipelineClient,
-  ListActionExecutionsCommand,
-} from '@aws-sdk/client-codepipeline';
+import type { ActionExecutionDetail, ArtifactDetail, CodePipelineClient } from '@aws-sdk/client-codepipeline';
 
-import { JobError, during } from './errors';
+import { listActions } from '../aws/action-executions';
+import { JobError } from './errors';
 import type { Job } from './job';
 import { isLastInvocation } from './next-token';
 
@@ -64,28 +60,6 @@ export async function checkRunning(
   throw new UnlistedActionError(
     `pipeline ${pipeline} lists no running action of execution ${execution} with the UserParameters and artifacts of this job; nothing was changed; retry the stage`,
   );
-}
-
-/**
- * Lists the action executions of all attempts. The request does not use the filter `latestInPipelineExecution`, because
- * AWS does not document whether that filter finds an action that a retry of the failed actions did not run again.
- */
-async function listActions(
-  client: CodePipelineClient,
-  { pipeline: pipelineName, execution: pipelineExecutionId }: ActionScope,
-): Promise<ActionExecutionDetail[]> {
-  const actions: ActionExecutionDetail[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await during(`looking for the running action in pipeline ${pipelineName}`, () =>
-      client.send(
-        new ListActionExecutionsCommand({ pipelineName, filter: { pipelineExecutionId }, nextToken }),
-      ),
-    );
-    actions.push(...(page.actionExecutionDetails ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return actions.filter((action) => action.pipelineExecutionId === pipelineExecutionId);
 }
 
 function isActionOf(action: ActionExecutionDetail, job: Job): boolean {

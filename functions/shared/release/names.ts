@@ -32,6 +32,8 @@ export const STACK_TAGS = {
   sequence: 'release-sequence',
   commit: 'release-commit',
   execution: 'release-execution',
+  /** Highest number of a release that a rollback has replaced. Only a stack after a rollback has the tag. */
+  rolledBackFrom: 'release-rolled-back-from',
 } as const;
 
 /** Returns the release number in the value of the tag `release-sequence`; undefined when the value is no such number. */
@@ -64,7 +66,16 @@ export const NAMESPACES = {
   deploy: 'DeployVariables',
 } as const;
 /** Returns the namespace of the variables that describe a release to the approvers of an environment. */
-export const describeNamespace = (environment: string) => `Describe-${environment}`;
+export const describeNamespace = (environment: string) => `${DESCRIBE}${environment}`;
+const DESCRIBE = 'Describe-';
+/** Returns the environment of such a namespace; undefined for another namespace. */
+export const describedEnvironment = (namespace: string) =>
+  namespace.startsWith(DESCRIBE) ? namespace.slice(DESCRIBE.length) : undefined;
+
+/** Pipeline variable of a release pipeline: number of the release that a rollback replaces. */
+export const ROLLBACK_VARIABLE = 'RollbackFrom';
+/** Value of the variable in an execution that is no rollback. CodePipeline rejects an empty value. */
+export const NO_ROLLBACK = 'none';
 
 /** Variable of CodePipeline with the id of the running execution. */
 export const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';

@@ -106,7 +106,10 @@ function purposeOf(config: DeliveryConfig, bucket: string): string {
   const names = namesOf(config);
   const purposes = new Map([
     [names.delivery.artifactBucket.name, 'artifacts of the delivery pipelines, which expire'],
-    [names.delivery.recordBucket.name, 'release numbers, and records of checks, deployments and promotions'],
+    [
+      names.delivery.recordBucket.name,
+      'release numbers, the ledger, and records of checks, deployments and promotions',
+    ],
     ...Object.keys(config.accounts).map(
       (account) =>
         [names.account(account).stateBucket.name, "Terraform's state, with its earlier versions"] as const,
@@ -115,6 +118,7 @@ function purposeOf(config: DeliveryConfig, bucket: string): string {
       .map((environment) => names.environment(environment))
       .flatMap((environment) => [
         [environment.releaseBucket.name, 'releases'] as const,
+        [environment.recordBucket.name, 'the ledger, and the outcomes of releases'] as const,
         [environment.artifactBucket.name, 'artifacts of the release pipelines, which expire'] as const,
         [environment.templateBucket.name, 'templates, which expire'] as const,
         [environment.accessLogBucket.name, 'access logs of the load balancer, which expire'] as const,

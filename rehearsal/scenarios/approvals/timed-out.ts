@@ -2,7 +2,8 @@ import type { ReleaseDriver } from '../driver';
 import type { EngineEvent } from '../../engine/types';
 import { expectNothingDeployed, expectStageSucceeded } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
-import { expectStatus } from '../state/executions';
+import { deliveryPipeline, expectStatus } from '../state/executions';
+import { readLedger } from '../state/records';
 import { expectCommit } from '../state/services';
 import { expectError } from '../state/errors';
 
@@ -34,6 +35,7 @@ export const approvalTimedOut: Scenario = {
     await driver.answerApproval(tested, APPROVE);
     await expectStageSucceeded(driver, tested, execution);
     await expectCommit(driver, tested, commit);
+    await expectTwoAttempts(driver, execution);
     driver.progress.line(
       `Protected: ${tested.name} changed only after an answer within ${String(timeoutMinutes)} minutes.`,
     );
@@ -42,6 +44,18 @@ export const approvalTimedOut: Scenario = {
 
 /** Returns the minutes between the start of an approval and its end. */
 const minutesOf = ({ at, approval }: EngineEvent) => Math.round(((approval?.expires ?? 0) - at) / 60_000);
+
+/** Expects the ledger to have the attempt that timed out. The retried attempt waits for production's approval. */
+async function expectTwoAttempts(driver: ReleaseDriver, execution: string): Promise<void> {
+  const [tested] = driver.config.environments;
+  const { name: pipeline } = deliveryPipeline(driver);
+  const attempts = await readLedger(driver, tested, { pipeline, execution });
+  const [approval] = attempts[0]?.approvals ?? [];
+  expectThat(
+    attempts.length === 1 && attempts[0]?.status === 'Failed' && approval?.answer === 'unanswered',
+    `the ledger must have one failed attempt with an unanswered approval, but has: ${JSON.stringify(attempts)}`,
+  );
+}
 
 async function expectLateAnswerRefused(driver: ReleaseDriver, approval: EngineEvent): Promise<void> {
   const [tested] = driver.config.environments;

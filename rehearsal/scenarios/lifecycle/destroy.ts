@@ -142,6 +142,7 @@ function keptResources({ config }: ReleaseDriver): string[] {
       .map((environment) => names.environment(environment))
       .flatMap((environment) => [
         environment.releaseBucket,
+        environment.recordBucket,
         environment.artifactBucket,
         environment.accessLogBucket,
       ]),

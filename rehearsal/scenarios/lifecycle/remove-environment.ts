@@ -46,7 +46,7 @@ export const removeEnvironment: Scenario = {
       commit,
     );
     progress.line(
-      `${last.name} is gone but for its releases, logs, state and keys. Nobody is asked for stage ${stageName(last.name)} any more.`,
+      `${last.name} is gone but for its releases, records, logs, state and keys. Nobody is asked for stage ${stageName(last.name)} any more.`,
     );
   },
 };
@@ -64,10 +64,13 @@ function withoutEnvironment(config: DeliveryConfig, { account, name }: PromotedE
 async function expectOnlyKept(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const { config } = driver;
   const names = namesOf(config);
-  const { accessLogBucket, artifactBucket, releaseBucket, releaseKeyAlias } = names.environment(environment);
+  const { accessLogBucket, artifactBucket, recordBucket, releaseBucket, releaseKeyAlias } =
+    names.environment(environment);
   const { stateBucket } = names.account(environment.account);
   const kept = [
-    ...[accessLogBucket, artifactBucket, releaseBucket, stateBucket].map(({ name }) => `bucket ${name}`),
+    ...[accessLogBucket, artifactBucket, recordBucket, releaseBucket, stateBucket].map(
+      ({ name }) => `bucket ${name}`,
+    ),
     `KMS key ${releaseKeyAlias.name}`,
   ].sort();
   const session = await openSession(driver, environment);

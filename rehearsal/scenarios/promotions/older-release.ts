@@ -17,7 +17,8 @@ export const olderRelease: Scenario = {
   protections: [
     {
       file: 'functions/verify-release/verify.ts',
-      text: '  await checkSequence(ports.cloudFormation, environment.STACK_PREFIX, manifest);\n',
+      text: 'const deployed = await checkSequence(stacks, manifest, replaced);',
+      replacement: 'const deployed = { running: new Map(), rolledBackFrom: undefined };',
     },
   ],
   run: async (driver) => {

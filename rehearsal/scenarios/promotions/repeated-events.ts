@@ -12,6 +12,7 @@ import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { listExecutions, releasePipeline } from '../state/executions';
 import { listVersions } from '../state/objects';
+import { expectWrittenOnce } from '../state/records';
 import { expectCommit, servicesIn } from '../state/services';
 
 export const repeatedEvents: Scenario = {
@@ -66,8 +67,8 @@ function withNewJob(event: unknown): unknown {
 }
 
 /**
- * Expects one effect of each release: an operation of each service stack in test, a version of the current bundle, and an
- * execution of the pipeline of production.
+ * Expects one effect of each release: an operation of each service stack in test, a version of the current bundle, an
+ * execution of the pipeline of production, and one version of each ledger document.
  */
 async function expectOnce(driver: ReleaseDriver, releases: number): Promise<void> {
   const [tested, production] = driver.config.environments;
@@ -90,6 +91,7 @@ async function expectOnce(driver: ReleaseDriver, releases: number): Promise<void
     started === releases,
     `${String(releases)} releases must start the pipeline of ${production.name} ${String(releases)} times, but started it ${String(started)} times`,
   );
+  for (const environment of driver.config.environments) await expectWrittenOnce(driver, environment);
 }
 
 /** Counts the creations and updates of a stack that are complete. */

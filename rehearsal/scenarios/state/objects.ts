@@ -1,19 +1,35 @@
-import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 
 import { roleArn, type NamedBucket } from '../../../stacks/names';
 import type { ReleaseDriver } from '../driver';
 import { expectThat } from '../scenario';
 
+/** Opens a session that looks at the account of a bucket. Its calls are not checked. */
+const open = async ({ sessions }: ReleaseDriver, { accountRegion }: NamedBucket) => {
+  const session = await sessions.open(roleArn(accountRegion, 'rehearsal'), accountRegion.region, 'rehearsal');
+  return session.client(S3Client);
+};
+
+/** Reads an object as text. Returns undefined if the object does not exist. */
+export async function readObjectText(
+  driver: ReleaseDriver,
+  bucket: NamedBucket,
+  key: string,
+): Promise<string | undefined> {
+  const s3 = await open(driver, bucket);
+  try {
+    const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket.name, Key: key }));
+    return await body?.transformToString();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
 /** Lists the key of every object version in a bucket, sorted. */
-export async function listVersions(
-  { sessions }: ReleaseDriver,
-  { accountRegion, name }: NamedBucket,
-): Promise<string[]> {
-  const role = roleArn(accountRegion, 'rehearsal');
-  const session = await sessions.open(role, accountRegion.region, 'rehearsal');
-  const { Versions: versions = [] } = await session
-    .client(S3Client)
-    .send(new ListObjectVersionsCommand({ Bucket: name }));
+export async function listVersions(driver: ReleaseDriver, bucket: NamedBucket): Promise<string[]> {
+  const s3 = await open(driver, bucket);
+  const { Versions: versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket.name }));
   return versions.map(({ Key: key }) => key ?? '').sort();
 }
 

@@ -2,6 +2,7 @@ import { parseDefinition } from '../../engine/definition/parse-definition';
 import { buildProject } from '../../engine/codebuild/project';
 import { requireNodeWithoutLayers } from '../../engine/lambda/function';
 import { checkPattern } from '../../local-aws/services/eventbridge/event-pattern';
+import { periodOf } from '../../local-aws/services/eventbridge/schedule';
 import { transformInput } from '../../local-aws/services/eventbridge/input-transformer';
 import { kindOf } from '../../local-aws/services/eventbridge/targets/target';
 import { Arguments } from '../../provider/arguments';
@@ -53,18 +54,20 @@ export function settingProblems(type: string, address: string, values: Values): 
 function checkRule(rule: Arguments): void {
   const pattern = rule.maybeText('event_pattern');
   if (pattern !== undefined) checkPattern(JSON.parse(pattern));
-  if (rule.has('schedule_expression')) {
-    throw new Error(
-      'the local AWS runs no schedules; remove schedule_expression, or add schedules to ' +
-        'rehearsal/local-aws/services/eventbridge/',
-    );
-  }
+  const schedule = rule.maybeText('schedule_expression');
+  if (schedule !== undefined) periodOf(schedule);
 }
 
+/** Examples for the ARN of a resource in the same stack, which is known only after the deployment. */
+const ARNS: Readonly<Record<string, string>> = {
+  aws_codepipeline: 'arn:aws:codepipeline:us-east-1:111111111111:pipeline',
+  aws_lambda_function: 'arn:aws:lambda:us-east-1:111111111111:function:name',
+};
+
 function checkEventTarget(target: Arguments): void {
-  const reference = /^\$\{aws_codepipeline\.[\w-]+\.arn\}$/;
-  // The ARN of a pipeline in the same stack is known only after the deployment.
-  const Arn = target.text('arn').replace(reference, 'arn:aws:codepipeline:us-east-1:111111111111:pipeline');
+  const Arn = target
+    .text('arn')
+    .replace(/^\$\{(\w+)\.[\w-]+\.arn\}$/, (text, type: string) => ARNS[type] ?? text);
   const [Input, InputPath] = [target.maybeText('input'), target.maybeText('input_path')];
   kindOf({ Arn, Input, InputPath }, target.text('rule'));
   const transformer = target.block('input_transformer');

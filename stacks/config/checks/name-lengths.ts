@@ -129,6 +129,7 @@ const environmentBuilds = (names: EnvironmentNames): Build[] => [
   () => names.flowLogRole,
   () => names.instanceRole,
   () => names.protectStacksFunction,
+  () => names.recordExecutionFunction,
   () => names.taskExecutionRole,
 ];
 

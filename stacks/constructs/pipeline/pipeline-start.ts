@@ -19,12 +19,16 @@ import { AT_FIRST_OCCURRENCE } from './alarm-settings';
 import { allow, policyDocument } from '../permissions/policy';
 import { ServiceRole } from '../permissions/service-role';
 
-/** Pipeline variable whose value comes from the event that starts the pipeline. */
-export interface EventVariable {
+/** Variable of a pipeline. */
+export interface PipelineVariable {
   readonly name: string;
   readonly description: string;
-  /** Value in an execution that no event has started. */
+  /** Value in an execution whose start sets no value. CodePipeline rejects an empty value. */
   readonly defaultValue: string;
+}
+
+/** Pipeline variable whose value comes from the event that starts the pipeline. */
+interface EventVariable extends PipelineVariable {
   /**
    * Value of the variable, with `<value>` in place of the field of the event. The value also has other text, because
    * CodePipeline rejects an empty value, and EventBridge replaces a missing field with nothing.

@@ -6,7 +6,7 @@ import {
 import { Construct } from 'constructs';
 
 import { artifactPrefix, pipelineRoleName, type NamedBucket, type NamedResource } from '../../names';
-import { type EventVariable, type PipelineEvent, PipelineStart } from './pipeline-start';
+import { type PipelineEvent, type PipelineVariable, PipelineStart } from './pipeline-start';
 import { allow, useKeyThroughS3, type Statement } from '../permissions/policy';
 import { ServiceRole } from '../permissions/service-role';
 
@@ -25,6 +25,8 @@ export interface PipelineProps {
   readonly stages: CodepipelineStage[];
   /** Permissions of the actions, in addition to the permissions for the artifacts. */
   readonly statements: readonly Statement[];
+  /** Variables that a person sets when starting the pipeline, in addition to those of the event. */
+  readonly variables: readonly PipelineVariable[];
   /** Event that starts the pipeline. */
   readonly startedBy: PipelineEvent;
   /** ARN of the topic for alarms about events that could not start the pipeline. */
@@ -36,7 +38,7 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
     const { artifactBucket } = props;
-    const { variables } = props.startedBy;
+    const variables = [...props.startedBy.variables, ...props.variables];
     const { name } = props.names;
     const { accountRegion, arn: bucket } = artifactBucket;
     const role = new ServiceRole(this, 'role', {
@@ -88,7 +90,7 @@ export class Pipeline extends Construct {
   }
 }
 
-const declarationOf = ({ name, description, defaultValue }: EventVariable): CodepipelineVariable => ({
+const declarationOf = ({ name, description, defaultValue }: PipelineVariable): CodepipelineVariable => ({
   name,
   description,
   defaultValue,

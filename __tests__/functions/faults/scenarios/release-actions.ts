@@ -151,7 +151,7 @@ export const verifyRelease = (promoted: CaseNames): Scenario => ({
       PROJECT: 'acme',
       REGISTRY,
     } satisfies VerifyReleaseEnvironment,
-    userParameters: { application: 'hello', services: ['web'] },
+    userParameters: { application: 'hello', services: ['web'], rollbackFrom: 'none' },
     inputs: ['Release'],
     outputs: ['Verified'],
   }),

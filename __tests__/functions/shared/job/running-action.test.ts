@@ -156,7 +156,9 @@ describe('a forged event (T32)', () => {
         throw awsError(code, 'no', status);
       };
       expect(outcome(await scene.run())).toMatch(
-        new RegExp(`^FAIL\\(${type}, looking for the running action in pipeline hello_acme failed: ${code}`),
+        new RegExp(
+          `^FAIL\\(${type}, listing the actions of execution \\S+ of pipeline hello_acme failed: ${code}`,
+        ),
       );
       expect(changes(scene)).toEqual([]);
     }

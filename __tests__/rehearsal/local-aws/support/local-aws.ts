@@ -22,6 +22,8 @@ export interface TestLocalAws {
   readonly workDirectory: string;
   readonly reports: string[];
   readonly starts: PipelineStart[];
+  /** Functions that EventBridge has invoked, with their events. */
+  readonly invocations: { readonly functionArn: string; readonly event: unknown }[];
   readonly engineCalls: { operation: string; input: unknown; caller: Caller }[];
   /** Response that the fake engine returns to the next request. */
   engineAnswer: ApiAnswer;
@@ -64,6 +66,7 @@ export async function startTestLocalAws(
     workDirectory,
     reports,
     starts: [],
+    invocations: [],
     engineCalls: [],
     engineAnswer: { status: 200, body: {} },
     ahead: 0,
@@ -101,6 +104,10 @@ export async function startTestLocalAws(
       if (local.startError !== undefined) return Promise.reject(local.startError);
       local.starts.push(start);
       return Promise.resolve('11111111-1111-4111-8111-111111111111');
+    },
+    invokeFunction: (functionArn, event) => {
+      local.invocations.push({ functionArn, event });
+      return Promise.resolve();
     },
   };
   aws.attach(engine);

@@ -238,6 +238,10 @@ resource "aws_cloudwatch_event_rule" "e" {
   state         = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
   event_pattern = jsonencode({ source = ["aws.codecommit"], "detail-type" = ["CodeCommit Repository State Change"] })
 }
+resource "aws_cloudwatch_event_rule" "s" {
+  name                = "s"
+  schedule_expression = "rate(1 hour)"
+}
 resource "aws_cloudwatch_event_target" "e" {
   rule      = aws_cloudwatch_event_rule.e.name
   target_id = "pipeline"

@@ -96,7 +96,9 @@ test.each<[string, Settings]>([
   ['a pipeline', pipeline({})],
   ['a project', project({})],
   ['a rule', rule({ event_pattern: '{"source":["aws.s3"]}' })],
-  ['a target', target({})],
+  ['a schedule', rule({ schedule_expression: 'rate(1 hour)' })],
+  ['a target that is a pipeline', target({})],
+  ['a target that is a function', target({ arn: '${aws_lambda_function.f.arn}' })],
 ])('accepts %s that the rehearsal runs', (_, resource) => {
   expect(check(resource)).not.toThrow();
 });
@@ -153,11 +155,15 @@ test.each<[string, Settings, string]>([
     rule({ event_pattern: '{"detail":{"size":[{"numeric":[">",0]}]}}' }),
     'the local AWS does not support the operator numeric in an event pattern',
   ],
-  ['a schedule', rule({ schedule_expression: 'rate(1 hour)' }), 'the local AWS runs no schedules'],
+  [
+    'a schedule that is not a rate',
+    rule({ schedule_expression: 'cron(0 12 * * ? *)' }),
+    'the local AWS does not support the schedule cron(0 12 * * ? *)',
+  ],
   [
     'a target of a rule',
-    target({ arn: '${aws_lambda_function.f.arn}' }),
-    'the local AWS delivers events only to pipelines, topics and default event buses',
+    target({ arn: '${aws_sqs_queue.q.arn}' }),
+    'the local AWS delivers events only to pipelines, functions, topics and default event buses',
   ],
   [
     'a path of an input transformer',
@@ -211,7 +217,13 @@ test('reports every problem of every stack in one error', () => {
   const stacks = new Map([
     [
       'delivery',
-      { resource: { ...rule({ schedule_expression: 'rate(1 hour)' }), aws_db_instance: { db: {} } } },
+      {
+        resource: {
+          ...rule({ schedule_expression: 'cron(0 12 * * ? *)' }),
+          aws_db_instance: { db: {} },
+          aws_kms_key: { key: { multi_region: true } },
+        },
+      },
     ],
     ['production', { resource: project({ type: 'WINDOWS_CONTAINER' }) }],
   ]);

@@ -1,12 +1,17 @@
 import type { Access } from './access';
 import { OWNERS, throughS3 } from './owners';
-import { ARTIFACTS, DELIVERY_KEY, RECORDS, RELEASE_KEY, RELEASES } from '../example';
+import { ARTIFACTS, DELIVERY_KEY, RECORDS, RELEASE_KEY, RELEASE_RECORDS, RELEASES } from '../example';
 
 export const releaseKey: Access[] = [
   {
     description: 'encrypt a release through S3',
     request: { action: 'kms:GenerateDataKey', resource: RELEASE_KEY, context: throughS3(RELEASES) },
     allowed: ['delivery/promote-release', ...OWNERS.production],
+  },
+  {
+    description: 'encrypt a record of production through S3',
+    request: { action: 'kms:GenerateDataKey', resource: RELEASE_KEY, context: throughS3(RELEASE_RECORDS) },
+    allowed: [...OWNERS.production, 'production/production-record-execution'],
   },
   {
     description: 'use the key of production without S3',
@@ -60,6 +65,7 @@ export const deliveryKey: Access[] = [
       'delivery/deploy-stack',
       'delivery/hello_role',
       'delivery/promote-release',
+      'delivery/test-record-execution',
     ],
   },
   {

@@ -1,6 +1,14 @@
 import type { Access } from './access';
 import { OWNERS } from './owners';
-import { DELIVERY_PIPELINE, RELEASE_PIPELINE } from '../example';
+import {
+  arn,
+  DELIVERY,
+  DELIVERY_PIPELINE,
+  PIPELINE_REGION,
+  PRODUCTION,
+  RELEASE_PIPELINE,
+  WORKLOAD_REGION,
+} from '../example';
 
 export const pipelines: Access[] = [
   {
@@ -45,8 +53,18 @@ export const pipelines: Access[] = [
       'delivery/approver-test',
       'delivery/check-release',
       'delivery/operator-delivery',
+      'delivery/test-record-execution',
     ],
   },
+  ...['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'].map((action) => ({
+    description: `read the history of a release in production (${action})`,
+    request: { action, resource: RELEASE_PIPELINE },
+    allowed: [
+      ...OWNERS.production,
+      'production/operator-production',
+      'production/production-record-execution',
+    ],
+  })),
   {
     description: 'start the delivery pipeline',
     request: { action: 'codepipeline:StartPipelineExecution', resource: DELIVERY_PIPELINE },
@@ -55,7 +73,7 @@ export const pipelines: Access[] = [
   {
     description: 'start the pipeline of production',
     request: { action: 'codepipeline:StartPipelineExecution', resource: RELEASE_PIPELINE },
-    allowed: [...OWNERS.production, 'production/hello-production-start'],
+    allowed: [...OWNERS.production, 'production/hello-production-start', 'production/operator-production'],
   },
   ...[
     ['codepipeline:UpdatePipeline', DELIVERY_PIPELINE],
@@ -96,4 +114,17 @@ export const pipelines: Access[] = [
     },
     allowed: [...OWNERS.production, 'production/hello-production-role'],
   },
+  ...(
+    [
+      [DELIVERY, PIPELINE_REGION, 'test'],
+      [PRODUCTION, WORKLOAD_REGION, 'production'],
+    ] as const
+  ).map(([account, region, environment]) => ({
+    description: `invoke record-execution of ${environment}`,
+    request: {
+      action: 'lambda:InvokeFunction',
+      resource: arn('lambda', region, account, `function:big-red-button-${environment}-record-execution`),
+    },
+    allowed: [...OWNERS[account.name], `${account.name}/${environment}-record-start`],
+  })),
 ];

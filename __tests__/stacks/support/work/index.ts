@@ -5,6 +5,7 @@ import { checkRelease } from './functions/check-release';
 import { deployStack } from './functions/deploy-stack';
 import { promoteRelease } from './functions/promote-release';
 import { protectStacks } from './functions/protect-stacks';
+import { recordExecutions } from './functions/record-execution';
 import { verifyRelease } from './functions/verify-release';
 import { approvers } from './people/approvers';
 import { operators } from './people/operators';
@@ -26,6 +27,7 @@ export const WORK: readonly Work[] = [
   ...verifyRelease,
   ...protectStacks(DELIVERY, 'test', PIPELINE_REGION),
   ...protectStacks(PRODUCTION, 'production', WORKLOAD_REGION),
+  ...recordExecutions,
   ...serviceStack(DELIVERY, 'test'),
   ...serviceStack(PRODUCTION, 'production'),
   ...workload(DELIVERY, 'test'),

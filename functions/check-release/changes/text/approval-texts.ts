@@ -6,7 +6,7 @@ import type { Commits, EnvironmentChanges, RunningRelease } from '../changes';
 import type { TestTotals } from '../../facts/facts';
 import { changeList, changesHeading } from './change-lines';
 import { type Frames, fitted } from './fit';
-import { quoted } from './quote';
+import { quoted } from '../../../shared/text/quote';
 
 export interface ApprovalSettings {
   /** Name of the application's CodeCommit repository. */

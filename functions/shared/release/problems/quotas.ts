@@ -55,6 +55,6 @@ export function tagQuotaProblems({ configuration, path }: SourceConfiguration): 
   return size <= maximum
     ? []
     : [
-        `${path} has ${String(size)} tags; allowed: ${String(maximum)}, because a stack may have ${String(MAXIMUM_TAGS)}, including ${String(releaseTags)} that a release sets; remove tags from the configuration file`,
+        `${path} has ${String(size)} tags; allowed: ${String(maximum)}, because a stack may have ${String(MAXIMUM_TAGS)}, including up to ${String(releaseTags)} that a release sets; remove tags from the configuration file`,
       ];
 }

@@ -1,16 +1,24 @@
 import { z } from 'zod';
 
 import type { AccountRegion } from '../../../../stacks/names';
-import type { Event } from './event';
+import { createEvent, type Event } from './event';
 import { matchesPattern } from './event-pattern';
+import { periodOf } from './schedule';
 import { sendToDeadLetterQueue } from './targets/dead-letter-queue';
+import { invoke } from './targets/function';
 import { startPipeline } from './targets/pipeline';
 import { authorizedTarget, kindOf, targetSchema, type Delivery, type Target } from './targets/target';
 import { publish } from './targets/topic';
 
 const rulesSchema = z.object({
   Rules: z.array(
-    z.object({ Name: z.string(), Arn: z.string(), State: z.string(), EventPattern: z.string().nullish() }),
+    z.object({
+      Name: z.string(),
+      Arn: z.string(),
+      State: z.string(),
+      EventPattern: z.string().nullish(),
+      ScheduleExpression: z.string().nullish(),
+    }),
   ),
   NextToken: z.string().nullish(),
 });
@@ -39,6 +47,26 @@ export class EventBus {
       })
       .finally(() => this.deliveries.delete(delivery));
     this.deliveries.add(delivery);
+  }
+
+  /**
+   * Sends the event of each schedule whose period is not longer than the time that has passed. Sends one event, although
+   * EventBridge sends an event at the end of each period.
+   *
+   * @param passed time in milliseconds by which the clock has moved.
+   */
+  async runSchedules(accountRegion: AccountRegion, passed: number): Promise<void> {
+    for (const rule of await this.listRules(accountRegion)) {
+      const expression = rule.ScheduleExpression ?? '';
+      if (expression === '' || !rule.State.startsWith('ENABLED') || periodOf(expression) > passed) continue;
+      const scheduled = {
+        'detail-type': 'Scheduled Event',
+        source: 'aws.events',
+        resources: [rule.Arn],
+        detail: {},
+      };
+      await this.startTargets(rule, accountRegion, createEvent(accountRegion, scheduled));
+    }
   }
 
   /** Waits until all events so far have been delivered. */
@@ -88,6 +116,8 @@ export class EventBus {
     switch (kindOf(target, rule.Name)) {
       case 'pipeline':
         return startPipeline(this.parts, rule, target, event);
+      case 'function':
+        return invoke(this.parts, rule, target, event);
       case 'topic':
         return publish(this.parts, rule, target, event);
       case 'eventBus': {

@@ -17,6 +17,7 @@ export const NEEDED_BY: NeededBy = {
     ReadPipelines: 'looks',
     RetryStage: 'approval-timed-out',
     StopExecution: 'destroy',
+    StopAndRollBack: 'rollback',
     ReadBuilds: 'looks',
     ReadTestReports: 'looks',
     ReadPipelineAlarms: 'looks',
@@ -137,6 +138,18 @@ export const NEEDED_BY: NeededBy = {
     AnswerJob: 'rejected',
     WriteLog: 'rejected',
     ProtectStacks: 'rejected',
+  },
+  'record-execution': {
+    WriteLog: 'story',
+    ReadExecutions: 'story',
+    ListPipelines: 'missed-event',
+    ReadStacks: 'story',
+    Record: 'story',
+    ListRecords: 'story',
+    EncryptRecords: 'story',
+  },
+  'start of record-execution': {
+    Record: 'story',
   },
   'service stacks': {
     ReadParameters: 'rejected',

@@ -13,6 +13,8 @@ export const FUNCTION_REASONS = {
   ],
   'promote-release': [],
   'verify-release': [],
+  'record-execution': [],
+  'start of record-execution': [],
   'protect-stacks': [
     {
       statement: 'AnswerJob',

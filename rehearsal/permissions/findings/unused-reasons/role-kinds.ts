@@ -12,6 +12,8 @@ const PATTERNS = {
   'promote-release': '<project>-promote-release',
   'verify-release': '<project>-*-verify-release',
   'protect-stacks': '<project>-*-protect-stacks',
+  'record-execution': '<project>-*-record-execution',
+  'start of record-execution': '<project>-*-record-start',
   'service stacks': '<project>-*-cloudformation',
   'task execution': '<project>-*-task-execution',
   instance: '<project>-*-instance',

@@ -1,6 +1,6 @@
 import type { Access } from '../access';
 import { OWNERS } from '../owners';
-import { CHECKS, DEPLOYMENT, PROMOTION, RECORDS } from '../../example';
+import { CHECKS, DEPLOYMENT, PROMOTION, RECORDED, RECORDS, RELEASE_RECORDS } from '../../example';
 
 const IF_NONE_MATCH = { 's3:if-none-match': '*' };
 const IF_MATCH = { 's3:if-match': 'etag' };
@@ -84,10 +84,81 @@ const checks: Access[] = [
   },
 ];
 
+/** Returns the requests for the ledger and the outcomes of an environment. */
+function recorded(account: 'delivery' | 'production', environment: string): Access[] {
+  const { ledger, outcome } = RECORDED[account];
+  const recorder = `${account}/${environment}-record-execution`;
+  return [
+    {
+      description: `write the first ledger document of an attempt in ${environment}`,
+      request: put(ledger, IF_NONE_MATCH),
+      allowed: [recorder],
+    },
+    ...[{}, IF_MATCH].map((context) => ({
+      description: `overwrite a ledger document of ${environment} (${JSON.stringify(context)})`,
+      request: put(ledger, context),
+      allowed: [],
+    })),
+    ...[IF_NONE_MATCH, IF_MATCH].map((context) => ({
+      description: `write a known outcome of ${environment} (${JSON.stringify(context)})`,
+      request: put(outcome, context),
+      allowed: [recorder],
+    })),
+    {
+      description: `overwrite an outcome of ${environment} without having read it`,
+      request: put(outcome),
+      allowed: [],
+    },
+    ...[ledger, outcome].flatMap((resource): Access[] => [
+      {
+        description: `read ${resource}`,
+        request: { action: 's3:GetObject', resource },
+        allowed: [...OWNERS[account], recorder],
+      },
+      {
+        description: `write ${resource} over plain HTTP`,
+        request: put(resource, { ...IF_NONE_MATCH, 'aws:SecureTransport': 'false' }),
+        allowed: [],
+      },
+      ...[
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:BypassGovernanceRetention',
+        's3:ReplicateObject',
+      ].map((action) => ({
+        description: `delete or replicate ${resource} (${action})`,
+        request: { action, resource },
+        allowed: [],
+      })),
+    ]),
+  ];
+}
+
+const recordedInProduction: Access[] = [
+  ...recorded('production', 'production'),
+  {
+    description: 'list the records of production',
+    request: { action: 's3:ListBucket', resource: RELEASE_RECORDS },
+    allowed: [...OWNERS.production, 'production/production-record-execution'],
+  },
+  ...[
+    's3:PutBucketPolicy',
+    's3:PutLifecycleConfiguration',
+    's3:PutBucketVersioning',
+    's3:DeleteBucketPolicy',
+  ].map((action) => ({
+    description: `change the settings of the record bucket of production (${action})`,
+    request: { action, resource: RELEASE_RECORDS },
+    allowed: ['production/terraform'],
+  })),
+];
+
 export const records: Access[] = [
   ...deployments,
   ...promotions,
   ...checks,
+  ...recorded('delivery', 'test'),
+  ...recordedInProduction,
   {
     description: 'list the records',
     request: { action: 's3:ListBucket', resource: RECORDS },
@@ -96,6 +167,7 @@ export const records: Access[] = [
       'delivery/check-release',
       'delivery/deploy-stack',
       'delivery/promote-release',
+      'delivery/test-record-execution',
     ],
   },
   ...[DEPLOYMENT, PROMOTION, ...Object.values(CHECKS)].flatMap((resource) =>

@@ -28,12 +28,24 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
     'codebuild',
     `codebuild:${pipelines}:project/big-red-button-hello`,
   ],
-  ...['check-release', 'deploy-stack', 'promote-release', 'test-protect-stacks'].map((name): ServiceRole => [
-    DELIVERY,
-    `big-red-button-${name}`,
-    'lambda',
-    `lambda:${pipelines}:function:big-red-button-${name}`,
-  ]),
+  ...['check-release', 'deploy-stack', 'promote-release', 'test-protect-stacks', 'test-record-execution'].map(
+    (name): ServiceRole => [
+      DELIVERY,
+      `big-red-button-${name}`,
+      'lambda',
+      `lambda:${pipelines}:function:big-red-button-${name}`,
+    ],
+  ),
+  ...(
+    [
+      [DELIVERY, 'test', 'us-east-1'],
+      [PRODUCTION, 'production', 'ap-southeast-2'],
+    ] as const
+  ).map(([account, environment, region]): ServiceRole => {
+    const name = `big-red-button-${environment}-record`;
+    const rule = `events:${region}:${account.id}:rule/${name}`;
+    return [account, `${name}-start`, 'events', `${rule}-ended`, `${rule}-hourly`];
+  }),
   [DELIVERY, 'hello_big-red-button-role', 'codepipeline'],
   [DELIVERY, 'hello_big-red-button-start', 'events', `events:${pipelines}:rule/hello_big-red-button-start`],
   [PRODUCTION, 'hello-big-red-button-production-role', 'codepipeline'],
@@ -43,18 +55,12 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
     'events',
     'events:ap-southeast-2:222222222222:rule/hello-big-red-button-production-start',
   ],
-  [
+  ...['verify-release', 'protect-stacks', 'record-execution'].map((name): ServiceRole => [
     PRODUCTION,
-    'big-red-button-production-verify-release',
+    `big-red-button-production-${name}`,
     'lambda',
-    'lambda:ap-southeast-2:222222222222:function:big-red-button-production-verify-release',
-  ],
-  [
-    PRODUCTION,
-    'big-red-button-production-protect-stacks',
-    'lambda',
-    'lambda:ap-southeast-2:222222222222:function:big-red-button-production-protect-stacks',
-  ],
+    `lambda:ap-southeast-2:222222222222:function:big-red-button-production-${name}`,
+  ]),
   ...(
     [
       [DELIVERY, 'test'],

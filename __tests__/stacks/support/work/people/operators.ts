@@ -62,8 +62,11 @@ function operator(account: Account, region: string, pipelineName: string, enviro
     },
     {
       role,
-      description: 'stop an execution',
-      actions: ['codepipeline:StopPipelineExecution'],
+      description: account === PRODUCTION ? 'stop an execution, and roll back' : 'stop an execution',
+      actions:
+        account === PRODUCTION
+          ? ['codepipeline:StopPipelineExecution', 'codepipeline:StartPipelineExecution']
+          : ['codepipeline:StopPipelineExecution'],
       resource: pipeline,
       denied: similarPipelines(pipeline),
     },
@@ -141,7 +144,13 @@ export const operators: Work[] = [
     denied: [{ resource: inDelivery('codebuild', 'report-group/other-hello-unit-tests') }],
   },
   readAlarms('delivery/operator-delivery', PIPELINE_REGION, DELIVERY),
-  ...['check-release', 'deploy-stack', 'promote-release', 'test-protect-stacks'].flatMap((name) => {
+  ...[
+    'check-release',
+    'deploy-stack',
+    'promote-release',
+    'test-protect-stacks',
+    'test-record-execution',
+  ].flatMap((name) => {
     const log = deliveryLog(`lambda/big-red-button-${name}`);
     return readLog('delivery/operator-delivery', log, `${log}-2`);
   }),
@@ -151,7 +160,7 @@ export const operators: Work[] = [
     deliveryLog('codebuild/other-hello'),
   ),
   ...operator(PRODUCTION, WORKLOAD_REGION, 'hello-big-red-button-production', 'production'),
-  ...['verify-release', 'protect-stacks'].flatMap((name) =>
+  ...['verify-release', 'protect-stacks', 'record-execution'].flatMap((name) =>
     readLog(
       'production/operator-production',
       arn('logs', WORKLOAD_REGION, PRODUCTION, `log-group:/aws/lambda/big-red-button-production-${name}`),

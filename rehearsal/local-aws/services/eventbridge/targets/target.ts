@@ -45,6 +45,7 @@ export const serviceOf = ({ Arn }: MatchedRule): ServicePrincipal => ({
 /** Types of targets that the local AWS supports, with the ARNs of each type. */
 const KINDS = {
   pipeline: /^arn:[^:]+:codepipeline:[^:]+:\d{12}:[^:/]+$/,
+  function: /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[\w-]+$/,
   topic: /^arn:[^:]+:sns:[^:]+:\d{12}:[^:]+$/,
   eventBus: /^arn:[^:]+:events:[^:]+:\d{12}:event-bus\/default$/,
 } as const;
@@ -60,7 +61,7 @@ export function kindOf(target: Pick<Target, 'Arn' | 'Input' | 'InputPath'>, rule
   const kind = (Object.keys(KINDS) as Kind[]).find((name) => KINDS[name].test(target.Arn));
   if (kind === undefined) {
     throw new Error(
-      `rule ${rule} has the target ${target.Arn}, but the local AWS delivers events only to pipelines, topics and ` +
+      `rule ${rule} has the target ${target.Arn}, but the local AWS delivers events only to pipelines, functions, topics and ` +
         'default event buses; add the type of the target in rehearsal/local-aws/services/eventbridge/targets/',
     );
   }

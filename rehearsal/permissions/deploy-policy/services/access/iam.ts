@@ -68,6 +68,7 @@ function passedRoles(scope: AccountScope): readonly PassedRoles[] {
       roles: [
         roleArn(accountRegion, startRoleName(pipeline.name)),
         ...watched.map((place) => roleArn(place, own.deployRoleWatch(place.region))),
+        roleArn(accountRegion, own.recordRule('start')),
       ],
       service: 'events.amazonaws.com',
     },

@@ -15,6 +15,7 @@ function rulesOf(scope: AccountScope): string[] {
   return [
     // The rule that starts a pipeline has the name of the rule's role.
     arn('events', accountRegion, `rule/${startRoleName(pipeline.name)}`),
+    ...['ended', 'hourly'].map((kind) => arn('events', accountRegion, `rule/${own.recordRule(kind)}`)),
     ...watched.flatMap((place) =>
       ['assumed', 'switched'].map((kind) => arn('events', place, `rule/${own.deployRoleWatch(kind)}`)),
     ),

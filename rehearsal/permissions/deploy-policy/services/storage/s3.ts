@@ -22,4 +22,4 @@ const stateBucket = ({ account, names }: AccountScope): NamedBucket => names.acc
 const otherBuckets = ({ environment, names: { delivery }, own }: AccountScope): NamedBucket[] =>
   environment.kind === 'tested'
     ? [delivery.artifactBucket, delivery.recordBucket, own.templateBucket]
-    : [own.releaseBucket, own.artifactBucket, own.accessLogBucket];
+    : [own.releaseBucket, own.recordBucket, own.artifactBucket, own.accessLogBucket];

@@ -1,4 +1,4 @@
-import { CHECKS, DEPLOYMENT, PROMOTION, RECORDS } from '../../../example';
+import { CHECKS, DEPLOYMENT, PROMOTION, RECORDED, RECORDS } from '../../../example';
 import { DELIVERY } from '../../callers';
 import type { Entry, Table } from '../../entry';
 import {
@@ -11,10 +11,12 @@ import {
   PARTS_ONLY,
   type Bucket,
 } from './every-bucket';
+import { recorded } from './recorded';
 
 const check = DELIVERY.role('check-release');
 const deployStack = DELIVERY.role('deploy-stack');
 const promote = DELIVERY.role('promote-release');
+const recorder = DELIVERY.role('test-record-execution');
 
 const number: Bucket = {
   arn: RECORDS,
@@ -29,8 +31,11 @@ const WRITERS: readonly (readonly [writer: string, records: readonly string[]])[
   [check, Object.values(CHECKS)],
   [deployStack, [DEPLOYMENT]],
   [promote, [PROMOTION]],
+  [recorder, Object.values(RECORDED.delivery)],
 ];
 const ALL = WRITERS.flatMap(([, records]) => records);
+/** The records that Terraform's role may delete. */
+const DELETABLE = [...Object.values(CHECKS), DEPLOYMENT, PROMOTION];
 const put = (principals: string | readonly string[], resources: readonly string[]) => ({
   principals,
   actions: 's3:PutObject',
@@ -80,10 +85,11 @@ export const records: Table = {
     },
     { decision: 'allowed', ...put(check, [CHECKS.claim]), contexts: IF_MATCH },
     { decision: 'explicitly denied', ...put(check, [CHECKS.claim]) },
-    { decision: 'allowed', principals: DELIVERY.terraform, actions: DELETES, resources: ALL },
+    ...recorded(DELIVERY, recorder, RECORDED.delivery),
+    { decision: 'allowed', principals: DELIVERY.terraform, actions: DELETES, resources: DELETABLE },
     {
       decision: 'explicitly denied',
-      principals: [DELIVERY.administrator, check, deployStack, promote],
+      principals: [DELIVERY.administrator, check, deployStack, promote, recorder],
       actions: DELETES,
       resources: ALL,
     },

@@ -1,5 +1,5 @@
-import { redact } from '../../../shared/job/redact';
-import { oneLine } from '../../../shared/text/text';
+import { redact } from '../job/redact';
+import { oneLine } from './text';
 
 /**
  * Matches a value that needs no quotes. A value without spaces cannot look like a sentence of the message. No mail

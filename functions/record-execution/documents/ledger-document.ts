@@ -1,0 +1,134 @@
+import type { ActionExecutionDetail, PipelineExecution } from '@aws-sdk/client-codepipeline';
+
+import type { LedgerAction, LedgerApproval, LedgerDocument } from '../../shared/release/history/ledger';
+import { describedEnvironment } from '../../shared/release/names';
+import { type Replaced, releaseIn, replacedIn } from '../../shared/release/history/release-variables';
+import { quoted } from '../../shared/text/quote';
+import { publicText } from '../../shared/text/text';
+import type { EndedAttempt, ExecutionHistory } from '../history/read-history';
+
+/** Environment whose pipelines the function records. */
+export interface RecordedPipelines {
+  /** Environment that the pipelines deploy to. */
+  readonly environment: string;
+  readonly application: string;
+}
+
+/** Maximum lengths of texts in UTF-16 code units. */
+const WORDS = 600;
+const SUMMARY = 300;
+
+/**
+ * Returns the ledger document of an attempt. The document depends on CodePipeline's history alone, so that it has the same
+ * bytes whenever it is derived.
+ */
+export function ledgerDocument(
+  history: ExecutionHistory,
+  attempt: EndedAttempt,
+  { application, environment }: RecordedPipelines,
+): LedgerDocument {
+  const { pipeline, execution, record } = history;
+  const { number, status, actions } = attempt;
+  const times = actions.flatMap(({ lastUpdateTime }) => lastUpdateTime ?? []).map((time) => time.getTime());
+  const soFar = history.ended.filter((other) => other.number <= number).flatMap((other) => other.actions);
+  const release = soFar.flatMap(({ output }) => releaseIn(output?.outputVariables) ?? []).at(-1);
+  return {
+    version: 1,
+    pipeline,
+    application,
+    execution,
+    attempt: number,
+    status,
+    ...withValues({
+      startedAt: timeText(actions[0]?.startTime),
+      endedAt: times.length === 0 ? undefined : timeText(new Date(Math.max(...times))),
+    }),
+    trigger: { type: record.trigger?.triggerType ?? '', detail: record.trigger?.triggerDetail ?? '' },
+    ...sourceOf(record),
+    variables: Object.fromEntries(
+      (record.variables ?? []).map(({ name = '', resolvedValue = '' }) => [name, resolvedValue]),
+    ),
+    ...(release === undefined ? {} : { release }),
+    replaced: replacedOf(soFar, environment),
+    approvals: actions.filter(isApproval).map(approvalOf),
+    actions: actions.map(actionOf),
+  };
+}
+
+function sourceOf({ artifactRevisions: [source] = [] }: PipelineExecution) {
+  const { revisionId, revisionSummary } = source ?? {};
+  return withValues({
+    revision: revisionId,
+    summary: revisionSummary && quoted(revisionSummary, SUMMARY),
+  });
+}
+
+/** @param environment environment of actions that do not name their environment. */
+function replacedOf(
+  actions: readonly ActionExecutionDetail[],
+  environment: string,
+): Record<string, Replaced> {
+  return Object.fromEntries(
+    actions.flatMap(({ input, output }) => {
+      const replaced = replacedIn(output?.outputVariables);
+      const of = describedEnvironment(input?.namespace ?? '') ?? environment;
+      return replaced === undefined ? [] : [[of, replaced]];
+    }),
+  );
+}
+
+const isApproval = ({ input }: ActionExecutionDetail) => input?.actionTypeId?.category === 'Approval';
+
+/**
+ * Returns the answer to an approval. AWS does not document which fields of an action execution contain the approver and
+ * the comment. `updatedBy` is the ARN of the user who changed the action, and the summary is the only text of the result.
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecutionDetail.html
+ */
+function approvalOf(action: ActionExecutionDetail): LedgerApproval {
+  const { stageName = '', actionName = '', status, updatedBy, lastUpdateTime, output } = action;
+  const words = output?.executionResult?.externalExecutionSummary;
+  const rejected = status === 'Failed' && updatedBy !== undefined;
+  const answer = status === 'Succeeded' ? 'approved' : rejected ? 'rejected' : 'unanswered';
+  return {
+    stage: stageName,
+    action: actionName,
+    answer,
+    ...withValues({
+      by: updatedBy,
+      words: words && quoted(words, WORDS),
+      at: answer === 'unanswered' ? undefined : timeText(lastUpdateTime),
+    }),
+  };
+}
+
+function actionOf(action: ActionExecutionDetail): LedgerAction {
+  const { stageName = '', actionName = '', status = '', startTime, lastUpdateTime, input, output } = action;
+  const { category = '', owner = '', provider = '', version = '' } = input?.actionTypeId ?? {};
+  return {
+    stage: stageName,
+    action: actionName,
+    type: [category, owner, provider, version].join('/'),
+    status,
+    ...withValues({
+      startedAt: timeText(startTime),
+      endedAt: timeText(lastUpdateTime),
+      externalId: output?.executionResult?.externalExecutionId,
+      cause: causeOf(action),
+    }),
+  };
+}
+
+/** Returns the error of an action in one line; undefined if the action has no error. */
+export function causeOf({ output }: ActionExecutionDetail): string | undefined {
+  const { code, message } = output?.executionResult?.errorDetails ?? {};
+  const text = [code, message].filter((part) => part !== undefined && part !== '').join(': ');
+  return text === '' ? undefined : publicText(text, []);
+}
+
+export const timeText = (time: Date | undefined) => time?.toISOString();
+
+/** Returns the entries that have a value. */
+const withValues = <T extends Readonly<Record<string, string | undefined>>>(entries: T) =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined && value !== '')) as {
+    [K in keyof T]?: string;
+  };

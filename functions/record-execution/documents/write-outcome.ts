@@ -1,0 +1,45 @@
+import { type Replacement, replaceObject } from '../../shared/aws/conditional-write';
+import { jsonObject, type OwnedBucket, writing } from '../../shared/aws/owned-bucket';
+import { type Outcome, outcomeKey } from '../../shared/release/history/outcome';
+import { readOutcome } from '../../shared/release/history/read-outcome';
+
+const KEEP = { kind: 'keep', result: undefined } as const satisfies Replacement<undefined>;
+
+/**
+ * Writes the outcome of a release, unless a later outcome exists.
+ *
+ * @throws JobError when a request fails.
+ */
+export async function writeOutcome(records: OwnedBucket, outcome: Outcome): Promise<void> {
+  const { application, sequence } = outcome;
+  const key = outcomeKey(application, sequence);
+  await writing(records, key, jsonObject(outcome), (request) =>
+    replaceObject(records.s3, request, async () => {
+      const existing = await readOutcome(records, application, sequence);
+      if (existing === undefined) return { kind: 'write', condition: { IfNoneMatch: '*' } };
+      const isLater = existing.outcome === undefined || existing.outcome.endedAt < outcome.endedAt;
+      return isLater ? { kind: 'write', condition: { IfMatch: existing.etag } } : KEEP;
+    }),
+  );
+}
+
+/**
+ * Writes that a rollback has replaced a release, unless the release has no outcome or a later one.
+ *
+ * @param by outcome of the release that runs since the rollback.
+ * @throws JobError when a request fails.
+ */
+export async function writeRolledBack(records: OwnedBucket, sequence: number, by: Outcome): Promise<void> {
+  const existing = await readOutcome(records, by.application, sequence);
+  if (existing?.outcome === undefined) return;
+  const { cause: _cause, running: _running, ...release } = existing.outcome;
+  await writeOutcome(records, {
+    ...release,
+    status: 'rolled-back',
+    replacedBy: by.sequence,
+    pipelineExecution: by.pipelineExecution,
+    attempt: by.attempt,
+    endedAt: by.endedAt,
+    ...(by.running === undefined ? {} : { running: by.running }),
+  });
+}

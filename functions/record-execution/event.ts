@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+
+import { count, executionId, pipelineName } from '../shared/text/schema';
+import { RECORDED_STATES } from './contract';
+
+const executionEventSchema = z.object({
+  'detail-type': z.literal('CodePipeline Pipeline Execution State Change'),
+  detail: z.object({
+    pipeline: pipelineName,
+    'execution-id': executionId,
+    state: z.enum(RECORDED_STATES),
+    'pipeline-execution-attempt': z.optional(count),
+  }),
+});
+const scheduleSchema = z.object({ 'detail-type': z.literal('Scheduled Event') });
+
+/** What an event of EventBridge asks for. */
+export type Request =
+  | { readonly kind: 'sweep' }
+  | {
+      readonly kind: 'execution';
+      readonly pipeline: string;
+      readonly execution: string;
+      /** Number of attempts that have ended when CodePipeline sent the event; 0 if the event does not say so. */
+      readonly attempts: number;
+    };
+
+/** Reads an event. Returns undefined for an event that no rule of this project sends. */
+export function readEvent(event: unknown): Request | undefined {
+  if (scheduleSchema.safeParse(event).success) return { kind: 'sweep' };
+  const { data } = executionEventSchema.safeParse(event);
+  if (data === undefined) return undefined;
+  const {
+    pipeline,
+    'execution-id': execution,
+    state,
+    'pipeline-execution-attempt': attempt = 1,
+  } = data.detail;
+  return { kind: 'execution', pipeline, execution, attempts: state === 'RESUMED' ? attempt - 1 : attempt };
+}

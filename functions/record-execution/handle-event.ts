@@ -1,0 +1,34 @@
+import { JobError } from '../shared/job/errors';
+import { readEvent } from './event';
+import { recordExecution, type RecordPorts } from './record';
+import { sweep } from './sweep';
+
+/**
+ * Records what an event of EventBridge reports.
+ *
+ * @throws JobError when a request fails, when CodePipeline's history does not contain yet what the event reports, or for
+ *   an event that no rule of this project sends. Lambda then repeats the invocation, and the schedule records what is
+ *   still missing.
+ */
+export async function handleEvent(
+  event: unknown,
+  ports: RecordPorts & {
+    /** Returns the time in milliseconds since the epoch. */ readonly now: () => number;
+  },
+): Promise<void> {
+  const request = readEvent(event);
+  if (request === undefined) {
+    throw new JobError(
+      'ConfigurationError',
+      'the event is neither a change of a pipeline execution nor a schedule',
+    );
+  }
+  if (request.kind === 'sweep') return sweep(ports, ports.now());
+  const { pipeline, execution, attempts } = request;
+  const recorded = await recordExecution({ pipeline, execution }, ports);
+  if (recorded === undefined || recorded >= attempts) return;
+  throw new JobError(
+    'SystemUnavailable',
+    `CodePipeline lists ${String(recorded)} ended attempts of execution ${execution} of pipeline ${pipeline}, but has reported the end of ${String(attempts)}`,
+  );
+}

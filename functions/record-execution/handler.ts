@@ -1,0 +1,24 @@
+import { cloudFormationIn, codePipelineIn, s3In } from '../shared/aws/clients';
+import { readEnvironment, readRuntime } from '../shared/job/env';
+import { runEvent } from './run-event';
+import type { LambdaContext } from '../shared/job/run-job';
+import { recordExecutionEnvironmentSchema } from './environment';
+import { handleEvent } from './handle-event';
+
+/** Entry point of the Lambda function record-execution. */
+export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
+  runEvent(context, (signal) => {
+    const environment = readEnvironment(recordExecutionEnvironmentSchema);
+    const { region } = readRuntime();
+    return handleEvent(event, {
+      environment,
+      codePipeline: codePipelineIn(region, signal),
+      cloudFormation: cloudFormationIn(environment.STACK_REGION, signal),
+      records: {
+        s3: s3In(region, signal),
+        bucket: environment.RECORD_BUCKET,
+        accountId: environment.ACCOUNT_ID,
+      },
+      now: Date.now,
+    });
+  });

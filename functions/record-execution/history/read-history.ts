@@ -1,0 +1,67 @@
+import {
+  type ActionExecutionDetail,
+  type CodePipelineClient,
+  GetPipelineExecutionCommand,
+  type PipelineExecution,
+} from '@aws-sdk/client-codepipeline';
+
+import { during } from '../../shared/job/errors';
+import { listActions } from '../../shared/aws/action-executions';
+import { attemptsOf } from './attempts';
+
+/** Pipeline and execution whose history is read. */
+export interface ExecutionId {
+  readonly pipeline: string;
+  readonly execution: string;
+}
+
+/** CodePipeline's records of an execution. */
+export interface ExecutionHistory extends ExecutionId {
+  readonly record: PipelineExecution;
+  /** Attempts that have ended, the oldest first. */
+  readonly ended: readonly EndedAttempt[];
+}
+
+export interface EndedAttempt {
+  /** 1 for the first attempt. */
+  readonly number: number;
+  readonly status: EndStatus;
+  readonly actions: readonly ActionExecutionDetail[];
+}
+
+/** Statuses with which an execution can end. */
+const END_STATUSES = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled'] as const;
+export type EndStatus = (typeof END_STATUSES)[number];
+
+/**
+ * Reads the history of an execution. The status is read before the actions, so that an attempt never counts as ended while
+ * one of its actions still runs.
+ *
+ * @throws JobError when a request fails.
+ */
+export async function readHistory(client: CodePipelineClient, id: ExecutionId): Promise<ExecutionHistory> {
+  const { pipeline: pipelineName, execution: pipelineExecutionId } = id;
+  const { pipelineExecution: record = {} } = await during(
+    `reading execution ${pipelineExecutionId} of pipeline ${pipelineName}`,
+    () => client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId })),
+  );
+  const actions = await listActions(client, id);
+  return { ...id, record, ended: endedAttempts(record, attemptsOf(actions)) };
+}
+
+function endedAttempts(
+  { status }: PipelineExecution,
+  attempts: readonly (readonly ActionExecutionDetail[])[],
+): EndedAttempt[] {
+  // An execution can end before its first action starts.
+  const all = attempts.length === 0 ? [[]] : attempts;
+  return all.flatMap((actions, index) => {
+    const isLast = index === all.length - 1;
+    const end = isLast ? END_STATUSES.find((known) => known === status) : statusBeforeRetry(actions);
+    return end === undefined ? [] : [{ number: index + 1, status: end, actions }];
+  });
+}
+
+/** Returns the status of an attempt that was followed by a retry. */
+const statusBeforeRetry = (actions: readonly ActionExecutionDetail[]): EndStatus =>
+  actions.some(({ status }) => status === 'Failed') ? 'Failed' : 'Stopped';

@@ -1,0 +1,77 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { type CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
+
+import type { OwnedBucket } from '../shared/aws/owned-bucket';
+import { during } from '../shared/job/errors';
+import { ROLLBACK_VARIABLE, sequenceOfTag } from '../shared/release/names';
+import type { Outcome } from '../shared/release/history/outcome';
+import type { RecordExecutionEnvironment } from './contract';
+import { ledgerDocument } from './documents/ledger-document';
+import { type DeploymentOutcome, deploymentOutcome } from './documents/outcome';
+import { writeLedgerDocument } from './documents/write-ledger';
+import { writeOutcome, writeRolledBack } from './documents/write-outcome';
+import { type ExecutionHistory, type ExecutionId, readHistory } from './history/read-history';
+import { applicationOf } from './pipelines';
+import { readRunning } from './running/read-running';
+
+/** Clients and settings of the function. */
+export interface RecordPorts {
+  readonly environment: RecordExecutionEnvironment;
+  readonly codePipeline: CodePipelineClient;
+  /** CloudFormation client for the Region of the stacks. */
+  readonly cloudFormation: CloudFormationClient;
+  readonly records: OwnedBucket;
+}
+
+/**
+ * Records what an execution has done so far: a ledger document for each attempt that has ended, and the outcome of its
+ * release. Records nothing twice, so that a repeated call changes nothing.
+ *
+ * @returns the number of attempts that have ended; undefined if the function does not record the pipeline.
+ * @throws JobError when a request fails.
+ */
+export async function recordExecution(id: ExecutionId, ports: RecordPorts): Promise<number | undefined> {
+  const { environment, records } = ports;
+  const application = applicationOf(environment, id.pipeline);
+  if (application === undefined) return undefined;
+  const recorded = { application, environment: environment.ENVIRONMENT };
+  const history = await readHistory(ports.codePipeline, id);
+  for (const attempt of history.ended) {
+    await writeLedgerDocument(records, ledgerDocument(history, attempt, recorded));
+  }
+  const deployed = deploymentOutcome(history, { ...recorded, stage: environment.DEPLOY_STAGE });
+  if (deployed !== undefined) await recordOutcome(deployed, history, ports);
+  return history.ended.length;
+}
+
+async function recordOutcome(
+  { release, ...deployed }: DeploymentOutcome,
+  { record }: ExecutionHistory,
+  ports: RecordPorts,
+): Promise<void> {
+  const { cloudFormation, environment, records } = ports;
+  const stacks = { cloudFormation, prefix: environment.STACK_PREFIX, application: deployed.application };
+  const outcome: Outcome = {
+    ...deployed,
+    // The stacks show what this execution has left behind only if no later execution has started.
+    ...((await isNewest(deployed, ports)) ? { running: await readRunning(stacks, release) } : {}),
+  };
+  await writeOutcome(records, outcome);
+  const replaced = sequenceOfTag(
+    record.variables?.find(({ name }) => name === ROLLBACK_VARIABLE)?.resolvedValue,
+  );
+  if (replaced !== undefined && outcome.status === 'succeeded')
+    await writeRolledBack(records, replaced, outcome);
+}
+
+/** Returns true if no other execution of the pipeline has started later. */
+async function isNewest(
+  { pipeline, pipelineExecution }: Pick<Outcome, 'pipeline' | 'pipelineExecution'>,
+  { codePipeline }: RecordPorts,
+): Promise<boolean> {
+  const { pipelineExecutionSummaries: [newest] = [] } = await during(
+    `listing the executions of pipeline ${pipeline}`,
+    () => codePipeline.send(new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: 1 })),
+  );
+  return newest?.pipelineExecutionId === pipelineExecution;
+}

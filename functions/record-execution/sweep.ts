@@ -1,0 +1,38 @@
+import { ListPipelineExecutionsCommand, type PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
+
+import { during } from '../shared/job/errors';
+import { listPipelines } from './pipelines';
+import { recordExecution, type RecordPorts } from './record';
+
+/** Executions that have changed within this time are recorded again. The schedule runs every hour. */
+const WINDOW_MS = 25 * 3_600_000;
+/** Number of newest executions of a pipeline that are looked at: the largest page of CodePipeline. */
+const NEWEST = 100;
+
+/**
+ * Records the executions of all pipelines that have changed recently, because CodePipeline sends its events on a best
+ * effort basis. A failure of one execution does not keep the others from being recorded.
+ * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-codepipeline.html
+ *
+ * @throws JobError of the first execution that could not be recorded, after all others.
+ */
+export async function sweep(ports: RecordPorts, now: number): Promise<void> {
+  const failures: unknown[] = [];
+  for (const pipeline of await listPipelines(ports.codePipeline, ports.environment)) {
+    const { pipelineExecutionSummaries: executions = [] } = await during(
+      `listing the executions of pipeline ${pipeline}`,
+      () =>
+        ports.codePipeline.send(
+          new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: NEWEST }),
+        ),
+    );
+    // The oldest first, so that the outcome of a rollback is written after the outcome that the rollback replaces.
+    for (const { pipelineExecutionId: execution = '' } of executions.filter(isRecent(now)).reverse()) {
+      await recordExecution({ pipeline, execution }, ports).catch((error: unknown) => failures.push(error));
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+const isRecent = (now: number) => (execution: PipelineExecutionSummary) =>
+  (execution.lastUpdateTime?.getTime() ?? now) >= now - WINDOW_MS;

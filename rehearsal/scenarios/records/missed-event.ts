@@ -1,0 +1,64 @@
+import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+
+import { namesOf } from '../../../stacks/names';
+import { openSession } from '../../sessions';
+import type { ReleaseDriver } from '../driver';
+import { releaseToTest } from '../release';
+import { expectThat, REJECT, type Scenario } from '../scenario';
+import { deliveryPipeline } from '../state/executions';
+import { findOutcome, readLedger } from '../state/records';
+
+export const missedEvent: Scenario = {
+  name: 'missed-event',
+  summary: 'EventBridge loses the events of an execution: the hourly schedule records it',
+  protections: [
+    {
+      file: 'functions/record-execution/handle-event.ts',
+      text: "if (request.kind === 'sweep') return sweep(ports, ports.now());",
+      replacement: "if (request.kind === 'sweep') return;",
+    },
+  ],
+  run: async (driver) => {
+    const [tested, production] = driver.config.environments;
+    await loseEvents(driver);
+    const { execution } = await releaseToTest(driver, 'Say hello');
+    await driver.answer(production, await driver.waitForApproval(production, execution), REJECT);
+    await driver.waitForDelivery(execution);
+    const { name: pipeline } = deliveryPipeline(driver);
+    expectThat(
+      (await readLedger(driver, tested, { pipeline, execution })).length === 0,
+      'the execution was recorded although no event was delivered',
+    );
+
+    await driver.passTime(60);
+    const [document, ...others] = await readLedger(driver, tested, { pipeline, execution });
+    expectThat(
+      document?.status === 'Failed' && others.length === 0,
+      `the schedule must record one failed attempt, but recorded: ${JSON.stringify([document, ...others])}`,
+    );
+    const [, rejection] = document.approvals;
+    expectThat(
+      rejection?.answer === 'rejected' && rejection.by?.includes('approver-production') === true,
+      `the ledger must name the approver who rejected the release, but says: ${JSON.stringify(rejection)}`,
+    );
+    const outcome = await findOutcome(driver, tested, 1);
+    expectThat(
+      outcome?.status === 'succeeded',
+      `release 1 has succeeded in ${tested.name}, but its outcome is: ${JSON.stringify(outcome)}`,
+    );
+    driver.progress.line(
+      'Protected: the ledger is complete an hour later, although every event of the execution was lost.',
+    );
+  },
+};
+
+/** Makes EventBridge deliver no event about the end of an execution, as an administrator of the delivery account. */
+async function loseEvents(driver: ReleaseDriver): Promise<void> {
+  const { config } = driver;
+  const [tested] = config.environments;
+  const names = namesOf(config);
+  const session = await openSession(driver, { ...tested, region: names.delivery.accountRegion.region });
+  const rule = names.environment(tested).recordRule('ended');
+  await session.client(EventBridgeClient).send(new DisableRuleCommand({ Name: rule }));
+  driver.progress.line('EventBridge delivers no event about the delivery pipelines any more.');
+}
