@@ -121,7 +121,12 @@ export function createEngine(options: EngineOptions): Engine {
       const [, , , region = '', accountId = '', , name = ''] = functionArn.split(':');
       const session = await engine.aws.account(accountId, region);
       const target = await readFunction(engine, session, region, name);
-      void engine.activity.track(() => invokeAsync(engine, target, event));
+      void engine.activity
+        .track(() => invokeAsync(engine, target, event))
+        .catch((error: unknown) => {
+          // A stopped engine starts no process.
+          if (!stopping.signal.aborted) throw error;
+        });
     },
     idle: () => engine.activity.idle(),
     passTime: async (milliseconds) => {

@@ -123,6 +123,36 @@ describe('the ledger document of an execution', () => {
     }
   });
 
+  it('does not believe the output variables of a build', async () => {
+    const forged = {
+      sequence: 99,
+      commit: COMMIT,
+      execution: executionId(1),
+      files: 'f'.repeat(64),
+      images: {},
+    };
+    const build: HistoryAction = {
+      stage: 'Build',
+      name: 'CodeBuild',
+      at: 9,
+      change: {
+        input: { actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } },
+        output: { outputVariables: { Release: JSON.stringify(forged), Replaces: '{"web":"98"}' } },
+      },
+    };
+    scene.execute(1, [...deployment(), build]);
+    scene.execute(2, [build], { status: 'Failed' });
+    await scene.event(1);
+    await scene.event(2, 'FAILED');
+    expect(scene.ledger(1)).toMatchObject({
+      release: { sequence: 7 },
+      replaced: { production: { web: '6' } },
+    });
+    expect(scene.ledger(2)).not.toHaveProperty('release');
+    expect(scene.ledger(2)?.replaced).toEqual({});
+    expect(scene.outcome(99)).toBeUndefined();
+  });
+
   it('has the true cause of a failed action', async () => {
     const [source, verify, deploy] = deployment('Failed') as [HistoryAction, HistoryAction, HistoryAction];
     const change = failedWith('JobFailed', 'web did not become healthy\nsee the log');

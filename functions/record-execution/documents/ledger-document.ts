@@ -31,7 +31,7 @@ export function ledgerDocument(
   const { number, status, actions } = attempt;
   const times = actions.flatMap(({ lastUpdateTime }) => lastUpdateTime ?? []).map((time) => time.getTime());
   const soFar = history.ended.filter((other) => other.number <= number).flatMap((other) => other.actions);
-  const release = soFar.flatMap(({ output }) => releaseIn(output?.outputVariables) ?? []).at(-1);
+  const release = soFar.flatMap((action) => releaseIn(variablesOf(action)) ?? []).at(-1);
   return {
     version: 1,
     pipeline,
@@ -69,13 +69,20 @@ function replacedOf(
   environment: string,
 ): Record<string, Replaced> {
   return Object.fromEntries(
-    actions.flatMap(({ input, output }) => {
-      const replaced = replacedIn(output?.outputVariables);
-      const of = describedEnvironment(input?.namespace ?? '') ?? environment;
+    actions.flatMap((action) => {
+      const replaced = replacedIn(variablesOf(action));
+      const of = describedEnvironment(action.input?.namespace ?? '') ?? environment;
       return replaced === undefined ? [] : [[of, replaced]];
     }),
   );
 }
+
+/**
+ * Returns the output variables of an action that invokes a function of this project. A build also has output variables,
+ * but the repository decides what they contain.
+ */
+export const variablesOf = ({ input, output }: ActionExecutionDetail) =>
+  input?.actionTypeId?.category === 'Invoke' ? output?.outputVariables : undefined;
 
 const isApproval = ({ input }: ActionExecutionDetail) => input?.actionTypeId?.category === 'Approval';
 
