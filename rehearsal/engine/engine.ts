@@ -118,9 +118,13 @@ export function createEngine(options: EngineOptions): Engine {
     },
     start: (start) => startForService(engine, pipelines, start),
     invokeFunction: async (functionArn, event) => {
+      if (stopping.signal.aborted) return;
       const [, , , region = '', accountId = '', , name = ''] = functionArn.split(':');
-      const session = await engine.aws.account(accountId, region);
-      const target = await readFunction(engine, session, region, name);
+      // A stop waits for the read, which unpacks the code into the folder of the engine.
+      const target = await engine.activity.track(async () =>
+        readFunction(engine, await engine.aws.account(accountId, region), region, name),
+      );
+      if (stopping.signal.aborted) return;
       void engine.activity
         .track(() => invokeAsync(engine, target, event))
         .catch((error: unknown) => {

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import {
   CodePipelineClient,
+  DisableStageTransitionCommand,
   PutApprovalResultCommand,
   RetryStageExecutionCommand,
   StartPipelineExecutionCommand,
@@ -109,22 +110,35 @@ async function tryAsApprover(driver: ReleaseDriver, approval: EngineEvent): Prom
     await expectDenied(`${role.name} to ${attempt}`, send);
 }
 
-/** Tries to start each pipeline as an operator of its account. */
+/**
+ * Tries to start the delivery pipeline, and to close a stage of each release pipeline, as an operator of the account. An
+ * operator may start a release pipeline, for a rollback.
+ */
 async function tryToStart(driver: ReleaseDriver): Promise<void> {
   const names = namesOf(driver.config);
   const [tested, ...promoted] = driver.config.environments;
-  const pipelines = [
-    { account: tested.account, pipeline: deliveryPipeline(driver) },
-    ...promoted.map((environment) => ({
-      account: environment.account,
-      pipeline: releasePipeline(driver, environment),
-    })),
-  ];
-  for (const { account, pipeline } of pipelines) {
+  const open = async (account: string, { accountRegion }: ReturnType<typeof deliveryPipeline>) => {
     const role = names.account(account).operatorRole;
-    const session = await openAs(driver, role, pipeline.accountRegion.region);
-    await expectDenied(`${role.name} to start the pipeline ${pipeline.name}`, () =>
-      session.client(CodePipelineClient).send(new StartPipelineExecutionCommand({ name: pipeline.name })),
+    const session = await openAs(driver, role, accountRegion.region);
+    return { role, client: session.client(CodePipelineClient) };
+  };
+  const delivery = deliveryPipeline(driver);
+  const { client, role } = await open(tested.account, delivery);
+  await expectDenied(`${role.name} to start the pipeline ${delivery.name}`, () =>
+    client.send(new StartPipelineExecutionCommand({ name: delivery.name })),
+  );
+  for (const environment of promoted) {
+    const pipeline = releasePipeline(driver, environment);
+    const operator = await open(environment.account, pipeline);
+    await expectDenied(`${operator.role.name} to close a stage of the pipeline ${pipeline.name}`, () =>
+      operator.client.send(
+        new DisableStageTransitionCommand({
+          pipelineName: pipeline.name,
+          stageName: 'Deploy',
+          transitionType: 'Inbound',
+          reason: 'nothing may be deployed',
+        }),
+      ),
     );
   }
 }

@@ -17,6 +17,12 @@ export const PEOPLE_REASONS = {
   ],
   operator: [
     {
+      statement: 'StopAndRollBack',
+      actions: ['codepipeline:StopPipelineExecution'],
+      reason:
+        'An operator of production stops an execution as one of the delivery account does, which the scenario destroy shows.',
+    },
+    {
       statement: 'RepairServiceStacks',
       actions: ['cloudformation:RollbackStack'],
       reason:
