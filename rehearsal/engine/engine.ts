@@ -75,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { backend, workDirectory, nodePath = process.execPath, history = [], waitFactor = 1 / 600 } = options;
   const clock = new MovableClock(options.clock ?? systemClock);
   const stopping = new AbortController();
+  const isStopped = () => stopping.signal.aborted;
   const buildNumbers = new Map<string, number>();
   const engine: EngineContext = {
     backend,
@@ -118,18 +119,18 @@ export function createEngine(options: EngineOptions): Engine {
     },
     start: (start) => startForService(engine, pipelines, start),
     invokeFunction: async (functionArn, event) => {
-      if (stopping.signal.aborted) return;
+      if (isStopped()) return;
       const [, , , region = '', accountId = '', , name = ''] = functionArn.split(':');
       // A stop waits for the read, which unpacks the code into the folder of the engine.
       const target = await engine.activity.track(async () =>
         readFunction(engine, await engine.aws.account(accountId, region), region, name),
       );
-      if (stopping.signal.aborted) return;
+      if (isStopped()) return;
       void engine.activity
         .track(() => invokeAsync(engine, target, event))
         .catch((error: unknown) => {
           // A stopped engine starts no process.
-          if (!stopping.signal.aborted) throw error;
+          if (!isStopped()) throw error;
         });
     },
     idle: () => engine.activity.idle(),
