@@ -45,7 +45,6 @@ export const PIPELINE_REASONS = {
   ],
   'release pipeline': [
     { statement: 'Artifacts', actions: ['s3:GetObjectVersion'], reason: NO_VERSION },
-    { statement: 'ReadRelease', actions: ['s3:GetObjectVersion'], reason: NO_VERSION },
     {
       statement: 'ReadReleaseBucket',
       actions: ['s3:GetBucketAcl', 's3:GetBucketLocation'],

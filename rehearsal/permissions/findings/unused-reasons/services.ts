@@ -8,17 +8,11 @@ const NO_AGENT = 'The agent of ECS on an instance needs the actions; no agent ru
 export const SERVICE_REASONS = {
   'service stacks': [
     { statement: 'TaskDefinitions', actions: ['ecs:UntagResource'], reason: NO_TAG_REMOVED },
-    { statement: 'Services', actions: ['ecs:UntagResource'], reason: NO_TAG_REMOVED },
     {
       statement: 'Services',
       actions: ['ecs:StopServiceDeployment'],
       reason:
         "CloudFormation's handler of a service stops the deployment of an update that is canceled; no scenario cancels an update.",
-    },
-    {
-      statement: 'OwnTargetGroups',
-      actions: ['elasticloadbalancing:RemoveTags'],
-      reason: NO_TAG_REMOVED,
     },
     {
       statement: 'ListenerRules',
@@ -37,7 +31,6 @@ export const SERVICE_REASONS = {
       reason:
         "CloudFormation's handler of a log group removes the retention if a template no longer has one; no scenario does.",
     },
-    { statement: 'LogGroups', actions: ['logs:UntagResource'], reason: NO_TAG_REMOVED },
     {
       statement: 'ScalingTags',
       actions: [
