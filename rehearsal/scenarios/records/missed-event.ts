@@ -10,7 +10,7 @@ import { findOutcome, readLedger } from '../state/records';
 
 export const missedEvent: Scenario = {
   name: 'missed-event',
-  summary: 'EventBridge loses the events of an execution: the hourly schedule records it',
+  summary: 'all events of an execution are lost: the hourly schedule records it',
   protections: [
     {
       file: 'functions/record-execution/handle-event.ts',
