@@ -27,7 +27,7 @@ export const uncheckedRelease: Scenario = {
     await driver.waitForApproval(tested, execution);
     await deleteCheckRecord(driver, execution);
     await driver.answerApproval(tested, APPROVE);
-    const end = await driver.waitForDelivery(execution);
+    const end = await driver.waitForStage(tested, execution);
     const reason = driver.failedAction(end.pipeline)?.detail ?? '';
     expectThat(
       end.status === 'Failed' && reason.includes(REFUSAL),
