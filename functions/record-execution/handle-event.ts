@@ -1,4 +1,4 @@
-import { JobError } from '../shared/job/errors';
+import { JobError, configurationError } from '../shared/job/errors';
 import { readEvent } from './event';
 import { recordExecution, type RecordPorts } from './record';
 import { sweep } from './sweep';
@@ -18,10 +18,7 @@ export async function handleEvent(
 ): Promise<void> {
   const request = readEvent(event);
   if (request === undefined) {
-    throw new JobError(
-      'ConfigurationError',
-      'the event is neither a change of a pipeline execution nor a schedule',
-    );
+    throw configurationError('the event is neither a change of a pipeline execution nor a schedule');
   }
   if (request.kind === 'sweep') return sweep(ports, ports.now());
   const { pipeline, execution, attempts } = request;

@@ -1,9 +1,9 @@
 import { cloudFormationIn, codePipelineIn, s3In } from '../shared/aws/clients';
 import { readEnvironment, readRuntime } from '../shared/job/env';
-import { runEvent } from './run-event';
 import type { LambdaContext } from '../shared/job/run-job';
 import { recordExecutionEnvironmentSchema } from './environment';
 import { handleEvent } from './handle-event';
+import { runEvent } from './run-event';
 
 /** Entry point of the Lambda function record-execution. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>

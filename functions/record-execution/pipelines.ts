@@ -1,4 +1,9 @@
-import { type CodePipelineClient, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
+import {
+  type CodePipelineClient,
+  ListPipelineExecutionsCommand,
+  ListPipelinesCommand,
+  type PipelineExecutionSummary,
+} from '@aws-sdk/client-codepipeline';
 
 import { during } from '../shared/job/errors';
 import { name } from '../shared/text/schema';
@@ -28,4 +33,22 @@ export async function listPipelines(
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   return names.filter((pipeline) => applicationOf(environment, pipeline) !== undefined);
+}
+
+/**
+ * Lists the executions of a pipeline that started last, the newest first.
+ *
+ * @param maxResults at most 100, the largest page of CodePipeline.
+ * @throws JobError when the request fails.
+ */
+export async function listNewestExecutions(
+  client: CodePipelineClient,
+  pipelineName: string,
+  maxResults: number,
+): Promise<PipelineExecutionSummary[]> {
+  const { pipelineExecutionSummaries: executions = [] } = await during(
+    `listing the executions of pipeline ${pipelineName}`,
+    () => client.send(new ListPipelineExecutionsCommand({ pipelineName, maxResults })),
+  );
+  return executions;
 }

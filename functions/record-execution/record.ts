@@ -1,8 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { type CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 
 import type { OwnedBucket } from '../shared/aws/owned-bucket';
-import { during } from '../shared/job/errors';
 import { ROLLBACK_VARIABLE, sequenceOfTag } from '../shared/release/names';
 import type { Outcome } from '../shared/release/history/outcome';
 import type { RecordExecutionEnvironment } from './contract';
@@ -11,7 +10,7 @@ import { type DeploymentOutcome, deploymentOutcome } from './documents/outcome';
 import { writeLedgerDocument } from './documents/write-ledger';
 import { writeOutcome, writeRolledBack } from './documents/write-outcome';
 import { type ExecutionHistory, type ExecutionId, readHistory } from './history/read-history';
-import { applicationOf } from './pipelines';
+import { applicationOf, listNewestExecutions } from './pipelines';
 import { readRunning } from './running/read-running';
 
 /** Clients and settings of the function. */
@@ -69,9 +68,6 @@ async function isNewest(
   { pipeline, pipelineExecution }: Pick<Outcome, 'pipeline' | 'pipelineExecution'>,
   { codePipeline }: RecordPorts,
 ): Promise<boolean> {
-  const { pipelineExecutionSummaries: [newest] = [] } = await during(
-    `listing the executions of pipeline ${pipeline}`,
-    () => codePipeline.send(new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: 1 })),
-  );
+  const [newest] = await listNewestExecutions(codePipeline, pipeline, 1);
   return newest?.pipelineExecutionId === pipelineExecution;
 }

@@ -1,9 +1,9 @@
 import { publicText } from '../shared/text/text';
 import { withDeadline } from '../shared/job/deadline';
 import { runtimeSecrets } from '../shared/job/env';
-import { errorCode, jobErrorOf } from '../shared/job/errors';
-import { type Logger, createLogger, framesOf } from '../shared/job/log';
-import type { LambdaContext } from '../shared/job/run-job';
+import { jobErrorOf } from '../shared/job/errors';
+import { type Logger, createLogger } from '../shared/job/log';
+import { type LambdaContext, logDefect } from '../shared/job/run-job';
 
 /** Thrown when the work has failed, so that Lambda repeats the event. Lambda logs the message of a thrown error. */
 class EventError extends Error {
@@ -33,8 +33,7 @@ export async function runEvent(
   } catch (error) {
     const known = jobErrorOf(error, 'a request to AWS');
     if (known === undefined) {
-      const errorName = errorCode(error instanceof Error ? error.name : typeof error);
-      log.error('internal error', { requestId, errorName, frames: framesOf(error) });
+      logDefect(log, requestId, error);
     } else {
       const text = publicText(known.message, runtimeSecrets());
       log.error('the event was not handled', { requestId, failureType: known.type, text });

@@ -1,7 +1,6 @@
-import { ListPipelineExecutionsCommand, type PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
+import type { PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
 
-import { during } from '../shared/job/errors';
-import { listPipelines } from './pipelines';
+import { listNewestExecutions, listPipelines } from './pipelines';
 import { recordExecution, type RecordPorts } from './record';
 
 /** Executions that have changed within this time are recorded again. The schedule runs every hour. */
@@ -19,13 +18,7 @@ const NEWEST = 100;
 export async function sweep(ports: RecordPorts, now: number): Promise<void> {
   const failures: unknown[] = [];
   for (const pipeline of await listPipelines(ports.codePipeline, ports.environment)) {
-    const { pipelineExecutionSummaries: executions = [] } = await during(
-      `listing the executions of pipeline ${pipeline}`,
-      () =>
-        ports.codePipeline.send(
-          new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: NEWEST }),
-        ),
-    );
+    const executions = await listNewestExecutions(ports.codePipeline, pipeline, NEWEST);
     // The oldest first, so that the outcome of a rollback is written after the outcome that the rollback replaces.
     for (const { pipelineExecutionId: execution = '' } of executions.filter(isRecent(now)).reverse()) {
       await recordExecution({ pipeline, execution }, ports).catch((error: unknown) => failures.push(error));

@@ -13,7 +13,7 @@ export interface GuardedStacks {
   readonly prefix: string;
 }
 
-/** What the stacks say before the deployment. */
+/** Releases that the tags of the stacks name before the deployment. */
 export interface DeployedReleases {
   /** Number of the release that each service runs; undefined for a service without a stack. */
   readonly running: ReadonlyMap<string, number | undefined>;

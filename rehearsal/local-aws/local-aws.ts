@@ -1,6 +1,6 @@
-import type { AccountRegion } from '../../stacks/names';
 import { delimiter, join } from 'node:path';
 
+import type { AccountRegion } from '../../stacks/names';
 import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
 import { RestorableState, type Restorable } from '../restorable-state';

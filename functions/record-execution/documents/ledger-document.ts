@@ -2,9 +2,10 @@ import type { ActionExecutionDetail, PipelineExecution } from '@aws-sdk/client-c
 
 import type { LedgerAction, LedgerApproval, LedgerDocument } from '../../shared/release/history/ledger';
 import { describedEnvironment } from '../../shared/release/names';
-import { type Replaced, releaseIn, replacedIn } from '../../shared/release/history/release-variables';
+import { type Replaced, replacedIn } from '../../shared/release/history/release-variables';
 import { quoted } from '../../shared/text/quote';
 import { publicText } from '../../shared/text/text';
+import { releaseOf, variablesOf } from '../history/function-outputs';
 import type { EndedAttempt, ExecutionHistory } from '../history/read-history';
 
 /** Environment whose pipelines the function records. */
@@ -31,7 +32,7 @@ export function ledgerDocument(
   const { number, status, actions } = attempt;
   const times = actions.flatMap(({ lastUpdateTime }) => lastUpdateTime ?? []).map((time) => time.getTime());
   const soFar = history.ended.filter((other) => other.number <= number).flatMap((other) => other.actions);
-  const release = soFar.flatMap((action) => releaseIn(variablesOf(action)) ?? []).at(-1);
+  const release = releaseOf(soFar);
   return {
     version: 1,
     pipeline,
@@ -76,13 +77,6 @@ function replacedOf(
     }),
   );
 }
-
-/**
- * Returns the output variables of an action that invokes a function of this project. A build also has output variables,
- * but the repository decides what they contain.
- */
-export const variablesOf = ({ input, output }: ActionExecutionDetail) =>
-  input?.actionTypeId?.category === 'Invoke' ? output?.outputVariables : undefined;
 
 const isApproval = ({ input }: ActionExecutionDetail) => input?.actionTypeId?.category === 'Approval';
 

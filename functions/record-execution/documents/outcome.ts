@@ -2,9 +2,9 @@ import type { ActionExecutionDetail, PipelineExecution } from '@aws-sdk/client-c
 
 import type { LedgerRelease } from '../../shared/release/history/ledger';
 import type { Outcome } from '../../shared/release/history/outcome';
-import { releaseIn } from '../../shared/release/history/release-variables';
+import { releaseOf } from '../history/function-outputs';
 import type { EndedAttempt, ExecutionHistory } from '../history/read-history';
-import { causeOf, timeText, variablesOf, type RecordedPipelines } from './ledger-document';
+import { causeOf, timeText, type RecordedPipelines } from './ledger-document';
 
 /** Stage that deploys to the environment. */
 export interface DeployStage extends RecordedPipelines {
@@ -32,7 +32,7 @@ export function deploymentOutcome(
 ): DeploymentOutcome | undefined {
   const { ended, execution: pipelineExecution, pipeline, record } = history;
   const all = ended.flatMap((attempt) => attempt.actions);
-  const release = all.flatMap((action) => releaseIn(variablesOf(action)) ?? []).at(-1);
+  const release = releaseOf(all);
   const actions = latestRuns(all.filter(({ stageName }) => stageName === stage));
   const begun = actions.some(({ actionName = '' }) => actionName.startsWith(DEPLOY));
   const last = actions.reduce<ActionExecutionDetail | undefined>(later, undefined);

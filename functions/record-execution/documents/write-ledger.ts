@@ -6,14 +6,10 @@ import { type LedgerDocument, ledgerKey } from '../../shared/release/history/led
  * Writes a ledger document, unless the attempt has a document. The first document stays, also if an older version of this
  * function has written it in another form.
  *
- * @returns true if the document is new.
  * @throws JobError when the request fails.
  */
-export async function writeLedgerDocument(records: OwnedBucket, document: LedgerDocument): Promise<boolean> {
+export async function writeLedgerDocument(records: OwnedBucket, document: LedgerDocument): Promise<void> {
   const { pipeline, execution, attempt } = document;
   const key = ledgerKey(pipeline, execution, attempt);
-  const { kind } = await writing(records, key, jsonObject(document), (request) =>
-    writeOnce(records.s3, request),
-  );
-  return kind === 'written';
+  await writing(records, key, jsonObject(document), (request) => writeOnce(records.s3, request));
 }

@@ -3,7 +3,8 @@ import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation
 import { findDeployedStack } from '../../shared/aws/find-stack';
 import { during } from '../../shared/job/errors';
 import type { LedgerRelease } from '../../shared/release/history/ledger';
-import { IMAGE_PARAMETER, STACK_TAGS, serviceStack } from '../../shared/release/names';
+import { IMAGE_PARAMETER, serviceStack } from '../../shared/release/names';
+import { releaseTags } from '../../shared/release/release-tags';
 import { type OutcomeRelease, runningReleaseSchema } from '../../shared/release/history/outcome';
 
 /** Stacks of an application in the environment. */
@@ -39,13 +40,8 @@ export async function readRunning(
 }
 
 function runningIn(stack: Stack, release: LedgerRelease, service: string): OutcomeRelease | undefined {
-  const { Parameters = [], StackStatus = '', Tags = [] } = stack;
-  const tag = (name: string) => Tags.find(({ Key }) => Key === name)?.Value;
-  const tagged = runningReleaseSchema.safeParse({
-    sequence: Number(tag(STACK_TAGS.sequence)),
-    commit: tag(STACK_TAGS.commit),
-    execution: tag(STACK_TAGS.execution),
-  }).data;
+  const { Parameters = [], StackStatus = '' } = stack;
+  const tagged = runningReleaseSchema.safeParse(releaseTags(stack)).data;
   const image = Parameters.find(({ ParameterKey }) => ParameterKey === IMAGE_PARAMETER)?.ParameterValue;
   // AWS does not document whether a rollback also restores the tags. The image of the parameters decides.
   const isImageOfRelease = image?.endsWith(`@${release.images[service] ?? ''}`) === true;

@@ -100,9 +100,19 @@ async function answerOf(
   } catch (error) {
     const known = jobErrorOf(error, 'a request to AWS');
     if (known !== undefined) return { kind: 'failed', error: known };
-    const errorName = errorCode(error instanceof Error ? error.name : typeof error);
-    log.error('internal error', { requestId: context.awsRequestId, errorName, frames: framesOf(error) });
+    const errorName = logDefect(log, context.awsRequestId, error);
     const message = `internal error (${errorName}); find the file and line of the error in the log of this function under requestId ${context.awsRequestId}`;
     return { kind: 'failed', error: new JobError('JobFailed', message, { cause: error }) };
   }
+}
+
+/**
+ * Logs an error that is neither a JobError nor a failed AWS request, without its message.
+ *
+ * @returns the name of the error.
+ */
+export function logDefect(log: Logger, requestId: string, error: unknown): string {
+  const errorName = errorCode(error instanceof Error ? error.name : typeof error);
+  log.error('internal error', { requestId, errorName, frames: framesOf(error) });
+  return errorName;
 }

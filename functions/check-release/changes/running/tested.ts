@@ -1,17 +1,18 @@
-import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 
 import { findDeployedStack } from '../../../shared/aws/find-stack';
 import { type OwnedBucket, listFolders, readText } from '../../../shared/aws/owned-bucket';
 import { bestEffort } from '../../../shared/aws/best-effort';
 import { during } from '../../../shared/job/errors';
-import { STACK_TAGS, sequenceOfTag, serviceStack } from '../../../shared/release/names';
+import { serviceStack } from '../../../shared/release/names';
 import {
   deploymentRecordKey,
   deploymentRecordPrefix,
   deploymentRecordSchema,
 } from '../../../shared/release/records';
+import { releaseTags } from '../../../shared/release/release-tags';
 import { parseJson } from '../../../shared/text/json';
-import { commitId, executionId, name as serviceName } from '../../../shared/text/schema';
+import { name as serviceName } from '../../../shared/text/schema';
 import type { ServiceState } from './service-state';
 
 export interface TestedPorts {
@@ -49,15 +50,6 @@ export async function readTestedService(ports: TestedPorts, target: TestedServic
   return {
     kind: 'release',
     release: { sequence, commit, execution, ...(since === undefined ? {} : { since }), state },
-  };
-}
-
-function releaseTags({ Tags = [] }: Stack) {
-  const valueOf = (tag: string) => Tags.find(({ Key }) => Key === tag)?.Value;
-  return {
-    sequence: sequenceOfTag(valueOf(STACK_TAGS.sequence)),
-    commit: commitId.safeParse(valueOf(STACK_TAGS.commit)).data,
-    execution: executionId.safeParse(valueOf(STACK_TAGS.execution)).data,
   };
 }
 

@@ -55,7 +55,7 @@ export const ledgerReleaseSchema = z.strictObject({
 });
 export type LedgerRelease = z.infer<typeof ledgerReleaseSchema>;
 
-/** What happened in one attempt of a pipeline execution. A retry of a stage begins another attempt. */
+/** Record of one attempt of a pipeline execution. A retry of a stage begins another attempt. */
 export const ledgerDocumentSchema = z.strictObject({
   version: z.literal(1),
   pipeline: pipelineName,
@@ -67,7 +67,7 @@ export const ledgerDocumentSchema = z.strictObject({
   status: z.enum(['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']),
   startedAt: z.optional(time),
   endedAt: z.optional(time),
-  /** What started the execution, and the ARN of who did. */
+  /** CodePipeline's type of the trigger, and the ARN of the rule or person that started the execution. */
   trigger: z.strictObject({ type: text, detail: text }),
   /** Revision of the source: a commit, or the S3 version of a bundle. */
   revision: z.optional(text),

@@ -36,8 +36,9 @@ export const outcomeSchema = z.strictObject({
   /** First cause of a failure, in one line. */
   cause: z.optional(z.string()),
   /**
-   * What each service runs after the attempt, by service; null if the service has no working stack. Absent if another
-   * execution of the pipeline had started when the outcome was recorded.
+   * Release that each service runs after the attempt, by service. The value is null for a service without a working stack,
+   * and a service whose stack does not name its release is missing. The field is absent if a later execution of the
+   * pipeline had started before the outcome was recorded.
    */
   running: z.optional(z.record(name, z.nullable(runningReleaseSchema))),
 });

@@ -12,7 +12,7 @@ import type { Release } from '../release-files';
 const HISTORY_VARIABLES = {
   /** The release of the execution: JSON of `ledgerReleaseSchema`. */
   release: 'Release',
-  /** What each service ran before: JSON of `replacedSchema`. */
+  /** Release that each service ran before: JSON of `replacedSchema`. */
   replaces: 'Replaces',
 } as const;
 

@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { messageOf } from '../../../../engine/errors';
 import type { PipelineStart } from '../../../../engine/types';
 import type { Event } from '../event';
-import { authorizedTarget, inputOf, type Delivery, type MatchedRule, type Target } from './target';
+import {
+  authorizedTarget,
+  inputOf,
+  requireEngine,
+  type Delivery,
+  type MatchedRule,
+  type Target,
+} from './target';
 
 const inputSchema = z.record(z.string(), z.unknown());
 
@@ -13,18 +20,13 @@ const inputSchema = z.record(z.string(), z.unknown());
  * @throws Error if the role of the target does not allow the start, or if the pipeline rejects the input.
  */
 export async function startPipeline(
-  { pipelines, permissions }: Delivery,
+  delivery: Delivery,
   rule: MatchedRule,
   target: Target,
   event: Event,
 ): Promise<void> {
-  const api = pipelines();
-  if (api === undefined) {
-    throw new Error(
-      `the pipeline ${target.Arn} cannot be started: the pipeline engine is not connected to the local AWS yet`,
-    );
-  }
-  await authorizedTarget(permissions, rule, target, 'codepipeline:StartPipelineExecution');
+  const api = requireEngine(delivery, `the pipeline ${target.Arn} cannot be started`);
+  await authorizedTarget(delivery.permissions, rule, target, 'codepipeline:StartPipelineExecution');
   const start = { pipelineArn: target.Arn, triggerType: 'CloudWatchEvent', triggerDetail: rule.Arn } as const;
   try {
     await api.start({ ...start, ...startInput(target, event) });

@@ -28,6 +28,18 @@ export interface Delivery {
   readonly permissions: PermissionChecks;
 }
 
+/**
+ * Returns the pipeline engine.
+ *
+ * @param problem first part of the error message: what cannot be done without the engine.
+ * @throws Error if the engine is not connected to the local AWS yet.
+ */
+export function requireEngine({ pipelines }: Delivery, problem: string): PipelineApi {
+  const api = pipelines();
+  if (api !== undefined) return api;
+  throw new Error(`${problem}: the pipeline engine is not connected to the local AWS yet`);
+}
+
 /** A rule that matched an event. */
 export interface MatchedRule {
   readonly Name: string;
