@@ -47,15 +47,24 @@ export const taskParametersSchema = z.discriminatedUnion('task', [
   describeReleaseParametersSchema,
 ]);
 
+const CHECKED_ENVIRONMENT = {
+  name,
+  /** Minutes until an unanswered approval counts as rejected. */
+  timeoutMinutes: z.int().check(z.gte(1)),
+};
+
 /** Environments of the project in their order, the tested environment first. */
 export const checkedEnvironmentsSchema = z
   .array(
-    z.strictObject({
-      kind: z.enum(['tested', 'promoted']),
-      name,
-      /** Minutes until an unanswered approval counts as rejected. */
-      timeoutMinutes: z.int().check(z.gte(1)),
-    }),
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('tested'), ...CHECKED_ENVIRONMENT }),
+      z.strictObject({
+        kind: z.literal('promoted'),
+        ...CHECKED_ENVIRONMENT,
+        /** Bucket with the outcomes of the environment. */
+        records: z.strictObject({ bucket: z.string(), region: z.string(), accountId: z.string() }),
+      }),
+    ]),
   )
   .check(z.minLength(1));
 export type CheckedEnvironments = z.infer<typeof checkedEnvironmentsSchema>;

@@ -46,7 +46,7 @@ export async function describeRelease(job: Job, run: Run): Promise<JobResult> {
   const commitOf = (id: string) => readCommit(run.codeCommit, repository, id);
   const { signal } = run.deadline;
   const running = await readRunning(
-    { cloudFormation: run.cloudFormation, records: run.recordBucket, signal },
+    { cloudFormation: run.cloudFormation, records: run.recordBucket, s3In: run.s3In, signal },
     { application, services, stackPrefix: run.environment.STACK_PREFIX },
     environment,
   );

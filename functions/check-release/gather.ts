@@ -56,7 +56,8 @@ export async function gatherRelease(
   const commitOf = (id: string) => readCommit(run.codeCommit, parameters.repository, id);
   const commit = await commitOf(facts.commit);
   const { signal } = run.deadline;
-  const ports = { cloudFormation: run.cloudFormation, records: recordBucket, signal };
+  const { cloudFormation, s3In } = run;
+  const ports = { cloudFormation, records: recordBucket, s3In, signal };
   const scope = { application, services, stackPrefix: environment.STACK_PREFIX };
   const running = await Promise.all(environments.map((each) => readRunning(ports, scope, each)));
   const sequence = await allocateSequence(recordBucket, {

@@ -36,6 +36,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
         ecr: ecrIn(registryOf(REGISTRY).region, signal),
         cloudFormation: cloudFormationIn(STACK_REGION, signal),
         templates: s3In(STACK_REGION, signal),
+        s3In: (each) => s3In(each, signal),
         deadline,
         sleep: abortableSleep(signal),
       }),

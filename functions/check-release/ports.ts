@@ -31,6 +31,8 @@ export interface CheckPorts {
   readonly cloudFormation: CloudFormationClient;
   /** S3 client for the template bucket, in the Region of the stacks. */
   readonly templates: S3Client;
+  /** Returns an S3 client for a Region, with the credentials of the function's role. */
+  readonly s3In: (region: string) => S3Client;
   readonly deadline: Deadline;
   /** Waits between two requests for the same state. */
   readonly sleep: Sleep;

@@ -56,8 +56,8 @@ export async function complete(token: MonitorToken, completion: Completion, run:
     summary: [success, ...notesOf(running, completion.operation, omitted)].join('; '),
     stackId,
     outputs: { ...variables, StackId: stackId, ImageUri: record.image },
-    // The manual approval action before each promotion shows these output variables to the approver.
-    required: promotionVariables(run.environment.PROMOTED_ENVIRONMENTS, deployedAt.getTime()),
+    // The manual approval action before the next promotion shows this output variable to the approver.
+    required: promotionVariables(Number(run.environment.SOAK_MINUTES), deployedAt.getTime()),
   };
 }
 

@@ -47,9 +47,6 @@ export interface DeployStackEnvironment {
   readonly RECORD_BUCKET: string;
   /** Bucket for templates that are too large for a CloudFormation request, in the Region of the stacks. */
   readonly TEMPLATE_BUCKET: string;
-  /**
-   * Comma-separated environments that releases are promoted to, each with its soak time in minutes:
-   * `staging=0,production=60`. For each of these environments, the function returns output variables for the approvers.
-   */
-  readonly PROMOTED_ENVIRONMENTS: string;
+  /** Soak time in minutes before the promotion to the next environment. The approvers there see the earliest time. */
+  readonly SOAK_MINUTES: string;
 }

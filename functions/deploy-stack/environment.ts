@@ -13,5 +13,5 @@ export const deployStackEnvironmentSchema = z.object({
   REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
   RECORD_BUCKET: nonEmptyText,
   TEMPLATE_BUCKET: nonEmptyText,
-  PROMOTED_ENVIRONMENTS: z.string().check(z.regex(/^([a-z][a-z0-9-]*=\d+(,[a-z][a-z0-9-]*=\d+)*)?$/)),
+  SOAK_MINUTES: z.string().check(z.regex(/^\d{1,5}$/)),
 } satisfies Record<keyof DeployStackEnvironment, z.ZodMiniType>);

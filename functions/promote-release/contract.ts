@@ -16,14 +16,18 @@ export const promoteReleaseParametersSchema = z.strictObject({
 });
 export type PromoteReleaseParameters = z.infer<typeof promoteReleaseParametersSchema>;
 
-/** Release bucket and soak time of each environment, by name of the environment. */
+/** Buckets and rules of each environment that releases are promoted to, by name of the environment. */
 export const releaseTargetsSchema = z.record(
   name,
   z.strictObject({
     bucket: z.string(),
+    /** Bucket with the outcomes of the environment, which `record-execution` writes there. */
+    records: z.string(),
     region: z.string(),
     accountId: z.string(),
-    /** Soak time: minimum time in minutes that a release must have run in the tested environment. */
+    /** Promoted environment in which a release must have succeeded. Absent if that is the tested environment. */
+    before: z.optional(name),
+    /** Soak time: minimum time in minutes that a release must have run in the environment before. */
     soakMinutes: count,
   }),
 );
@@ -39,6 +43,6 @@ export interface PromoteReleaseEnvironment {
   readonly PROJECT: string;
   /** Host name of the only ECR registry that an image may come from. */
   readonly REGISTRY: string;
-  /** Release bucket and soak time of each environment: JSON that matches `releaseTargetsSchema`. */
+  /** Buckets and rules of each promoted environment: JSON that matches `releaseTargetsSchema`. */
   readonly RELEASE_TARGETS: string;
 }

@@ -4,29 +4,23 @@ import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
 import type { OwnedBucket } from '../shared/aws/owned-bucket';
-import { JobError, configurationError } from '../shared/job/errors';
+import { JobError } from '../shared/job/errors';
 import { type Job, userParametersOf } from '../shared/job/job';
-import { parseJson } from '../shared/text/json';
 import { type JobResult, continued } from '../shared/job/job-result';
 import { findImages } from '../shared/release/images/find-images';
 import { protectImages } from '../shared/release/images/protect-images';
 import { UNLISTED, checkRunning, unlessUnlisted } from '../shared/job/running-action';
-import { listed } from '../shared/text/text';
 import type { Deadline } from '../shared/job/deadline';
 import { type Bundle, makeBundle } from './bundle/bundle';
-import {
-  type PromoteReleaseEnvironment,
-  type PromoteReleaseParameters,
-  type ReleaseTargets,
-  promoteReleaseParametersSchema,
-  releaseTargetsSchema,
-} from './contract';
-import { proveTested } from './checks/proof';
+import { type PromoteReleaseEnvironment, promoteReleaseParametersSchema } from './contract';
+import type { ObjectState } from './bundle/head-object';
 import { isPublished, markPublished, readCurrent, replaceCurrent, writeCopy } from './bundle/publish';
 import { recordOf, recordPromotion } from './record';
 import { type ReleaseFiles, readRelease } from './checks/release-files';
 import { nextToken } from '../shared/job/next-token';
-import { checkSoaked } from './checks/soak';
+import { targetOf } from './targets';
+import { missingProof } from './checks/ready';
+import { waitFor } from './checks/wait';
 import { isObjectOf, rejectStale, releaseOf } from './bundle/stale-guard';
 
 /** Clients and settings of a promotion. */
@@ -49,7 +43,8 @@ export interface PromotePorts {
 }
 
 /**
- * Writes a tested release to the release bucket of one environment.
+ * Writes a tested release to the release bucket of one environment. Waits while the release has not succeeded in the
+ * environment before, or has not run there for the soak time.
  *
  * @throws JobError when a check or a request fails.
  */
@@ -58,11 +53,8 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   const parameters = userParametersOf(job, promoteReleaseParametersSchema);
   const { pipeline, release: execution } = parameters;
   const continuation = nextToken(job);
-  const { bucket, region, accountId, soakMinutes } = targetOf(
-    environment.RELEASE_TARGETS,
-    parameters.environment,
-  );
-  const target = { s3: ports.s3In(region), bucket, accountId };
+  const target = targetOf(environment.RELEASE_TARGETS, parameters.environment, ports.s3In);
+  const { name, releases } = target;
   const running = await unlessUnlisted(job, () =>
     checkRunning(ports.codePipeline, job, { pipeline, execution }),
   );
@@ -70,12 +62,27 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
 
   const records = { s3: ports.records, bucket: environment.RECORD_BUCKET, accountId: ports.accountId };
   const files = await readRelease(parameters, environment, { artifacts: ports.artifacts, records });
-  const bundle = makeBundle(files, parameters.environment, execution);
-  if (await isPublished(target, bundle)) return repeated(target, bundle, parameters.environment);
-  const timing = { soakMinutes, continuation };
-  const versionId = await proveAndPublish(target, records, { files, bundle }, parameters, timing, ports);
-  return done(bundle, versionId, `${titleOf(bundle)} promoted to ${parameters.environment}`);
+  const bundle = makeBundle(files, name, execution);
+  if (await isPublished(releases, bundle)) return repeated(releases, bundle, name);
+  const current = await readCurrent(releases, bundle.application);
+  rejectStale(current, bundle);
+  // A promotion that has started the deployment was ready before. Only its records may be missing.
+  if (!isCurrentBundle(current, bundle)) {
+    const candidate = { files, bundle, tested: environment.PROVEN_ENVIRONMENT };
+    const missing = await missingProof(records, candidate, target, ports.now());
+    if (missing !== undefined) return waitFor(missing, job, ports.now());
+  }
+  const versionId = await publish(
+    { name, releases, records },
+    { files, bundle, current },
+    continuation,
+    ports,
+  );
+  return done(bundle, versionId, `${titleOf(bundle)} promoted to ${name}`);
 }
+
+const isCurrentBundle = (current: ObjectState, bundle: Bundle) =>
+  current.kind === 'object' && isObjectOf(bundle, current);
 
 const titleOf = ({ application, sequence }: Bundle) => `release ${String(sequence)} of ${application}`;
 
@@ -107,47 +114,49 @@ async function repeated(target: OwnedBucket, bundle: Bundle, environment: string
   return done(bundle, versionId, summary);
 }
 
+/** Environment and buckets to which a promotion writes. */
+interface Destination {
+  readonly name: string;
+  readonly releases: OwnedBucket;
+  readonly records: OwnedBucket;
+}
+
+/** A release that may be promoted. */
+interface ReadyRelease {
+  readonly files: ReleaseFiles;
+  readonly bundle: Bundle;
+  /** State of the current bundle before the first write. */
+  readonly current: ObjectState;
+}
+
 /**
- * Checks the release, then writes the bundle, the promotion record and, last, the marker object. Because of this order,
- * a repeated promotion can continue after a crash and starts the release pipeline only once.
+ * Writes the bundle, the promotion record and, last, the marker object. Because of this order, a repeated promotion can
+ * continue after a crash and starts the release pipeline only once.
  *
+ * @param continuation Token with which the job continues if the time is over.
  * @returns S3 version id of the current bundle.
  */
-async function proveAndPublish(
-  target: OwnedBucket,
-  recordBucket: OwnedBucket,
-  { files, bundle }: { readonly files: ReleaseFiles; readonly bundle: Bundle },
-  parameters: PromoteReleaseParameters,
-  { soakMinutes, continuation }: { readonly soakMinutes: number; readonly continuation: string },
+async function publish(
+  { name, releases, records }: Destination,
+  { files, bundle, current }: ReadyRelease,
+  continuation: string,
   { environment, ecr, deadline, now }: PromotePorts,
 ): Promise<string | undefined> {
-  const { environment: name, release: execution } = parameters;
   const registry = { ecr, host: environment.REGISTRY };
-  const tested = await proveTested(
-    recordBucket,
-    { environment: environment.PROVEN_ENVIRONMENT, execution },
-    files,
-  );
-  checkSoaked(tested, name, soakMinutes, now());
   const images = await findImages(registry, files.services);
-  const current = await readCurrent(target, bundle.application);
-  rejectStale(current, bundle);
 
   // From here on, a lost response may hide a successful write. The next invocation finds such a write.
   deadline.resumeWith(continuation);
-  await writeCopy(target, bundle);
+  await writeCopy(releases, bundle);
   // Tags the images again, so that no ECR lifecycle rule expires the images. A promotion does not rely on the tags from
   // deploy-stack.
   await protectImages(registry, images);
-  const versionId = await replaceCurrent(target, bundle, current);
-  const isCurrent = async () => {
-    const state = await readCurrent(target, bundle.application);
-    return state.kind === 'object' && isObjectOf(bundle, state);
-  };
+  const versionId = await replaceCurrent(releases, bundle, current);
+  const isCurrent = async () => isCurrentBundle(await readCurrent(releases, bundle.application), bundle);
   await afterStart(bundle, name, async () => {
-    const record = recordOf(files, { environment: name, execution, now: now() });
-    await recordPromotion(recordBucket, record, isCurrent);
-    await markPublished(target, bundle);
+    const record = recordOf(files, { environment: name, execution: bundle.execution, now: now() });
+    await recordPromotion(records, record, isCurrent);
+    await markPublished(releases, bundle);
   });
   return versionId;
 }
@@ -167,17 +176,4 @@ async function afterStart(bundle: Bundle, environment: string, work: () => Promi
       { cause: error },
     );
   }
-}
-
-function targetOf(targetsJson: string, environment: string): ReleaseTargets[string] {
-  const targets = parseJson(
-    targetsJson,
-    'the environment variable RELEASE_TARGETS of the Lambda function',
-    releaseTargetsSchema,
-  );
-  const target = Object.hasOwn(targets, environment) ? targets[environment] : undefined;
-  if (target !== undefined) return target;
-  throw configurationError(
-    `the function promote-release knows no environment ${environment}; allowed: ${listed(Object.keys(targets)) || 'none'}; run cdktf deploy for the function again, then release again`,
-  );
 }

@@ -53,6 +53,20 @@ export async function recordPromotion(
   );
 }
 
+/**
+ * Reads the promotion record of an application. Returns undefined for a missing or an invalid record.
+ *
+ * @throws JobError when the request fails.
+ */
+export async function readPromotion(
+  records: OwnedBucket,
+  environment: string,
+  application: string,
+): Promise<PromotionRecord | undefined> {
+  const stored = await readText(records, promotionRecordKey(environment, application));
+  return stored && parseRecord(stored.text);
+}
+
 /** Parses a promotion record. Returns undefined for an invalid record, so that the promotion replaces the record. */
 function parseRecord(text: string): PromotionRecord | undefined {
   try {

@@ -8,7 +8,7 @@ import type { RecordExecutionEnvironment } from './contract';
 import { ledgerDocument } from './documents/ledger-document';
 import { type DeploymentOutcome, deploymentOutcome } from './documents/outcome';
 import { writeLedgerDocument } from './documents/write-ledger';
-import { writeOutcome, writeRolledBack } from './documents/write-outcome';
+import { writeOutcome, writeReplaced } from './documents/write-outcome';
 import { type ExecutionHistory, type ExecutionId, readHistory } from './history/read-history';
 import { applicationOf, listNewestExecutions } from './pipelines';
 import { readRunning } from './running/read-running';
@@ -59,8 +59,7 @@ async function recordOutcome(
   const replaced = sequenceOfTag(
     record.variables?.find(({ name }) => name === ROLLBACK_VARIABLE)?.resolvedValue,
   );
-  if (replaced !== undefined && outcome.status === 'succeeded')
-    await writeRolledBack(records, replaced, outcome);
+  if (replaced !== undefined) await writeReplaced(records, replaced, outcome);
 }
 
 /** Returns true if no other execution of the pipeline has started later. */

@@ -72,6 +72,15 @@ export function configInputOf(config: DeliveryConfig): DeliveryConfigInput {
   return { ...config, applications: [...config.applications], environments };
 }
 
+/** Returns the environment in which a release must have succeeded before its promotion to an environment. */
+export function environmentBefore(
+  { environments }: DeliveryConfig,
+  { name }: PromotedEnvironment,
+): Environment {
+  // The first environment is never a promoted one, so a promoted environment has an environment before.
+  return environments[environments.findIndex((each) => each.name === name) - 1] as Environment;
+}
+
 /** Returns the account of an environment. */
 export function accountOf(config: DeliveryConfig, environment: Environment): Account {
   // `parseConfig` rejects a configuration with an environment whose account is missing.

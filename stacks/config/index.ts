@@ -3,6 +3,7 @@ export {
   configInputOf,
   DEFAULT_REPORT,
   deployRolesOf,
+  environmentBefore,
   type Application,
   type DeliveryConfig,
   type Environment,

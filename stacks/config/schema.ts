@@ -108,8 +108,8 @@ const environmentSchema = section({
     notify: emails,
     permissionSets,
     /**
-     * Minutes that a release must run in the first environment before its promotion, at most a week. Allowed only for a
-     * promoted environment.
+     * Minutes that a release must run in the environment before, at most a week. A promotion that is approved too early
+     * waits for at most 6 hours. Allowed only for a promoted environment.
      *
      * @default 0
      */

@@ -5,27 +5,25 @@ import {
   PROMOTION_RECORDS,
   SEQUENCES,
 } from '../../functions/shared/release/records';
-import type { DeliveryConfig } from '../config';
+import type { DeliveryConfig, Environment } from '../config';
 import { namesOf } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
 import { allow, type Statement } from '../constructs/permissions/policy';
 import { useTemplates } from '../environment/template-bucket';
-import { findRunningAction, useRecordBucket } from './function-statements';
+import { findRunningAction, mayReadOutcomes, useRecordBucket } from './function-statements';
 
 /**
  * Returns `check-release`, which reads the result of a build from AWS, checks the files of the application and writes
  * the release. The function changes nothing outside its artifact, its records and the template bucket.
  */
 export function checkReleaseFunction(config: DeliveryConfig): FunctionSettings {
-  const [tested] = config.environments;
+  const [tested, ...promoted] = config.environments;
   const names = namesOf(config);
   const { delivery, registry } = names;
   const environmentNames = names.environment(tested);
-  const environments: CheckedEnvironments = config.environments.map(({ kind, name, approval }) => ({
-    kind,
-    name,
-    timeoutMinutes: approval.timeoutMinutes,
-  }));
+  const environments: CheckedEnvironments = config.environments.map((each) =>
+    checkedEnvironment(config, each),
+  );
   const environment: CheckReleaseEnvironment = {
     PROJECT: config.project,
     REGISTRY: registry.host,
@@ -46,8 +44,18 @@ export function checkReleaseFunction(config: DeliveryConfig): FunctionSettings {
       allow('ValidateTemplates', 'cloudformation:ValidateTemplate', '*'),
       ...useTemplates(config),
       ...useRecords(config),
+      ...promoted.flatMap((each) => mayReadOutcomes(config, each)),
     ],
   };
+}
+
+function checkedEnvironment(config: DeliveryConfig, environment: Environment): CheckedEnvironments[number] {
+  const { name, approval } = environment;
+  const common = { name, timeoutMinutes: approval.timeoutMinutes };
+  if (environment.kind === 'tested') return { kind: 'tested', ...common };
+  const { recordBucket } = namesOf(config).environment(environment);
+  const { accountId, region } = recordBucket.accountRegion;
+  return { kind: 'promoted', ...common, records: { bucket: recordBucket.name, region, accountId } };
 }
 
 /**

@@ -1,19 +1,19 @@
 import type { DeployStackEnvironment } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../functions/promote-release/contract';
 import { CHECKED, DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
-import type { DeliveryConfig, PromotedEnvironment } from '../config';
+import { environmentBefore, type DeliveryConfig, type PromotedEnvironment } from '../config';
 import { namesOf, RELEASE_KEYS } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
 import { allow, sidFor, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
 import { IMAGE_ACTION } from '../constructs/permissions/registry-permissions';
-import { findRunningAction, useRecordBucket } from './function-statements';
+import { findRunningAction, mayReadOutcomes, useRecordBucket } from './function-statements';
 import { describeServiceStatements } from './service-reads';
 import { templateParameterStatements } from '../constructs/permissions/service-stack-permissions';
 import { useTemplates } from '../environment/template-bucket';
 
 /** Returns `deploy-stack`, which updates the service stacks of the tested environment and records each deployment. */
 export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
-  const [tested, ...promoted] = config.environments;
+  const [tested, promoted] = config.environments;
   const projectNames = namesOf(config);
   const { delivery, registry } = projectNames;
   const { recordBucket } = delivery;
@@ -31,9 +31,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
     REGISTRY: registry.host,
     RECORD_BUCKET: recordBucket.name,
     TEMPLATE_BUCKET: names.templateBucket.name,
-    PROMOTED_ENVIRONMENTS: promoted
-      .map(({ name, approval }) => `${name}=${String(approval.soakMinutes)}`)
-      .join(','),
+    SOAK_MINUTES: String(promoted.approval.soakMinutes),
   };
   return {
     function: delivery.deployStackFunction,
@@ -112,12 +110,14 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
       ...useRecordBucket(config),
       protectImages(config),
       ...promoted.flatMap((environment) => mayRelease(config, environment)),
+      // The outcome of the last environment gates no promotion.
+      ...promoted.slice(0, -1).flatMap((environment) => mayReadOutcomes(config, environment)),
     ],
   };
 }
 
 /**
- * Returns the only permissions that the delivery account has in another account. The policy of the release bucket
+ * Returns the only permissions to write that the delivery account has in another account. The policy of the release bucket
  * allows the same actions.
  */
 function mayRelease(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
@@ -146,12 +146,15 @@ function protectImages(config: DeliveryConfig): Statement {
 }
 
 function targetOf(config: DeliveryConfig, environment: PromotedEnvironment): ReleaseTargets[string] {
-  const { releaseBucket } = namesOf(config).environment(environment);
+  const { recordBucket, releaseBucket } = namesOf(config).environment(environment);
   const { accountId, region } = releaseBucket.accountRegion;
+  const before = environmentBefore(config, environment);
   return {
     bucket: releaseBucket.name,
+    records: recordBucket.name,
     region,
     accountId,
+    ...(before.kind === 'promoted' ? { before: before.name } : {}),
     soakMinutes: environment.approval.soakMinutes,
   };
 }

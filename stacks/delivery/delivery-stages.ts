@@ -7,7 +7,7 @@ import {
 } from '../../functions/check-release/contract';
 import type { DeployStackParameters } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
-import { approvalMessage } from '../../functions/shared/release/approval-message';
+import { approvalMessage, type SoakRule } from '../../functions/shared/release/approval-message';
 import {
   ARTIFACTS,
   EXECUTION_ID_VARIABLE,
@@ -19,12 +19,13 @@ import {
   configurationFile,
   imageFileName,
 } from '../../functions/shared/release/release-files';
-import type {
-  Application,
-  DeliveryConfig,
-  Environment,
-  PromotedEnvironment,
-  TestedEnvironment,
+import {
+  environmentBefore,
+  type Application,
+  type DeliveryConfig,
+  type Environment,
+  type PromotedEnvironment,
+  type TestedEnvironment,
 } from '../config';
 import { APPROVE_ACTION, consoleOf, namesOf, stageName } from '../names';
 import { lambdaAction } from '../constructs/pipeline/pipeline-actions';
@@ -174,12 +175,17 @@ function approveAction(
     timeoutInMinutes: environment.approval.timeoutMinutes,
     configuration: {
       NotificationArn: delivery.approvalTopic(environment.name).arn,
-      CustomData: approvalMessage(environment),
+      CustomData: approvalMessage(environment, soakRuleOf(config, environment)),
       ExternalEntityLink:
         `${consoleOf(region)}/codesuite/codecommit/repositories/${repository.name}` +
         `/commit/#{${NAMESPACES.source}.CommitId}?region=${region}`,
     },
   };
+}
+
+function soakRuleOf(config: DeliveryConfig, environment: Environment): SoakRule | undefined {
+  if (environment.kind === 'tested') return undefined;
+  return { environment: environmentBefore(config, environment), minutes: environment.approval.soakMinutes };
 }
 
 function deployAction(

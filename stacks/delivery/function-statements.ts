@@ -1,6 +1,13 @@
-import type { DeliveryConfig } from '../config';
+import { OUTCOMES } from '../../functions/shared/release/history/outcome';
+import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { namesOf } from '../names';
-import { allow, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
+import {
+  allow,
+  decryptThroughS3,
+  sidFor,
+  useKeyThroughS3,
+  type Statement,
+} from '../constructs/permissions/policy';
 
 /**
  * Returns the permission to find the running action. A function rejects every job for which no pipeline of this account
@@ -25,5 +32,20 @@ export function useRecordBucket(config: DeliveryConfig): Statement[] {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     allow('ListRecords', 's3:ListBucket', recordBucket.arn),
     useKeyThroughS3('EncryptRecords', recordBucket.accountRegion, recordBucket.arn),
+  ];
+}
+
+/**
+ * Returns the permissions to read the outcomes of a promoted environment, which belong to another account. The policies of
+ * the bucket and of its key allow the same.
+ */
+export function mayReadOutcomes(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
+  const { name } = environment;
+  const { recordBucket } = namesOf(config).environment(environment);
+  return [
+    allow(sidFor('ReadOutcomes', name), 's3:GetObject', recordBucket.objects(`${OUTCOMES}/*`)),
+    // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing outcome.
+    allow(sidFor('ListOutcomes', name), 's3:ListBucket', recordBucket.arn),
+    decryptThroughS3(sidFor('DecryptOutcomes', name), recordBucket.accountRegion, recordBucket.arn),
   ];
 }

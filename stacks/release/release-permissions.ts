@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../../functions/shared/release/history/outcome';
 import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { iamArn, namesOf, RELEASE_KEYS } from '../names';
 import {
@@ -52,22 +53,59 @@ export function releaseBucketStatements(
 }
 
 /**
- * Returns the statements of the key policy for a release bucket. `promote-release` may use the key only through S3 and
- * only for this bucket.
+ * Returns the statements of the key policy for the delivery account. `promote-release` may use the key only through S3 and
+ * only for the release bucket; readers of outcomes may only decrypt, and only the record bucket.
  */
 export function releaseKeyStatements(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
-  const { releaseBucket } = namesOf(config).environment(environment);
+  const { recordBucket, releaseBucket } = namesOf(config).environment(environment);
+  const { region } = releaseBucket.accountRegion;
+  const from = { Effect: 'Allow', Principal: deliveryAccount(config), Resource: '*' } as const;
   return [
     {
       Sid: 'Release',
-      Effect: 'Allow',
-      Principal: deliveryAccount(config),
+      ...from,
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      Resource: '*',
+      Condition: { ...calledBy(promoter(config)), ...throughS3(region, releaseBucket.arn) },
+    },
+    {
+      Sid: 'ReadOutcomes',
+      ...from,
+      Action: 'kms:Decrypt',
       Condition: {
-        ...calledBy(promoter(config)),
-        ...throughS3(releaseBucket.accountRegion.region, releaseBucket.arn),
+        ...calledBy(...outcomeReaders(config, environment)),
+        ...throughS3(region, recordBucket.arn),
       },
     },
   ];
+}
+
+/**
+ * Returns the statements of a record bucket's policy for the delivery account. Its functions read what releases did in the
+ * environment, and nothing else.
+ */
+export function outcomeReaderStatements(
+  config: DeliveryConfig,
+  environment: PromotedEnvironment,
+): Statement[] {
+  const { recordBucket } = namesOf(config).environment(environment);
+  const from = {
+    Effect: 'Allow',
+    Principal: deliveryAccount(config),
+    Condition: calledBy(...outcomeReaders(config, environment)),
+  } as const;
+  return [
+    { Sid: 'ReadOutcomes', ...from, Action: 's3:GetObject', Resource: recordBucket.objects(`${OUTCOMES}/*`) },
+    // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing outcome.
+    { Sid: 'ListOutcomes', ...from, Action: 's3:ListBucket', Resource: recordBucket.arn },
+  ];
+}
+
+/**
+ * Returns the ARNs of the delivery account's roles that read outcomes: `check-release` tells approvers what runs, and
+ * `promote-release` requires the success in this environment before the promotion to the next one.
+ */
+function outcomeReaders(config: DeliveryConfig, { name }: PromotedEnvironment): string[] {
+  const { checkReleaseFunction, promoteReleaseFunction } = namesOf(config).delivery;
+  const isLast = config.environments.at(-1)?.name === name;
+  return [checkReleaseFunction.roleArn, ...(isLast ? [] : [promoteReleaseFunction.roleArn])];
 }

@@ -10,7 +10,11 @@ import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from '../constru
 import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
-import { releaseBucketStatements, releaseKeyStatements } from './release-permissions';
+import {
+  outcomeReaderStatements,
+  releaseBucketStatements,
+  releaseKeyStatements,
+} from './release-permissions';
 import { DEPLOY_STAGE } from './release-stages';
 import { verifyReleaseFunction } from './verify-function';
 
@@ -64,7 +68,10 @@ export class ReleaseStack extends AccountStack {
       terraform,
       encryption: key,
       objects: 'kept',
-      statements: recordedStatements(names.recordBucket, names),
+      statements: [
+        ...recordedStatements(names.recordBucket, names),
+        ...outcomeReaderStatements(config, environment),
+      ],
     });
 
     const { operatorTopic } = names;

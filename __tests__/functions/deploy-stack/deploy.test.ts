@@ -582,7 +582,7 @@ describe('deploy-stack after an answer of CloudFormation', () => {
       Family: 'web',
       StackId: STACK_ID,
       ImageUri: imageUri(),
-      'Earliest-production': '2030-01-01 01:00 UTC or later',
+      EarliestPromotion: '2030-01-01 01:00 UTC or later',
     });
     expect(scene.s3.writes()).toEqual([RECORD]);
   });

@@ -64,7 +64,7 @@ describe('watching the operation of the deployment', () => {
       Family: 'web',
       StackId: STACK_ID,
       ImageUri: imageUri(),
-      'Earliest-production': '2030-01-01 01:00 UTC or later',
+      EarliestPromotion: '2030-01-01 01:00 UTC or later',
     });
     expect(answered.answers[0]?.input).toMatchObject({ executionDetails: { externalExecutionId: STACK_ID } });
     const web = releaseArtifacts().release.services['web'];
@@ -97,7 +97,7 @@ describe('watching the operation of the deployment', () => {
     expect(answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult', 'PutJobSuccessResult']);
     // The approval action for production reads these output variables.
     expect(answers[1]?.input['outputVariables']).toEqual({
-      'Earliest-production': '2030-01-01 01:00 UTC or later',
+      EarliestPromotion: '2030-01-01 01:00 UTC or later',
     });
     expect(scene.s3.writes()).toEqual([RECORD]);
   });

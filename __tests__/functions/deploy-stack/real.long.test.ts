@@ -215,7 +215,7 @@ describe('the built function with a local AWS', () => {
     ]);
     expect(outputs).toMatchObject({
       Log: `/ecs/${STACK}`,
-      'Earliest-production': expect.any(String) as string,
+      EarliestPromotion: expect.any(String) as string,
     });
     const stacks = await cloudFormation.send(new ListStacksCommand({}));
     expect(stacks.StackSummaries?.map(({ StackStatus }) => StackStatus).sort()).toEqual([

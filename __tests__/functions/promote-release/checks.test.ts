@@ -9,7 +9,7 @@ import {
   releaseArtifacts,
   zip,
 } from '../support/fixtures';
-import { outcome } from '../support/job-runner';
+import { outcome, tokenOf } from '../support/job-runner';
 import { rawZip } from '../support/zips/raw-zip';
 import {
   CURRENT,
@@ -170,11 +170,35 @@ describe('the soak time', () => {
     return scene;
   };
 
-  it('rejects a release before the end of its soak time, and names the time of the next retry', async () => {
+  it('makes an early promotion wait, writes nothing, and names the time of the promotion', async () => {
     expect(await refused(() => undefined, soaked(36 * MINUTE + 1))).toBe(
-      'FAIL(RevisionOutOfSync, release 7 of hello has run in test since 2024-05-01T10:00:00.000Z; production requires 60 minutes; retry the stage at 2024-05-01T11:00:00.000Z or later, in 24 minutes)',
+      'CONT(release 7 of hello has run in test since 2024-05-01T10:00:00.000Z; production requires 60 minutes, so it is promoted at 2024-05-01T11:00:00.000Z; the job continues in the next invocation)',
     );
-    expect(await refused(() => undefined, soaked(60 * MINUTE - 1))).toMatch(/in 1 minutes\)$/);
+    expect(await refused(() => undefined, soaked(60 * MINUTE - 1))).toMatch(/^CONT/);
+  });
+
+  it('promotes after the wait, however many invocations have waited', async () => {
+    const scene = soaked(0);
+    let token: string | undefined;
+    for (let minute = 0; minute < 60; minute += 1) {
+      scene.now = Date.parse(DEPLOYED_AT) + minute * MINUTE;
+      const answered = await scene.run(token === undefined ? {} : { continuationToken: token });
+      expect(outcome(answered)).toMatch(/^CONT/);
+      token = tokenOf(answered);
+    }
+    scene.now = Date.parse(DEPLOYED_AT) + 60 * MINUTE;
+    expect(outcome(await scene.run({ continuationToken: token ?? '' }))).toMatch(/^OK/);
+  });
+
+  it('rejects a promotion at once that would wait for more than 6 hours, and names the time of the next retry', async () => {
+    const scene = soaked(36 * MINUTE + 1);
+    scene.soakMinutes = 60 * 6 + 37;
+    expect(await refused(() => undefined, scene)).toBe(
+      'FAIL(RevisionOutOfSync, release 7 of hello has run in test since 2024-05-01T10:00:00.000Z; production requires 397 minutes, so it is promoted at 2024-05-01T16:37:00.000Z; a promotion waits at most 6 hours; retry the stage at 2024-05-01T16:37:00.000Z or later, in 361 minutes)',
+    );
+    const inTime = soaked(37 * MINUTE);
+    inTime.soakMinutes = 60 * 6 + 37;
+    expect(await refused(() => undefined, inTime)).toMatch(/^CONT/);
   });
 
   it('accepts a release at the end of its soak time, and at once without a soak time', async () => {
@@ -197,7 +221,7 @@ describe('the soak time', () => {
     const scene = soaked(90 * MINUTE);
     const userParameters = addWorker(scene, '2024-05-01T11:00:00.000Z');
     expect(outcome(await scene.run({ userParameters }))).toMatch(
-      /^FAIL\(RevisionOutOfSync, .*since 2024-05-01T11:00:00.000Z.*at 2024-05-01T12:00:00.000Z/,
+      /^CONT\(.*since 2024-05-01T11:00:00.000Z.*at 2024-05-01T12:00:00.000Z/,
     );
     expect(scene.s3.writes()).toEqual([]);
     scene.now = Date.parse('2024-05-01T12:00:00.000Z');

@@ -41,7 +41,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     REGISTRY,
     RECORD_BUCKET: 'artifacts',
     TEMPLATE_BUCKET: 'templates',
-    PROMOTED_ENVIRONMENTS: 'production=0',
+    SOAK_MINUTES: '0',
   },
   'promote-release': {
     AWS_REGION: 'us-east-1',

@@ -37,7 +37,7 @@ const ENVIRONMENT: DeployStackEnvironment = {
   REGISTRY,
   RECORD_BUCKET: 'records',
   TEMPLATE_BUCKET: 'templates',
-  PROMOTED_ENVIRONMENTS: 'production=60',
+  SOAK_MINUTES: '60',
 };
 
 export const PARAMETERS = {

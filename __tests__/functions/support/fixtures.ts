@@ -61,6 +61,8 @@ export interface ReleaseChange {
   readonly templateFile?: string;
   readonly testConfiguration?: string;
   readonly productionConfiguration?: string;
+  /** Environments beside test and production. @default none */
+  readonly otherEnvironments?: readonly string[];
   readonly imageFile?: string;
   readonly sequence?: number;
   readonly execution?: string;
@@ -104,10 +106,15 @@ export function deploymentRecordOf(
 /** Returns the artifact and the check record that check-release writes for a release. */
 export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
   const templateFile = change.templateFile ?? canonicalOrText(change.template ?? TEMPLATE);
+  const others = change.otherEnvironments ?? [];
   const checked = new Map([
     [canonicalTemplateFile('web'), Buffer.from(templateFile)],
     [configurationFile('web', 'test'), Buffer.from(change.testConfiguration ?? CONFIGURATION)],
     [configurationFile('web', 'production'), Buffer.from(change.productionConfiguration ?? CONFIGURATION)],
+    ...others.map((environment): [string, Buffer] => [
+      configurationFile('web', environment),
+      Buffer.from(CONFIGURATION),
+    ]),
     [imageFileName('web'), Buffer.from(change.imageFile ?? IMAGE_FILE)],
     [CHANGES_FILE, Buffer.from('{}')],
   ]);
@@ -130,6 +137,7 @@ export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
         configuration: {
           test: hash(configurationFile('web', 'test')),
           production: hash(configurationFile('web', 'production')),
+          ...Object.fromEntries(others.map((name) => [name, hash(configurationFile('web', name))])),
         },
       },
     },

@@ -1,3 +1,4 @@
+import type { ReleaseTargets } from '../../../functions/promote-release/contract';
 import { promoteRelease } from '../../../functions/promote-release/promote';
 import { artifactStore } from '../../../functions/shared/artifacts/artifacts';
 import {
@@ -53,7 +54,10 @@ export class PromoteScene {
   readonly ecr = new FakeEcr();
   readonly history = new FakeHistory();
   readonly s3Regions: string[] = [];
+  /** Soak time before the promotion to production. */
   soakMinutes = 0;
+  /** True if staging comes between test and production. */
+  hasStaging = false;
   /** S3 client for the release bucket and for the deployment records. */
   bucketClient = this.s3.client;
   now = Date.parse(PROMOTED_AT);
@@ -105,14 +109,24 @@ export class PromoteScene {
     };
   }
 
+  /** Environments after test. Releases go to production at once, or through staging. */
+  private targets(): ReleaseTargets {
+    const targetOf = (bucket: string, accountId: string) => ({
+      bucket,
+      records: `${bucket}-records`,
+      region: 'ap-southeast-2',
+      accountId,
+    });
+    const production = { ...targetOf('production', PRODUCTION_ACCOUNT), soakMinutes: this.soakMinutes };
+    if (!this.hasStaging) return { production };
+    return {
+      staging: { ...targetOf('staging', '333333333333'), soakMinutes: 0 },
+      production: { ...production, before: 'staging' },
+    };
+  }
+
   /** @param remainingMs Remaining time of the invocation in milliseconds. */
   run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
-    const target = {
-      bucket: 'production',
-      region: 'ap-southeast-2',
-      accountId: PRODUCTION_ACCOUNT,
-      soakMinutes: this.soakMinutes,
-    };
     const event = jobEvent({ userParameters: PARAMETERS, ...change });
     const work = (job: Job, deadline: Deadline) =>
       promoteRelease(job, {
@@ -121,7 +135,7 @@ export class PromoteScene {
           RECORD_BUCKET: 'records',
           PROJECT: 'acme',
           REGISTRY,
-          RELEASE_TARGETS: JSON.stringify({ production: target }),
+          RELEASE_TARGETS: JSON.stringify(this.targets()),
         },
         accountId: ACCOUNT,
         artifacts: artifactStore(job, this.s3.client),

@@ -221,8 +221,26 @@ describe('the environment variables of the functions', () => {
     });
     expect(checkedEnvironmentsSchema.parse(json(environments))).toEqual([
       { kind: 'tested', name: 'test', timeoutMinutes: 60 },
-      { kind: 'promoted', name: 'staging', timeoutMinutes: 480 },
-      { kind: 'promoted', name: 'production', timeoutMinutes: 10_080 },
+      {
+        kind: 'promoted',
+        name: 'staging',
+        timeoutMinutes: 480,
+        records: {
+          bucket: 'acme-records-staging-222222222222',
+          region: 'eu-central-1',
+          accountId: '222222222222',
+        },
+      },
+      {
+        kind: 'promoted',
+        name: 'production',
+        timeoutMinutes: 10_080,
+        records: {
+          bucket: 'acme-records-production-333333333333',
+          region: 'us-west-2',
+          accountId: '333333333333',
+        },
+      },
     ]);
   });
 
@@ -236,7 +254,7 @@ describe('the environment variables of the functions', () => {
       REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
       RECORD_BUCKET: 'acme-records-111111111111',
       TEMPLATE_BUCKET: 'acme-templates-test-111111111111',
-      PROMOTED_ENVIRONMENTS: 'staging=0,production=1440',
+      SOAK_MINUTES: '0',
     });
   });
 
@@ -249,7 +267,7 @@ describe('the environment variables of the functions', () => {
     ]);
   });
 
-  test('promote-release has the release bucket of every promoted environment', () => {
+  test('promote-release has the buckets of every promoted environment, and the promoted environment before', () => {
     const { RELEASE_TARGETS: targets, ...rest } = variables(
       stackOf(two, 'delivery-shared'),
       'acme-promote-release',
@@ -263,14 +281,17 @@ describe('the environment variables of the functions', () => {
     expect(releaseTargetsSchema.parse(json(targets))).toEqual({
       staging: {
         bucket: 'acme-release-staging-222222222222',
+        records: 'acme-records-staging-222222222222',
         region: 'eu-central-1',
         accountId: '222222222222',
         soakMinutes: 0,
       },
       production: {
         bucket: 'acme-release-production-333333333333',
+        records: 'acme-records-production-333333333333',
         region: 'us-west-2',
         accountId: '333333333333',
+        before: 'staging',
         soakMinutes: 1440,
       },
     });

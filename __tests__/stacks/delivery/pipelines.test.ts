@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { taskParametersSchema } from '../../../functions/check-release/contract';
 import { deployStackParametersSchema } from '../../../functions/deploy-stack/contract';
-import { approvalMessage, earliestVariable } from '../../../functions/shared/release/approval-message';
+import { approvalMessage } from '../../../functions/shared/release/approval-message';
 import { protectStacksParametersSchema } from '../../../functions/protect-stacks/contract';
 import { promoteReleaseParametersSchema } from '../../../functions/promote-release/contract';
 import { verifyReleaseParametersSchema } from '../../../functions/verify-release/contract';
@@ -231,7 +231,7 @@ describe('the delivery pipeline', () => {
       [
         '#{Describe-production.Approval}',
         'Execution: #{codepipeline.PipelineExecutionId}',
-        'Earliest promotion: #{DeployVariables.Earliest-production}',
+        'Earliest promotion: #{DeployVariables.EarliestPromotion}',
         'The repository says, unchecked:',
         '#{Describe-production.Repository}',
       ].join('\n'),
@@ -243,13 +243,15 @@ describe('the delivery pipeline', () => {
   });
 
   test('shows the approvers of every environment the message whose length check-release keeps', () => {
-    for (const [stage, name, kind] of [
-      ['Test', 'test', 'tested'],
-      ['Staging', 'staging', 'promoted'],
-      ['Production', 'production', 'promoted'],
+    const test = { name: 'test', kind: 'tested' } as const;
+    const staging = { name: 'staging', kind: 'promoted' } as const;
+    for (const [stage, name, kind, rule] of [
+      ['Test', 'test', 'tested', undefined],
+      ['Staging', 'staging', 'promoted', { environment: test, minutes: 0 }],
+      ['Production', 'production', 'promoted', { environment: staging, minutes: 1440 }],
     ] as const) {
       const message = actionOf(shop, stage, 'Approve').configuration['CustomData'];
-      expect(message).toBe(approvalMessage({ name, kind }));
+      expect(message).toBe(approvalMessage({ name, kind }, rule));
       expect(message).toContain(`#{Describe-${name}.Approval}`);
     }
   });
@@ -281,13 +283,10 @@ describe('the delivery pipeline', () => {
   });
 
   test('shows the approvers of a promoted environment the earliest time of the promotion', () => {
-    for (const [stage, environment] of [
-      ['Staging', 'staging'],
-      ['Production', 'production'],
-    ] as const) {
-      const text = actionOf(shop, stage, 'Approve').configuration['CustomData'];
-      expect(text).toContain(`\nEarliest promotion: #{DeployVariables.${earliestVariable(environment)}}\n`);
-    }
+    const textOf = (stage: string) => actionOf(shop, stage, 'Approve').configuration['CustomData'];
+    expect(textOf('Staging')).toContain('\nEarliest promotion: #{DeployVariables.EarliestPromotion}\n');
+    // Only the account of staging knows the time of the deployment there.
+    expect(textOf('Production')).toContain('\nEarliest promotion: after 1440 minutes in staging\n');
     expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('DeployVariables');
     // CodePipeline rejects two actions with the same namespace. Every deployment sets the same variables, so the first
     // deployment has the namespace.

@@ -52,6 +52,13 @@ const deployByTerraform: Needs = [
     resource: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
   },
 ];
+const readReleases: Needs = [
+  {
+    principal: OPERATORS.production,
+    action: 'codepipeline:ListActionExecutions',
+    resource: PIPELINES.production,
+  },
+];
 const rollBack: Needs = [
   {
     principal: OPERATORS.production,
@@ -66,6 +73,10 @@ const PUSH: Needs = [];
  * Every instruction in the messages of the functions, and the requests that a person needs to follow the instruction.
  */
 const ADVICE: readonly (readonly [RegExp, Needs])[] = [
+  [
+    /^have an operator (look at the release pipeline of .+|of .+ retry the stage there)$/,
+    [...retry, ...readReleases],
+  ],
   [/^retry (the stage\b|all actions of the stage Build$)/, retry],
   [
     /^have an operator run aws cloudformation continue-update-rollback$/,
@@ -140,7 +151,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     deployByTerraform,
   ],
   [
-    /^(release again( to get a new number)?|promote a release newer than \$\{…\}|repair the code and push it|push( a commit to release again)?|repair the tests or the code)$/,
+    /^(release again( to get a new number)?|promote a release newer than \$\{…\}|promote (a newer release|release \$\{…\})|repair the code and push it|push( a commit to release again)?|repair the tests or the code)$/,
     PUSH,
   ],
   [/^(start the rollback again|promote the release, or name an older one)$/, rollBack],

@@ -138,16 +138,29 @@ describe('a policy of a resource', () => {
     }
   });
 
-  test('allows only one role of another account', () => {
+  test('lets promote-release read the outcomes of every promoted environment that comes before another', async () => {
+    const read = (environment: string, account: string, principal: string) =>
+      isAllowed(two, {
+        principal: `arn:aws:iam::111111111111:role/acme-${principal}`,
+        action: 's3:GetObject',
+        resource: `arn:aws:s3:::acme-records-${environment}-${account}/outcomes/shop/7.json`,
+      });
+    expect(await read('staging', '222222222222', 'promote-release')).toBe(true);
+    expect(await read('production', '333333333333', 'promote-release')).toBe(false);
+    expect(await read('production', '333333333333', 'check-release')).toBe(true);
+    expect(await read('staging', '222222222222', 'deploy-stack')).toBe(false);
+  });
+
+  test('allows only named roles of another account', () => {
     for (const { arn, statement } of resourceStatements) {
       const root = /"arn:aws:iam::(\d{12}):root"/.exec(JSON.stringify(statement.Principal ?? ''))?.[1];
       const owner = policySets
         .map((policySet) => policySet.resources.get(arn)?.accountId)
         .find((id) => id !== undefined);
       if (root === undefined || root === owner || statement.Effect === 'Deny') continue;
-      expect(statement.Condition?.['ArnEquals']?.['aws:PrincipalArn']).toEqual([
-        expect.stringMatching(new RegExp(`^arn:aws:iam::${root}:role/[^*]+$`)),
-      ]);
+      const roles = [statement.Condition?.['ArnEquals']?.['aws:PrincipalArn'] ?? []].flat();
+      expect(roles.length).toBeGreaterThan(0);
+      for (const role of roles) expect(role).toMatch(new RegExp(`^arn:aws:iam::${root}:role/[^*]+$`));
     }
   });
 

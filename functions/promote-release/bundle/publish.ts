@@ -6,6 +6,9 @@ import { type ObjectState, headObject } from './head-object';
 import type { Bundle } from './bundle';
 import { isObjectOf, rejectStale } from './stale-guard';
 
+/** S3 metadata field of a bundle: the hash of its release, which is the same in every environment. */
+export const RELEASE_METADATA = 'release-sha256';
+
 /**
  * Returns true if an earlier job completed this promotion, i.e. the marker object exists.
  *
@@ -137,7 +140,7 @@ function objectOf(bundle: Bundle): NewObject {
       // CodePipeline shows this value as the revision summary of an S3 source action.
       'codepipeline-artifact-revision-summary': bundle.summary,
       'release-id': bundle.execution,
-      'release-sha256': bundle.releaseSha256,
+      [RELEASE_METADATA]: bundle.releaseSha256,
       sequence: String(bundle.sequence),
       sha256: bundle.sha256,
     },

@@ -24,19 +24,21 @@ export async function writeOutcome(records: OwnedBucket, outcome: Outcome): Prom
 }
 
 /**
- * Writes that a rollback has replaced a release, unless the release has no outcome or a later one.
+ * Writes what a rollback has done to the release that it replaces, unless that release has no outcome or a later one. A
+ * rollback that failed may have replaced the release in some services.
  *
- * @param by outcome of the release that runs since the rollback.
+ * @param by outcome of the release to which the rollback goes back.
  * @throws JobError when a request fails.
  */
-export async function writeRolledBack(records: OwnedBucket, sequence: number, by: Outcome): Promise<void> {
+export async function writeReplaced(records: OwnedBucket, sequence: number, by: Outcome): Promise<void> {
   const existing = await readOutcome(records, by.application, sequence);
   if (existing?.outcome === undefined) return;
-  const { cause: _cause, running: _running, ...release } = existing.outcome;
+  const { running: _running, ...release } = existing.outcome;
+  const { cause: _cause, ...withoutCause } = release;
   await writeOutcome(records, {
-    ...release,
-    status: 'rolled-back',
-    replacedBy: by.sequence,
+    ...(by.status === 'succeeded'
+      ? { ...withoutCause, status: 'rolled-back', replacedBy: by.sequence }
+      : release),
     pipelineExecution: by.pipelineExecution,
     attempt: by.attempt,
     endedAt: by.endedAt,

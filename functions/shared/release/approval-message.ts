@@ -12,27 +12,39 @@ export interface ApprovalEnvironment {
   readonly kind: 'tested' | 'promoted';
 }
 
+/** What must have happened before a promotion. */
+export interface SoakRule {
+  /** The environment before. */
+  readonly environment: ApprovalEnvironment;
+  /** Minutes that a release must have run there. */
+  readonly minutes: number;
+}
+
 /** Name of check-release's output variable with the facts for the approvers of an environment. */
 export const APPROVAL_VARIABLE = 'Approval';
 /** Name of check-release's output variable with the quoted text of the repository. */
 export const REPOSITORY_VARIABLE = 'Repository';
-/** Returns the name of deploy-stack's output variable with the earliest time of a promotion to `environment`. */
-export const earliestVariable = (environment: string) => `Earliest-${environment}`;
+/** Name of deploy-stack's output variable with the earliest time of the promotion to the next environment. */
+export const EARLIEST_VARIABLE = 'EarliestPromotion';
 
-/** Maximum length of deploy-stack's variable in characters. */
-const LONGEST_EARLIEST = 30;
+/** Maximum length of the text about the earliest promotion in characters, see `earliestOf`. */
+const LONGEST_EARLIEST = 39;
 /** Length of an execution id. */
 const LONGEST_EXECUTION = 36;
 
 /** Line above the text of the repository. Nobody has checked the text below the line. */
 export const REPOSITORY_HEADING = 'The repository says, unchecked:';
 
-/** Returns the message of an approval action, in which CodePipeline replaces the variables. */
-export const approvalMessage = (environment: ApprovalEnvironment) =>
+/**
+ * Returns the message of an approval action, in which CodePipeline replaces the variables.
+ *
+ * @param rule what must have happened before the promotion. Undefined for the tested environment.
+ */
+export const approvalMessage = (environment: ApprovalEnvironment, rule: SoakRule | undefined) =>
   message(environment, {
     facts: reference(describeNamespace(environment.name), APPROVAL_VARIABLE),
     execution: EXECUTION_ID_VARIABLE,
-    earliest: reference(NAMESPACES.deploy, earliestVariable(environment.name)),
+    earliest: rule === undefined ? '' : earliestOf(rule),
     repository: reference(describeNamespace(environment.name), REPOSITORY_VARIABLE),
   });
 
@@ -45,6 +57,15 @@ export const approvalBudget = (environment: ApprovalEnvironment) =>
     earliest: 'x'.repeat(LONGEST_EARLIEST),
     repository: '',
   }).length;
+
+/**
+ * Returns the earliest time of a promotion. The delivery account knows the time only if it deploys to the environment
+ * before.
+ */
+function earliestOf({ environment: { kind, name }, minutes }: SoakRule): string {
+  if (kind === 'tested') return reference(NAMESPACES.deploy, EARLIEST_VARIABLE);
+  return minutes === 0 ? `after success in ${name}` : `after ${String(minutes)} minutes in ${name}`;
+}
 
 const reference = (namespace: string, variable: string) => `#{${namespace}.${variable}}`;
 

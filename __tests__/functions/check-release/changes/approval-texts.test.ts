@@ -463,10 +463,11 @@ describe('the length of the text', () => {
             budget: approvalBudget(one),
           };
           const variables = approvalTexts(release, change, one, settings);
-          const resolved = approvalMessage(one)
+          const rule = one.kind === 'tested' ? undefined : { environment: ENVIRONMENTS[0], minutes: 60 };
+          const resolved = approvalMessage(one, rule)
             .replace(/#\{Describe-[^.]+\.([^}]+)\}/g, (_all, name: string) => variables[name] ?? '')
             .replace('#{codepipeline.PipelineExecutionId}', EXECUTION)
-            .replace(/#\{DeployVariables\.Earliest-[^}]+\}/, 'x'.repeat(29));
+            .replace('#{DeployVariables.EarliestPromotion}', 'x'.repeat(29));
           expect(resolved).not.toContain('#{');
           expect(resolved.length).toBeLessThanOrEqual(1_000);
           expect(resolved).toMatch(/^Look closer: aws codecommit .* [0-9a-f]{40}\nAnswer within: \d days$/m);

@@ -18,7 +18,12 @@ import { type Call, awsError, scripted } from '../../support/scripted';
 export const OTHER_EXECUTION = '22222222-2222-3333-4444-555555555555';
 export const ENVIRONMENTS = [
   { kind: 'tested', name: 'test', timeoutMinutes: 4320 },
-  { kind: 'promoted', name: 'production', timeoutMinutes: 10_080 },
+  {
+    kind: 'promoted',
+    name: 'production',
+    timeoutMinutes: 10_080,
+    records: { bucket: 'outcomes', region: 'ap-southeast-2', accountId: '222222222222' },
+  },
 ] as const;
 
 interface StoredObject {
@@ -33,22 +38,26 @@ export class RecordBucket {
   /** Callback that runs before each call. The call fails with any error that the callback throws. */
   before: (call: Call) => unknown = () => undefined;
 
-  readonly bucket: OwnedBucket = {
-    bucket: 'records',
-    accountId: ACCOUNT,
-    s3: scripted(new S3Client({ region: 'us-east-1' }), async (call) => {
-      this.calls.push(call);
-      await this.before(call);
-      return this.answer(call);
-    }),
-  };
+  readonly bucket: OwnedBucket;
+
+  constructor(name = 'records', accountId = ACCOUNT) {
+    this.bucket = {
+      bucket: name,
+      accountId,
+      s3: scripted(new S3Client({ region: 'us-east-1' }), async (call) => {
+        this.calls.push(call);
+        await this.before(call);
+        return this.answer(call);
+      }),
+    };
+  }
 
   put(key: string, body: Buffer | string, lastModified = new Date(0)): void {
     this.objects.set(key, { body, lastModified });
   }
 
   private answer({ name, input }: Call): object {
-    if (input['Bucket'] !== 'records' || input['ExpectedBucketOwner'] !== ACCOUNT) {
+    if (input['Bucket'] !== this.bucket.bucket || input['ExpectedBucketOwner'] !== this.bucket.accountId) {
       throw awsError('AccessDenied', 'Access Denied', 403);
     }
     if (name === 'ListObjectsV2') {

@@ -11,6 +11,7 @@ import type {
   ServiceState,
 } from '../../../../functions/check-release/changes/running/service-state';
 import { JobError } from '../../../../functions/shared/job/errors';
+import { type Outcome, outcomeKey } from '../../../../functions/shared/release/history/outcome';
 import { ACCOUNT, COMMIT, DIGEST, EXECUTION } from '../../support/fixtures';
 import { awsError, networkError, scripted } from '../../support/scripted';
 import { ENVIRONMENTS, OTHER_EXECUTION, RecordBucket } from './fixtures';
@@ -27,8 +28,16 @@ const tagsOf = (sequence: string, execution = EXECUTION, commit = COMMIT): Tags 
   'release-execution': execution,
 });
 
+/** Execution that made a release. The promotion record of the scene names release 4. */
+const executionOf = (sequence: number) =>
+  sequence === 4 ? EXECUTION : `${String(sequence).padStart(8, '0')}-2222-3333-4444-555555555555`;
+/** Time at which the deployment of a release to production ended. */
+const endOf = (sequence: number) => `2026-11-28T0${String(sequence)}:00:00.000Z`;
+
 class Scene {
   readonly records = new RecordBucket();
+  /** Record bucket of production. */
+  readonly outcomes = new RecordBucket('outcomes', '222222222222');
   readonly stacks = new Map<string, { readonly status: string; readonly tags: Tags }>();
   /** Names of the stacks that were read. */
   readonly stackReads: string[] = [];
@@ -66,6 +75,36 @@ class Scene {
     return this;
   }
 
+  /** Stores the outcome of a release in production. @param running release that `web` runs, by number. */
+  outcome(sequence: number, change: Partial<Outcome>, running?: number | null): this {
+    const outcome: Outcome = {
+      version: 1,
+      environment: 'production',
+      application: 'hello',
+      sequence,
+      commit: COMMIT,
+      execution: executionOf(sequence),
+      status: 'succeeded',
+      pipeline: 'hello-acme-production',
+      pipelineExecution: EXECUTION,
+      attempt: 1,
+      endedAt: endOf(sequence),
+      ...(running === undefined
+        ? {}
+        : {
+            running: {
+              web:
+                running === null
+                  ? null
+                  : { sequence: running, commit: COMMIT, execution: executionOf(running) },
+            },
+          }),
+      ...change,
+    };
+    this.outcomes.put(outcomeKey('hello', sequence), JSON.stringify(outcome));
+    return this;
+  }
+
   read(): Promise<RunningEnvironment[]> {
     const cloudFormation = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), ({ input }) => {
       if (this.refusal !== undefined) throw this.refusal;
@@ -76,7 +115,12 @@ class Scene {
       const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
       return { Stacks: [{ StackStatus: stack.status, Tags }] };
     });
-    const ports = { cloudFormation, records: this.records.bucket, signal: new AbortController().signal };
+    const ports = {
+      cloudFormation,
+      records: this.records.bucket,
+      s3In: () => this.outcomes.bucket.s3,
+      signal: new AbortController().signal,
+    };
     const scope = { application: 'hello', services: SERVICES, stackPrefix: 'acme-test-' };
     return Promise.all([TEST, PRODUCTION].map((environment) => readRunning(ports, scope, environment)));
   }
@@ -217,10 +261,111 @@ describe('what runs in a promoted environment', () => {
     const release = { sequence: 4, commit: COMMIT, execution: EXECUTION };
     expect(production).toEqual({
       environment: PRODUCTION,
+      promoted: 4,
       services: new Map([
         ['web', { kind: 'release', release: { ...release, since: PROMOTED_AT, state: 'promoted' } }],
         ['worker', { kind: 'nothing' }],
       ]),
+    });
+  });
+
+  const deployed = (sequence: number, since?: string): ServiceState => ({
+    kind: 'release',
+    release: {
+      sequence,
+      commit: COMMIT,
+      execution: executionOf(sequence),
+      ...(since === undefined ? {} : { since }),
+      state: 'deployed',
+    },
+  });
+  const unknown: ServiceState = { kind: 'unknown', sequence: 4 };
+
+  it.each<[string, Scene, ServiceState]>([
+    ['its deployment succeeded', new Scene().outcome(4, {}, 4), deployed(4, endOf(4))],
+    [
+      'its deployment succeeded, and a later execution had begun',
+      new Scene().outcome(4, {}),
+      deployed(4, endOf(4)),
+    ],
+    [
+      'its deployment failed: the release before',
+      new Scene().outcome(3, {}, 3).outcome(4, { status: 'failed' }, 3),
+      deployed(3, endOf(3)),
+    ],
+    [
+      'its deployment failed, and the release before has no outcome: that release, since an unknown time',
+      new Scene().outcome(4, { status: 'failed' }, 3),
+      deployed(3),
+    ],
+    [
+      'its first deployment failed: nothing',
+      new Scene().outcome(4, { status: 'failed' }, null),
+      { kind: 'nothing' },
+    ],
+    ['its deployment failed in an unknown state', new Scene().outcome(4, { status: 'failed' }), unknown],
+    [
+      'it was rolled back: the older release',
+      new Scene().outcome(2, {}, 2).outcome(4, { status: 'rolled-back', replacedBy: 2 }, 2),
+      deployed(2, endOf(2)),
+    ],
+    [
+      'it was rolled back twice: the oldest release',
+      new Scene()
+        .outcome(1, {}, 1)
+        .outcome(2, { status: 'rolled-back', replacedBy: 1 }, 1)
+        .outcome(4, { status: 'rolled-back', replacedBy: 2 }, 2),
+      deployed(1, endOf(1)),
+    ],
+    [
+      'it failed, and the release before was rolled back: the older release',
+      new Scene()
+        .outcome(1, {}, 1)
+        .outcome(3, { status: 'rolled-back', replacedBy: 1 }, 1)
+        .outcome(4, { status: 'failed' }, 3),
+      deployed(1, endOf(1)),
+    ],
+    [
+      'a rollback from it failed halfway: the release that the service has got',
+      new Scene().outcome(2, { status: 'failed' }, 2).outcome(4, {}, 2),
+      deployed(2, endOf(2)),
+    ],
+    [
+      'it was rolled back to a release without an outcome',
+      new Scene().outcome(4, { status: 'rolled-back', replacedBy: 2 }, 2),
+      unknown,
+    ],
+    [
+      'the outcomes name each other',
+      new Scene()
+        .outcome(2, { status: 'rolled-back', replacedBy: 4 }, 4)
+        .outcome(4, { status: 'rolled-back', replacedBy: 2 }, 2),
+      unknown,
+    ],
+  ])('is what its outcome says: %s', async (_what, scene, state) => {
+    expect(await scene.promotion().stateOf('production', 'web')).toEqual(state);
+  });
+
+  it.each<[string, (scene: Scene) => void]>([
+    [
+      'belongs to another release with the number',
+      (scene) => scene.outcome(4, { execution: OTHER_EXECUTION }, 4),
+    ],
+    ['is no outcome', (scene) => scene.outcomes.put(outcomeKey('hello', 4), '{}')],
+    [
+      'cannot be read',
+      (scene) => {
+        scene.outcome(4, {}, 4).outcomes.before = () => {
+          throw awsError('AccessDenied', 'Access Denied', 403);
+        };
+      },
+    ],
+  ])('has an unknown outcome when the outcome %s', async (_what, arrange) => {
+    const scene = new Scene().promotion();
+    arrange(scene);
+    expect(await scene.stateOf('production', 'web')).toMatchObject({
+      kind: 'release',
+      release: { sequence: 4, since: PROMOTED_AT, state: 'promoted' },
     });
   });
 
@@ -271,6 +416,11 @@ describe('the highest known release number', () => {
     ['nothing runs', new Scene(), 0],
     ['test is ahead', new Scene().stack('web', tagsOf('7')).stack('worker', tagsOf('9')).promotion(), 9],
     ['production is ahead', new Scene().stack('web', tagsOf('7')).promotion({ sequence: 12 }), 12],
+    [
+      'production went back to an older release',
+      new Scene().outcome(2, {}, 2).outcome(4, { status: 'rolled-back', replacedBy: 2 }, 2).promotion(),
+      4,
+    ],
     [
       'a service that the application no longer has is ahead',
       new Scene().stack('web', tagsOf('7')).deployment('old').stack('old', tagsOf('11')),

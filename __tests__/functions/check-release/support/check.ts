@@ -122,6 +122,7 @@ export class CheckScene {
         ecr: scripted(new ECRClient({ region: 'ap-southeast-2' }), answer),
         cloudFormation: scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), answer),
         templates: this.s3.client,
+        s3In: () => this.s3.client,
         deadline,
         sleep: this.sleep(deadline.signal),
       });
@@ -162,12 +163,14 @@ export class CheckScene {
       const variables = Object.entries(outputsOf(answered));
       const values: Readonly<Record<string, string>> = {
         'codepipeline.PipelineExecutionId': execution,
-        'DeployVariables.Earliest-production': 'y'.repeat(30),
+        'DeployVariables.EarliestPromotion': 'y'.repeat(30),
         ...Object.fromEntries(
           variables.map(([name, value]) => [`${describeNamespace(environment.name)}.${name}`, value]),
         ),
       };
-      const message = approvalMessage(environment);
+      const [tested] = ENVIRONMENTS;
+      const rule = environment.kind === 'tested' ? undefined : { environment: tested, minutes: 60 };
+      const message = approvalMessage(environment, rule);
       messages.push(message.replace(/#\{([^}]+)\}/g, (text, name: string) => values[name] ?? text));
     }
     return messages;

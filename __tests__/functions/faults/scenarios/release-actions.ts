@@ -66,7 +66,7 @@ const deployStack = (template: string, update: boolean, slowStacks = true): Scen
       REGISTRY,
       RECORD_BUCKET: names.bucket('artifacts'),
       TEMPLATE_BUCKET: names.bucket('templates'),
-      PROMOTED_ENVIRONMENTS: 'production=60',
+      SOAK_MINUTES: '60',
     } satisfies DeployStackEnvironment,
     userParameters: {
       region: REGION,
@@ -112,6 +112,8 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
       RELEASE_TARGETS: JSON.stringify({
         production: {
           bucket: names.bucket('production'),
+          // No outcome is read: the environment before is the tested one.
+          records: 'production-records',
           region: REGION,
           accountId: ACCOUNT,
           soakMinutes: 0,

@@ -14,6 +14,11 @@ export const releaseKey: Access[] = [
     allowed: [...OWNERS.production, 'production/production-record-execution'],
   },
   {
+    description: 'decrypt a record of production through S3',
+    request: { action: 'kms:Decrypt', resource: RELEASE_KEY, context: throughS3(RELEASE_RECORDS) },
+    allowed: [...OWNERS.production, 'production/production-record-execution', 'delivery/check-release'],
+  },
+  {
     description: 'use the key of production without S3',
     request: { action: 'kms:Decrypt', resource: RELEASE_KEY },
     allowed: OWNERS.production,

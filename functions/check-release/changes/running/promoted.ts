@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 
 import { type OwnedBucket, readText } from '../../../shared/aws/owned-bucket';
@@ -9,37 +10,48 @@ import {
 } from '../../../shared/release/records';
 import { parseJson } from '../../../shared/text/json';
 import { sequence } from '../../../shared/text/schema';
-import type { ServiceState } from './service-state';
+import type { CheckedEnvironment } from '../../contract';
+import { outcomeReader, runningState } from './outcomes';
+import type { RunningEnvironment, ServiceState } from './service-state';
 
-/** An application in an environment that releases are promoted to. */
-export interface PromotedApplication {
-  readonly environment: string;
+type PromotedCheck = Extract<CheckedEnvironment, { kind: 'promoted' }>;
+
+export interface PromotedPorts {
+  /** Bucket with the promotion records. */
+  readonly records: OwnedBucket;
+  /** Returns an S3 client for a Region. */
+  readonly s3In: (region: string) => S3Client;
+  readonly signal: AbortSignal;
+}
+
+/** An application with the names of all its services. */
+interface PromotedApplication {
   readonly application: string;
-  /** Names of all services of the application. */
   readonly services: readonly string[];
 }
 
 /**
- * Reads the promotion record of an application, and returns the state of each service. A service that the record does
- * not name runs nothing.
+ * Reads the promotion record of an application and the outcomes in the environment's account, and returns the state of
+ * each service. A service that the record does not name runs nothing.
  *
- * @throws JobError when the request fails.
+ * @throws JobError when the promotion record cannot be read.
  */
 export async function readPromotedServices(
-  records: OwnedBucket,
-  { environment, application, services }: PromotedApplication,
-): Promise<Map<string, ServiceState>> {
-  const record = await readRecord(records, promotionRecordKey(environment, application));
-  if ('kind' in record) return new Map(services.map((service) => [service, record]));
-  const { sequence, commit, execution, promotedAt, images } = record;
-  const state: ServiceState = {
-    kind: 'release',
-    release: { sequence, commit, execution, since: promotedAt, state: 'promoted' },
-  };
-  return new Map([
-    ...services.map((service): [string, ServiceState] => [service, { kind: 'nothing' }]),
-    ...Object.keys(images).map((service): [string, ServiceState] => [service, state]),
-  ]);
+  { records, s3In, signal }: PromotedPorts,
+  { application, services }: PromotedApplication,
+  environment: PromotedCheck,
+): Promise<Pick<RunningEnvironment, 'promoted' | 'services'>> {
+  const record = await readRecord(records, promotionRecordKey(environment.name, application));
+  if ('kind' in record) return { services: new Map(services.map((service) => [service, record])) };
+  const { region, ...bucket } = environment.records;
+  const read = outcomeReader({ s3: s3In(region), ...bucket }, application, signal);
+  const promoted = await Promise.all(
+    Object.keys(record.images).map(
+      async (service) => [service, await runningState(read, record, service)] as const,
+    ),
+  );
+  const nothing = services.map((service): [string, ServiceState] => [service, { kind: 'nothing' }]);
+  return { promoted: record.sequence, services: new Map([...nothing, ...promoted]) };
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { CheckedEnvironment } from '../../contract';
 import type { RunningRelease } from '../changes';
-import { readPromotedServices } from './promoted';
+import { type PromotedPorts, readPromotedServices } from './promoted';
 import type { RunningEnvironment, ServiceRelease, ServiceState } from './service-state';
 import { type TestedPorts, readDeployedServices, readTestedService } from './tested';
+
+export interface RunningPorts extends TestedPorts, PromotedPorts {}
 
 /** Application that may run in an environment. */
 export interface RunningScope {
@@ -14,20 +16,20 @@ export interface RunningScope {
 }
 
 /**
- * Reads what runs in an environment: the tags of the stacks in the tested environment, and the promotion record of
- * every other environment.
+ * Reads what runs in an environment: the tags of the stacks in the tested environment, and the promotion record with the
+ * outcomes of every other environment.
  *
  * @throws JobError when a request fails. An unreadable tag or record is no error: the state is then unknown.
  */
 export async function readRunning(
-  ports: TestedPorts,
+  ports: RunningPorts,
   scope: RunningScope,
   environment: CheckedEnvironment,
 ): Promise<RunningEnvironment> {
-  const services = await (environment.kind === 'tested'
-    ? readTestedServices(ports, scope, environment.name)
-    : readPromotedServices(ports.records, { ...scope, environment: environment.name }));
-  return { environment, services };
+  if (environment.kind === 'promoted') {
+    return { environment, ...(await readPromotedServices(ports, scope, environment)) };
+  }
+  return { environment, services: await readTestedServices(ports, scope, environment.name) };
 }
 
 /**
@@ -57,7 +59,10 @@ async function readTestedServices(
 
 /** Returns the highest number of all releases that run or were promoted in any environment, or 0. */
 export const highestKnown = (running: readonly RunningEnvironment[]) =>
-  Math.max(0, ...running.flatMap(({ services }) => [...services.values()].map(sequenceOf)));
+  Math.max(
+    0,
+    ...running.flatMap(({ promoted = 0, services }) => [promoted, ...[...services.values()].map(sequenceOf)]),
+  );
 
 function sequenceOf(state: ServiceState): number {
   if (state.kind === 'release') return state.release.sequence;

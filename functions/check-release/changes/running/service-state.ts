@@ -18,6 +18,8 @@ export type ServiceState =
 /** The services that run in one environment. */
 export interface RunningEnvironment {
   readonly environment: CheckedEnvironment;
+  /** Number of the release that was promoted last. An older release may run. @default none is known */
+  readonly promoted?: number;
   /** State of each service, by name. An environment may run services that the application no longer has. */
   readonly services: ReadonlyMap<string, ServiceState>;
 }

@@ -84,8 +84,16 @@ const checks: Access[] = [
   },
 ];
 
-/** Returns the requests for the ledger and the outcomes of an environment. */
-function recorded(account: 'delivery' | 'production', environment: string): Access[] {
+/**
+ * Returns the requests for the ledger and the outcomes of an environment.
+ *
+ * @param readers roles of another account that read the outcomes.
+ */
+function recorded(
+  account: 'delivery' | 'production',
+  environment: string,
+  readers: readonly string[],
+): Access[] {
   const { ledger, outcome } = RECORDED[account];
   const recorder = `${account}/${environment}-record-execution`;
   return [
@@ -113,7 +121,7 @@ function recorded(account: 'delivery' | 'production', environment: string): Acce
       {
         description: `read ${resource}`,
         request: { action: 's3:GetObject', resource },
-        allowed: [...OWNERS[account], recorder],
+        allowed: [...OWNERS[account], recorder, ...(resource === outcome ? readers : [])],
       },
       {
         description: `write ${resource} over plain HTTP`,
@@ -135,11 +143,11 @@ function recorded(account: 'delivery' | 'production', environment: string): Acce
 }
 
 const recordedInProduction: Access[] = [
-  ...recorded('production', 'production'),
+  ...recorded('production', 'production', ['delivery/check-release']),
   {
     description: 'list the records of production',
     request: { action: 's3:ListBucket', resource: RELEASE_RECORDS },
-    allowed: [...OWNERS.production, 'production/production-record-execution'],
+    allowed: [...OWNERS.production, 'production/production-record-execution', 'delivery/check-release'],
   },
   ...[
     's3:PutBucketPolicy',
@@ -157,7 +165,7 @@ export const records: Access[] = [
   ...deployments,
   ...promotions,
   ...checks,
-  ...recorded('delivery', 'test'),
+  ...recorded('delivery', 'test', []),
   ...recordedInProduction,
   {
     description: 'list the records',

@@ -1,4 +1,11 @@
-import { DELIVERY_KEY, RELEASE_ARTIFACTS, RELEASE_KEY, RELEASES, TEMPLATE_KEY } from '../../example';
+import {
+  DELIVERY_KEY,
+  RELEASE_ARTIFACTS,
+  RELEASE_KEY,
+  RELEASE_RECORDS,
+  RELEASES,
+  TEMPLATE_KEY,
+} from '../../example';
 import { DELIVERY, PRODUCTION, STRANGERS, type Account } from '../callers';
 import { sourceKeys, withoutEachKey, wrongSourceKeys } from '../contexts';
 import type { Entry, Table } from '../entry';
@@ -51,10 +58,10 @@ function alarms(key: string): Entry[] {
   ];
 }
 
-const throughS3 = {
+const throughS3To = (bucket: string) => ({
   'kms:ViaService': 's3.ap-southeast-2.amazonaws.com',
-  [CONTEXT]: RELEASES,
-};
+  [CONTEXT]: bucket,
+});
 
 export const KEYS: readonly Table[] = [
   {
@@ -88,7 +95,7 @@ export const KEYS: readonly Table[] = [
         principals: DELIVERY.role('promote-release'),
         actions: USE,
         resources: RELEASE_KEY,
-        contexts: throughS3,
+        contexts: throughS3To(RELEASES),
       },
       {
         decision: 'denied',
@@ -97,17 +104,44 @@ export const KEYS: readonly Table[] = [
         resources: RELEASE_KEY,
         contexts: [
           {},
-          ...withoutEachKey(throughS3),
-          { ...throughS3, 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
-          { ...throughS3, [CONTEXT]: RELEASE_ARTIFACTS },
+          ...withoutEachKey(throughS3To(RELEASES)),
+          { ...throughS3To(RELEASES), 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
+          throughS3To(RELEASE_ARTIFACTS),
+          throughS3To(RELEASE_RECORDS),
         ],
+      },
+      {
+        decision: 'allowed',
+        principals: DELIVERY.role('check-release'),
+        actions: 'kms:Decrypt',
+        resources: RELEASE_KEY,
+        contexts: throughS3To(RELEASE_RECORDS),
+      },
+      {
+        decision: 'denied',
+        principals: DELIVERY.role('check-release'),
+        actions: 'kms:Decrypt',
+        resources: RELEASE_KEY,
+        contexts: [
+          {},
+          ...withoutEachKey(throughS3To(RELEASE_RECORDS)),
+          { ...throughS3To(RELEASE_RECORDS), 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
+          throughS3To(RELEASES),
+        ],
+      },
+      {
+        decision: 'denied',
+        principals: DELIVERY.role('check-release'),
+        actions: 'kms:GenerateDataKey',
+        resources: RELEASE_KEY,
+        contexts: throughS3To(RELEASE_RECORDS),
       },
       {
         decision: 'denied',
         principals: [DELIVERY.administrator, DELIVERY.terraform, DELIVERY.role('deploy-stack'), ...STRANGERS],
         actions: USE,
         resources: RELEASE_KEY,
-        contexts: throughS3,
+        contexts: [throughS3To(RELEASES), throughS3To(RELEASE_RECORDS)],
       },
     ],
     leftToIdentityPolicies: LEFT,

@@ -11,8 +11,11 @@ import {
   inDelivery,
   inOtherRegion,
   PROMOTION,
+  RECORDED,
   RECORDS,
+  RELEASE_KEY,
   RELEASE_PIPELINE,
+  RELEASE_RECORDS,
   RELEASES,
   serviceStackName,
   stackArn,
@@ -22,7 +25,7 @@ import {
 } from '../../example';
 import { answerJobs, listActionExecutions } from './shared';
 import { similarPipelines } from '../pipelines/similar-pipelines';
-import { encryptedWith, useKey, writeLog } from '../shared';
+import { decrypt, encryptedWith, useKey, writeLog } from '../shared';
 import type { DeniedVariant, Work } from '../work';
 
 const ROLE = 'delivery/check-release';
@@ -170,6 +173,25 @@ const records: Work[] = [
     denied: [{ resource: ARTIFACTS }, { resource: FOREIGN_BUCKET }],
   },
   useKey(ROLE, DELIVERY_KEY, RECORDS),
+  {
+    role: ROLE,
+    description: 'read what a release did in production',
+    actions: ['s3:GetObject'],
+    resource: RECORDED.production.outcome,
+    denied: [
+      { resource: RECORDED.production.ledger },
+      { resource: `${RELEASE_RECORDS}/outcomes.json` },
+      { resource: RECORDED.production.outcome.replace(RELEASE_RECORDS, FOREIGN_BUCKET) },
+    ],
+  },
+  {
+    role: ROLE,
+    description: 'list the records of production, to notice a missing outcome',
+    actions: ['s3:ListBucket'],
+    resource: RELEASE_RECORDS,
+    denied: [{ resource: RELEASES }, { resource: FOREIGN_BUCKET }],
+  },
+  decrypt(ROLE, RELEASE_KEY, RELEASE_RECORDS),
 ];
 
 export const checkRelease: Work[] = [

@@ -8,11 +8,22 @@ import {
   IF_NONE_MATCH,
   OTHER_WRITES,
   PARTS_ONLY,
+  PLAIN_HTTP,
   type Bucket,
 } from './every-bucket';
 import { recorded } from './recorded';
 
 const recorder = PRODUCTION.role('production-record-execution');
+
+/** The only role of another account that reads outcomes of the last environment. */
+const reader = DELIVERY.role('check-release');
+const NO_READERS = [
+  DELIVERY.administrator,
+  DELIVERY.terraform,
+  DELIVERY.role('test-record-execution'),
+  DELIVERY.role('promote-release'),
+  ...STRANGERS,
+];
 
 const document: Bucket = {
   arn: RELEASE_RECORDS,
@@ -46,17 +57,32 @@ export const releaseRecords: Table = {
       contexts: IF_NONE_MATCH,
     },
     {
+      decision: 'allowed',
+      principals: reader,
+      actions: 's3:GetObject',
+      resources: RECORDED.production.outcome,
+    },
+    { decision: 'allowed', principals: reader, actions: 's3:ListBucket', resources: RELEASE_RECORDS },
+    {
       decision: 'denied',
-      principals: [
-        DELIVERY.administrator,
-        DELIVERY.terraform,
-        DELIVERY.role('test-record-execution'),
-        DELIVERY.role('promote-release'),
-        ...STRANGERS,
-      ],
+      principals: reader,
+      actions: 's3:GetObject',
+      resources: [RECORDED.production.ledger, `${RELEASE_RECORDS}/else.json`],
+    },
+    {
+      decision: 'explicitly denied',
+      principals: reader,
+      actions: 's3:GetObject',
+      resources: RECORDED.production.outcome,
+      contexts: PLAIN_HTTP,
+    },
+    {
+      decision: 'denied',
+      principals: NO_READERS,
       actions: 's3:GetObject',
       resources: Object.values(RECORDED.production),
     },
+    { decision: 'denied', principals: NO_READERS, actions: 's3:ListBucket', resources: RELEASE_RECORDS },
   ],
   leftToIdentityPolicies: { 's3:AbortMultipartUpload': PARTS_ONLY },
   deniedToTerraform: ['s3:PutObject', ...DELETES, ...OTHER_WRITES],
