@@ -53,8 +53,10 @@ export interface Engine extends PipelineApi {
   /**
    * Waits until the engine is idle, then moves the clock of pipelines and functions forward. The local AWS keeps the
    * real time, except for the times at which images are pushed.
+   *
+   * @param jobs `waiting`: does not wait for the end of jobs that continue in a later invocation. @default ended
    */
-  passTime(milliseconds: number): Promise<void>;
+  passTime(milliseconds: number, jobs?: 'ended' | 'waiting'): Promise<void>;
   /** Makes Lambda deliver each later event to a function this number of times, at the same time. */
   deliverEachEvent(times: number): void;
   /** Returns the events that a function got so far, from the oldest to the newest. */
@@ -134,8 +136,8 @@ export function createEngine(options: EngineOptions): Engine {
         });
     },
     idle: () => engine.activity.idle(),
-    passTime: async (milliseconds) => {
-      await engine.activity.idle();
+    passTime: async (milliseconds, jobs = 'ended') => {
+      await (jobs === 'ended' ? engine.activity.idle() : engine.activity.quiet());
       clock.advance(milliseconds);
     },
     deliverEachEvent: (times) => {

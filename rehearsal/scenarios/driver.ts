@@ -1,5 +1,5 @@
-import type { Application, DeliveryConfig, Environment, PromotedEnvironment } from '../../stacks/config';
-import { APPROVE_ACTION, namesOf, stageName } from '../../stacks/names';
+import type { Application, Environment, PromotedEnvironment } from '../../stacks/config';
+import { namesOf } from '../../stacks/names';
 import type { Repository } from '../application/repository';
 import { putApproval, retryStage, type Decide, type Decision } from '../approvals';
 import { readDeployedServices, type DeployedEnvironment } from '../deployed-services';
@@ -7,22 +7,17 @@ import type { Delivery } from '../engine/lambda/deliveries';
 import type { EngineEvent } from '../engine/types';
 import type { AwsRequest } from '../local-aws/request-log';
 import type { LocalServices } from '../local-services';
-import { reasonOf, showApproval } from '../output/events';
-import type { Progress } from '../output/progress';
+import { showApproval } from '../output/events';
 import type { People } from '../permissions/people';
 import { readAnswers, type ServiceAnswer } from '../services/answers';
 import type { Sessions } from '../sessions';
-import type { Timeline } from '../timeline';
+import { ReleaseWaits, type ReleaseWaitsOptions } from './release-waits';
 
-export interface ReleaseDriverOptions {
-  readonly config: DeliveryConfig;
-  readonly application: Application;
+export interface ReleaseDriverOptions extends ReleaseWaitsOptions {
   readonly services: LocalServices;
   readonly repository: Repository;
   /** Copies the source of the rehearsal into a new clone of an application's repository. */
   readonly clone: (application: Application) => Promise<Repository>;
-  readonly timeline: Timeline;
-  readonly progress: Progress;
   readonly decide: Decide;
 }
 
@@ -36,29 +31,18 @@ export interface PushedRelease {
  * Performs the steps of a scenario: pushes commits as a developer, answers approvals as an approver, and reads the
  * deployed services. Each wait ignores events before the newest push or retry.
  */
-export class ReleaseDriver {
-  readonly config: DeliveryConfig;
-  readonly application: Application;
+export class ReleaseDriver extends ReleaseWaits {
   readonly sessions: Sessions;
   readonly people: People;
-  readonly progress: Progress;
   /** Folder of the developer's clone of the application. */
   readonly directory: string;
-  /** Name of the application's delivery pipeline. */
-  private readonly delivery: string;
-  /** Index of the first event that a wait considers. */
-  private since: number;
 
   constructor(private readonly options: ReleaseDriverOptions) {
-    const { config, application, services, repository, timeline, progress } = options;
-    this.config = config;
-    this.application = application;
+    super(options);
+    const { services, repository } = options;
     this.sessions = services.sessions;
     this.people = services.people;
-    this.progress = progress;
     this.directory = repository.directory;
-    this.delivery = namesOf(config).application(application.name).pipeline.name;
-    this.since = timeline.events.length;
   }
 
   /** Commits and pushes everything in `directory`. @returns the commit id. */
@@ -73,44 +57,7 @@ export class ReleaseDriver {
   /** Commits and pushes everything in `directory`, and waits until the delivery pipeline has started. */
   async pushRelease(subject: string): Promise<PushedRelease> {
     const commit = await this.push(subject);
-    const { delivery } = this;
-    const { executionId } = await this.options.timeline.waitFor(
-      `the pipeline ${delivery} to start`,
-      ({ pipeline, stage, status }) =>
-        pipeline === delivery && stage === undefined && status === 'InProgress',
-      this.since,
-    );
-    return { commit, execution: executionId };
-  }
-
-  /**
-   * Waits for the manual approval of an environment.
-   *
-   * @param execution id of the execution that asks. @default the first execution that asks after the newest push or
-   *   retry
-   * @returns the event with the approval and its message.
-   * @throws Error when the pipeline ends before the approval.
-   */
-  async waitForApproval(environment: Environment, execution?: string): Promise<EngineEvent> {
-    const { delivery } = this;
-    const stage = stageName(environment.name);
-    const isWaiting = (event: EngineEvent) =>
-      event.pipeline === delivery &&
-      event.stage === stage &&
-      event.action === APPROVE_ACTION &&
-      event.approval !== undefined;
-    const event = await this.options.timeline.waitFor(
-      `the approval action of ${environment.name} to start in ${delivery}`,
-      (candidate) =>
-        (isWaiting(candidate) || isEndOf(delivery, candidate)) &&
-        (execution === undefined || candidate.executionId === execution),
-      execution === undefined ? this.since : 0,
-    );
-    if (event.approval !== undefined) return event;
-    const reason = reasonOf(this.failedAction(delivery));
-    throw new Error(
-      `the pipeline ${delivery} ended with status ${event.status} before the approval action of ${environment.name} started: ${reason}`,
-    );
+    return { commit, execution: await this.waitForStart() };
   }
 
   /**
@@ -141,78 +88,6 @@ export class ReleaseDriver {
   }
 
   /**
-   * Waits until the delivery pipeline has ended.
-   *
-   * @param execution id of an execution. @default the first execution that ends after the newest push or retry
-   */
-  waitForDelivery(execution?: string): Promise<EngineEvent> {
-    return this.options.timeline.waitFor(
-      `the pipeline ${this.delivery} to end`,
-      (event) =>
-        isEndOf(this.delivery, event) && (execution === undefined || event.executionId === execution),
-      execution === undefined ? this.since : 0,
-    );
-  }
-
-  /** Waits until an execution has left the stage of an environment, after the newest push or retry. */
-  waitForStage(environment: Environment, execution: string): Promise<EngineEvent> {
-    return this.waitForStageNamed(stageName(environment.name), execution);
-  }
-
-  /** Waits until the build and the check of a release have ended, after the newest push or retry. */
-  waitForBuild(): Promise<EngineEvent> {
-    return this.waitForStageNamed('Build');
-  }
-
-  private waitForStageNamed(name: string, execution?: string): Promise<EngineEvent> {
-    return this.options.timeline.waitFor(
-      `the stage ${name} to end in ${this.delivery}`,
-      ({ action, executionId, pipeline, stage, status }) =>
-        pipeline === this.delivery &&
-        (execution === undefined || executionId === execution) &&
-        stage === name &&
-        action === undefined &&
-        status !== 'InProgress',
-      this.since,
-    );
-  }
-
-  /** Waits until the release pipeline of a promoted environment has ended, or the delivery pipeline has failed. */
-  waitForRelease(environment: PromotedEnvironment): Promise<EngineEvent> {
-    const pipeline = this.releasePipelineOf(environment);
-    // A failed delivery pipeline promotes nothing, so the release pipeline never starts.
-    const isFailedDelivery = (event: EngineEvent) =>
-      isEndOf(this.delivery, event) && event.status === 'Failed';
-    return this.options.timeline.waitFor(
-      `the pipeline ${pipeline} to end`,
-      (event) => isEndOf(pipeline, event) || isFailedDelivery(event),
-      this.since,
-    );
-  }
-
-  private releasePipelineOf(environment: PromotedEnvironment): string {
-    const names = namesOf(this.config).environment(environment);
-    return names.application(this.application.name).releasePipeline.name;
-  }
-
-  /**
-   * Returns the event of the first action of a pipeline that failed after the newest push or retry. The field `detail`
-   * contains the reason.
-   */
-  failedAction(pipeline: string): EngineEvent | undefined {
-    return this.options.timeline.events
-      .slice(this.since)
-      .find(
-        (event) => event.pipeline === pipeline && event.action !== undefined && event.status === 'Failed',
-      );
-  }
-
-  /** Makes later waits ignore all events until now. */
-  ignorePastEvents(): void {
-    this.since = this.options.timeline.events.length;
-  }
-
-  /**
    * Retries the failed actions of the stage that has failed. Later waits ignore all events before the retry.
    *
    * @param environment environment whose release pipeline has failed. @default the delivery pipeline has failed
@@ -234,10 +109,14 @@ export class ReleaseDriver {
     return new ReleaseDriver({ ...this.options, application, repository });
   }
 
-  /** Waits until no action is running, then moves the clock of pipelines and functions forward. */
-  async passTime(minutes: number): Promise<void> {
+  /**
+   * Waits until no action is running, then moves the clock of pipelines and functions forward.
+   *
+   * @param jobs `waiting`: moves the clock while promotions wait. @default ended
+   */
+  async passTime(minutes: number, jobs: 'ended' | 'waiting' = 'ended'): Promise<void> {
     const { aws, engine } = this.options.services;
-    await engine.passTime(minutes * 60_000);
+    await engine.passTime(minutes * 60_000, jobs);
     const names = namesOf(this.config);
     const places = [
       names.delivery.accountRegion,
@@ -290,9 +169,4 @@ export class ReleaseDriver {
   requests(): readonly AwsRequest[] {
     return this.options.services.aws.requests();
   }
-}
-
-/** Returns true if an event is the end of an execution of a pipeline. */
-function isEndOf(pipeline: string, { pipeline: name, stage, action, status }: EngineEvent): boolean {
-  return name === pipeline && stage === undefined && action === undefined && status !== 'InProgress';
 }

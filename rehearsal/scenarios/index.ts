@@ -5,7 +5,9 @@ import { superseded } from './approvals/superseded';
 import { waitingBehind } from './approvals/waiting-behind';
 import { wrongPerson } from './approvals/wrong-person';
 import { crash } from './promotions/crash';
+import { failedBefore } from './promotions/failed-before';
 import { imageDeleted } from './promotions/image-deleted';
+import { lateOutcome } from './promotions/late-outcome';
 import { movedOn } from './promotions/moved-on';
 import { olderRelease } from './promotions/older-release';
 import { repeatedEvents } from './promotions/repeated-events';
@@ -74,6 +76,8 @@ export const SCENARIOS: readonly Scenario[] = [
   crash,
   repeatedEvents,
   soak,
+  failedBefore,
+  lateOutcome,
   oneOfTwo,
   twoApplications,
   threeEnvironments,

@@ -27,7 +27,7 @@ export async function release(
     if (!(await driver.answerApproval(environment, decision))) return false;
     // A soak time that is at least as long as the approval's timeout must pass after the approval. Otherwise, the
     // approval would expire during the soak time.
-    if (!soaksInTime) await retryAfterSoak(driver, environment);
+    if (!soaksInTime) await soakAfterApproval(driver, environment);
     await expectReleased(driver, environment);
   }
   return true;
@@ -56,18 +56,26 @@ export async function approvePromotion(
   const soaksInTime = soakMinutes < timeoutMinutes;
   if (soakMinutes > 0 && soaksInTime) await driver.passTime(soakMinutes);
   await driver.answer(environment, approval, APPROVE);
-  if (!soaksInTime) await retryAfterSoak(driver, environment);
+  if (!soaksInTime) await soakAfterApproval(driver, environment);
 }
 
+/** Longest time in minutes for which a promotion waits after its approval. */
+const LONGEST_WAIT = 6 * 60;
+
 /**
- * Expects the promotion to be rejected because the soak time is not over. Then moves the clock past the soak time, and
- * retries the stage.
+ * Moves the clock past the soak time of an approved promotion. A promotion that may not wait that long is rejected, and an
+ * operator retries its stage after the soak time.
  */
-export async function retryAfterSoak(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
+async function soakAfterApproval(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const { soakMinutes } = environment.approval;
+  if (soakMinutes <= LONGEST_WAIT) {
+    await driver.waitForWaitingPromotion(environment);
+    await driver.passTime(soakMinutes, 'waiting');
+    return;
+  }
   const end = await driver.waitForDelivery();
   const reason = driver.failedAction(end.pipeline)?.detail ?? '';
-  const refusal = `${environment.name} requires ${String(soakMinutes)} minutes; retry the stage at `;
+  const refusal = `${environment.name} requires ${String(soakMinutes)} minutes`;
   expectThat(
     end.status === 'Failed',
     `the pipeline ${end.pipeline} ended with status ${end.status} before the soak time was over`,

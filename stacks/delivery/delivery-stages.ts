@@ -27,7 +27,7 @@ import {
   type PromotedEnvironment,
   type TestedEnvironment,
 } from '../config';
-import { APPROVE_ACTION, consoleOf, namesOf, stageName } from '../names';
+import { APPROVE_ACTION, consoleOf, namesOf, PROMOTE_ACTION, stageName } from '../names';
 import { lambdaAction } from '../constructs/pipeline/pipeline-actions';
 import { protectAction } from '../constructs/pipeline/protect-stacks';
 
@@ -233,7 +233,7 @@ function promoteAction(
     release: EXECUTION_ID_VARIABLE,
   };
   return lambdaAction({
-    name: 'Promote',
+    name: PROMOTE_ACTION,
     functionName: delivery.promoteReleaseFunction.name,
     parameters,
     inputArtifacts: [ARTIFACTS.checked],

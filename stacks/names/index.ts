@@ -15,6 +15,7 @@ export { namesOf, type ProjectNames } from './names-of';
 export { consoleOf, dnsSuffixOf, globalRegionOf, partitionOf } from './partition';
 export {
   APPROVE_ACTION,
+  PROMOTE_ACTION,
   artifactPrefix,
   pipelineRoleName,
   stageName,

@@ -22,3 +22,5 @@ export const artifactPrefix = (pipeline: string) => pipeline.slice(0, 20);
 export const stageName = (environment: string) => environment.charAt(0).toUpperCase() + environment.slice(1);
 
 export const APPROVE_ACTION = 'Approve';
+/** Name of the action that promotes a release to the environment of its stage. */
+export const PROMOTE_ACTION = 'Promote';

@@ -122,8 +122,12 @@ describe('the outcome of a release', () => {
 });
 
 describe('a rollback', () => {
-  /** Release 8 is deployed, then somebody rolls back to release 7. */
-  async function rollBack(status = 'Succeeded'): Promise<void> {
+  /**
+   * Release 8 is deployed, then somebody rolls back to release 7.
+   *
+   * @param running release that the service runs after the rollback.
+   */
+  async function rollBack(status = 'Succeeded', running = status === 'Succeeded' ? 7 : 8): Promise<void> {
     scene.execute(1, deployment(), { sequence: 7 });
     await scene.event(1);
     scene.execute(2, deployment('Succeeded', 20), { sequence: 8 });
@@ -131,7 +135,7 @@ describe('a rollback', () => {
     await scene.event(2);
     const end = { status: status as 'Succeeded' | 'Failed' };
     scene.execute(3, deployment(status, 40), { sequence: 7, ...end, ...rollbackFrom(8) });
-    scene.stack = { sequence: status === 'Succeeded' ? 7 : 8 };
+    scene.stack = { sequence: running };
     await scene.event(3, status.toUpperCase());
   }
 
@@ -152,6 +156,16 @@ describe('a rollback', () => {
     await rollBack('Failed');
     expect(scene.outcome(7)?.status).toBe('failed');
     expect(scene.outcome(8)).toMatchObject({ status: 'succeeded', pipelineExecution: executionId(2) });
+  });
+
+  it('that failed after it has replaced a service records what runs instead of the replaced release', async () => {
+    await rollBack('Failed', 7);
+    expect(scene.outcome(8)).toMatchObject({
+      status: 'succeeded',
+      pipelineExecution: executionId(3),
+      running: { web: release(7) },
+    });
+    expect(scene.outcome(8)).not.toHaveProperty('replacedBy');
   });
 
   it('is found by the schedule when every event was lost', async () => {

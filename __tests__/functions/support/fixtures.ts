@@ -103,10 +103,12 @@ export function deploymentRecordOf(
   return { key, text: JSON.stringify(record) };
 }
 
+const otherEnvironments = (change: ReleaseChange) => change.otherEnvironments ?? [];
+
 /** Returns the artifact and the check record that check-release writes for a release. */
 export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
   const templateFile = change.templateFile ?? canonicalOrText(change.template ?? TEMPLATE);
-  const others = change.otherEnvironments ?? [];
+  const others = otherEnvironments(change);
   const checked = new Map([
     [canonicalTemplateFile('web'), Buffer.from(templateFile)],
     [configurationFile('web', 'test'), Buffer.from(change.testConfiguration ?? CONFIGURATION)],

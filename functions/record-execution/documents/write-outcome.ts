@@ -25,14 +25,14 @@ export async function writeOutcome(records: OwnedBucket, outcome: Outcome): Prom
 
 /**
  * Writes what a rollback has done to the release that it replaces, unless that release has no outcome or a later one. A
- * rollback that failed may have replaced the release in some services.
+ * rollback that failed is written only if it has replaced the release in some services.
  *
  * @param by outcome of the release to which the rollback goes back.
  * @throws JobError when a request fails.
  */
 export async function writeReplaced(records: OwnedBucket, sequence: number, by: Outcome): Promise<void> {
   const existing = await readOutcome(records, by.application, sequence);
-  if (existing?.outcome === undefined) return;
+  if (existing?.outcome === undefined || !hasReplaced(sequence, by)) return;
   const { running: _running, ...release } = existing.outcome;
   const { cause: _cause, ...withoutCause } = release;
   await writeOutcome(records, {
@@ -45,3 +45,6 @@ export async function writeReplaced(records: OwnedBucket, sequence: number, by: 
     ...(by.running === undefined ? {} : { running: by.running }),
   });
 }
+
+const hasReplaced = (sequence: number, { status, running = {} }: Outcome) =>
+  status === 'succeeded' || Object.values(running).some((release) => release?.sequence !== sequence);

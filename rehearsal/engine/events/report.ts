@@ -24,6 +24,11 @@ export function reportActionStart(scope: ExecutionScope, run: ActionRecord): voi
   sendActionState(scope, run, 'STARTED');
 }
 
+/** Reports that an action goes on. @param detail summary of the action. */
+export function reportActionProgress(scope: ExecutionScope, run: ActionRecord, detail: string): void {
+  emit(scope, { stage: run.stage, action: run.action.name, status: 'InProgress', detail });
+}
+
 /** @param detail summary or error of the action. */
 export function reportActionEnd(scope: ExecutionScope, run: ActionRecord, status: StepEnd, detail?: string) {
   emit(scope, {

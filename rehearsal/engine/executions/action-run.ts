@@ -4,7 +4,7 @@ import type { ActionProgress, ActionResult } from '../actions/action-type';
 import { typeOf } from '../actions/registry';
 import type { ActionDefinition } from '../definition/definition';
 import { ActionFailure } from '../errors';
-import { reportActionEnd, reportActionStart, reportApproval } from '../events/report';
+import { reportActionEnd, reportActionProgress, reportActionStart, reportApproval } from '../events/report';
 import { outcomeOf, recordFailure, recordProgress } from '../steps/outcome';
 import { prepareStep } from '../steps/prepare';
 import type { ActionRecord } from './records';
@@ -78,8 +78,12 @@ async function perform(
     signal: execution.abandon.signal,
     reportProgress: (progress) => {
       if (record.status !== 'InProgress') return;
+      const { summary } = record;
       update(record, progress);
       record.lastUpdate = engine.clock.now();
+      if (record.summary !== undefined && record.summary !== summary) {
+        reportActionProgress(scope, record, record.summary);
+      }
     },
     reportApproval: (approval) => {
       reportApproval(scope, record, approval);

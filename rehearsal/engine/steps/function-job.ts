@@ -62,7 +62,7 @@ export async function runJob(context: StepContext, parts: JobParts): Promise<Suc
     if (answer.type === 'success') return answer;
     context.reportProgress(answer.details);
     continuationToken = answer.token;
-    await pause(engine.clock, CONTINUATION_WAIT * engine.waitFactor, context.signal);
+    await engine.activity.pausing(pause(engine.clock, CONTINUATION_WAIT * engine.waitFactor, context.signal));
     if (context.signal.aborted) throw new ActionFailure('JobFailed', 'the job was abandoned');
   }
   throw new ActionFailure(

@@ -1,4 +1,4 @@
-import type { Application, DeliveryConfig } from '../../../stacks/config';
+import type { Application, DeliveryConfig, PromotedEnvironment } from '../../../stacks/config';
 import { unusedName, withAnotherEnvironment } from '../reconfigure/other-configurations';
 
 /** Soak time of each promoted environment. */
@@ -21,6 +21,10 @@ export function extended(config: DeliveryConfig): DeliveryConfig {
 
 /** Returns the application that `extended` has added. */
 export const addedApplication = ({ applications }: DeliveryConfig) => applications.at(-1) as Application;
+
+/** Returns the environment that `extended` has added. It is the last one. */
+export const addedEnvironment = ({ environments }: DeliveryConfig) =>
+  environments.at(-1) as PromotedEnvironment;
 
 function withAnotherService(application: Application): Application {
   const name = unusedName(application.services.map((service) => service.name));

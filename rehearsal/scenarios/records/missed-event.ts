@@ -1,12 +1,8 @@
-import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-
-import { namesOf } from '../../../stacks/names';
-import { openSession } from '../../sessions';
-import type { ReleaseDriver } from '../driver';
 import { releaseToTest } from '../release';
 import { expectThat, REJECT, type Scenario } from '../scenario';
 import { deliveryPipeline } from '../state/executions';
 import { findOutcome, readLedger } from '../state/records';
+import { loseEvents } from './lose-events';
 
 export const missedEvent: Scenario = {
   name: 'missed-event',
@@ -20,7 +16,7 @@ export const missedEvent: Scenario = {
   ],
   run: async (driver) => {
     const [tested, production] = driver.config.environments;
-    await loseEvents(driver);
+    await loseEvents(driver, tested);
     const { execution } = await releaseToTest(driver, 'Say hello');
     await driver.answer(production, await driver.waitForApproval(production, execution), REJECT);
     await driver.waitForDelivery(execution);
@@ -51,14 +47,3 @@ export const missedEvent: Scenario = {
     );
   },
 };
-
-/** Makes EventBridge deliver no event about the end of an execution, as an administrator of the delivery account. */
-async function loseEvents(driver: ReleaseDriver): Promise<void> {
-  const { config } = driver;
-  const [tested] = config.environments;
-  const names = namesOf(config);
-  const session = await openSession(driver, { ...tested, region: names.delivery.accountRegion.region });
-  const rule = names.environment(tested).recordRule('ended');
-  await session.client(EventBridgeClient).send(new DisableRuleCommand({ Name: rule }));
-  driver.progress.line('EventBridge delivers no event about the delivery pipelines any more.');
-}

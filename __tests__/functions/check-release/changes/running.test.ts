@@ -179,7 +179,6 @@ describe('what runs in the tested environment', () => {
   it.each([
     ['deploying', 'UPDATE_IN_PROGRESS', false],
     ['deploying', 'CREATE_IN_PROGRESS', false],
-    ['deploying', 'UPDATE_ROLLBACK_IN_PROGRESS', false],
     ['deployed', 'UPDATE_IN_PROGRESS', true],
     ['deployed', 'UPDATE_COMPLETE', false],
     ['deployed', 'UPDATE_ROLLBACK_COMPLETE', true],
@@ -188,6 +187,14 @@ describe('what runs in the tested environment', () => {
     if (isRecorded) scene.deployment('web');
     expect(await scene.stateOf('test', 'web')).toMatchObject({ release: { state } });
   });
+
+  it.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_FAILED', 'UPDATE_ROLLBACK_COMPLETE'])(
+    'is unknown when the stack is in %s and no deployment of its release is recorded',
+    async (status) => {
+      const scene = new Scene().stack('web', tagsOf('5'), status);
+      expect(await scene.stateOf('test', 'web')).toEqual({ kind: 'unknown', sequence: 5 });
+    },
+  );
 
   it.each([
     ['is no record', { sequence: 'five' }],
@@ -351,7 +358,12 @@ describe('what runs in a promoted environment', () => {
       'belongs to another release with the number',
       (scene) => scene.outcome(4, { execution: OTHER_EXECUTION }, 4),
     ],
-    ['is no outcome', (scene) => scene.outcomes.put(outcomeKey('hello', 4), '{}')],
+    [
+      'is no outcome',
+      (scene) => {
+        scene.outcomes.put(outcomeKey('hello', 4), '{}');
+      },
+    ],
     [
       'cannot be read',
       (scene) => {

@@ -33,7 +33,7 @@ export interface TestedService {
 
 /**
  * Returns the state of a service. The tags of the service's stack name the release that runs, and the deployment record
- * has the time of the deployment.
+ * has the time of the deployment. The state is unknown after a rollback to a release without a record.
  *
  * @throws JobError when the request to CloudFormation fails.
  */
@@ -45,7 +45,10 @@ export async function readTestedService(ports: TestedPorts, target: TestedServic
   if (sequence === undefined || sequence === 0) return { kind: 'unknown' };
   if (commit === undefined || execution === undefined) return { kind: 'unknown', sequence };
   const since = await readDeployedAt(ports, target, execution);
-  const isChanging = stack.StackStatus?.endsWith('_IN_PROGRESS') === true;
+  const { StackStatus: status = '' } = stack;
+  // AWS does not document whether a rollback also restores the tags, and nothing else shows that this release succeeded.
+  if (since === undefined && status.startsWith('UPDATE_ROLLBACK_')) return { kind: 'unknown', sequence };
+  const isChanging = status.endsWith('_IN_PROGRESS');
   const state = since === undefined && isChanging ? 'deploying' : 'deployed';
   return {
     kind: 'release',
