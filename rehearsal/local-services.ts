@@ -50,12 +50,7 @@ export type RestoreServices = (onEvent: (event: EngineEvent) => void) => Promise
 /** The services that a restore replaces. */
 type ReplacedServices = Pick<LocalServices, 'engine' | 'sessions'>;
 
-/**
- * Starts the local services. If a service fails to start, this function stops the services that already run.
- *
- * @throws Error when a service does not start; the signal's reason when the signal is aborted.
- */
-export async function startLocalServices(options: {
+export interface LocalServicesOptions {
   readonly config: DeliveryConfig;
   readonly workDirectory: string;
   readonly outputDirectory: string;
@@ -72,7 +67,14 @@ export async function startLocalServices(options: {
   readonly progress: Progress;
   readonly port?: number;
   readonly onEvent: (event: EngineEvent) => void;
-}): Promise<LocalServices> {
+}
+
+/**
+ * Starts the local services. If a service fails to start, this function stops the services that already run.
+ *
+ * @throws Error when a service does not start; the signal's reason when the signal is aborted.
+ */
+export async function startLocalServices(options: LocalServicesOptions): Promise<LocalServices> {
   const { progress, signal, workDirectory, outputDirectory } = options;
   const teardown = new Teardown();
   const state = new RestorableState();

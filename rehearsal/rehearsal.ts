@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import type { DeliveryConfig } from '../stacks/config';
 import { requirePrograms } from './local-aws/programs';
-import { startLocalServices } from './local-services';
+import { prepareServices } from './prepare-services';
 import type { Progress } from './output/progress';
 import type { PermissionUse } from './permissions/findings/summary';
 import { readResult, type RehearsalResult } from './result';
@@ -21,8 +21,6 @@ import { createWorkDirectory, deleteWorkDirectory } from './system/folders/work-
 import { configurationFor } from './terraform/configuration';
 import { Deployment } from './terraform/deployment';
 import type { ProviderKind } from './terraform/providers/aws-provider';
-import { installProviders } from './terraform/providers/install';
-import { synthesize } from './terraform/synthesis';
 import { Timeline } from './timeline';
 
 export interface DeploymentSettings {
@@ -122,47 +120,13 @@ export async function prepareDeployment(settings: DeploymentSettings): Promise<P
     // of an earlier deployment.
     const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
 
-    progress.part('Checks');
-    const synthesis = await progress.step(
-      'synthesize the Terraform stacks',
-      () => synthesize({ ...settings, ...directories, signal }),
-      ({ stacks }) =>
-        `synthesized ${String(stacks.length)} stacks; the rehearsal supports every ${provider === 'real' ? '' : 'resource type, argument and '}setting in the stacks`,
-    );
-    const providerPackages =
-      provider === 'stand-in'
-        ? undefined
-        : await progress.step('install the real AWS provider', () =>
-            installProviders({
-              ...{ environment, signal, terraform, required: synthesis.requiredProviders },
-              report: (line) => {
-                progress.line(line);
-              },
-            }),
-          );
-
-    progress.part('Local AWS');
-    const services = await progress.step(
-      `start the local AWS (the emulator moto behind a local endpoint)${provider === 'real' ? '' : ' and the stand-in AWS provider'}`,
-      () =>
-        startLocalServices({
-          ...directories,
-          config: settings.config,
-          enforcePermissions: settings.enforcePermissions,
-          environment,
-          terraform,
-          providerPackages,
-          docker: settings.docker ?? false,
-          progress,
-          signal,
-          onEvent: (event) => {
-            timeline.record(event);
-          },
-          ...(settings.port === undefined ? {} : { port: settings.port }),
-        }),
-      ({ aws }) => `the local AWS runs at ${aws.endpoint}`,
-    );
-    teardown.add(() => services.stop());
+    const { synthesis, services } = await prepareServices({
+      ...{ ...settings, ...directories, provider, signal, teardown, terraform },
+      docker: settings.docker ?? false,
+      onEvent: (event) => {
+        timeline.record(event);
+      },
+    });
     services.aws.gone.addEventListener('abort', () => {
       end.abort(services.aws.gone.reason);
     });

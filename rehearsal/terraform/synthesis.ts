@@ -14,7 +14,7 @@ const providersSchema = z.object({
   terraform: z.object({ required_providers: z.record(z.string(), z.unknown()).default({}) }),
 });
 
-interface Synthesis {
+export interface Synthesis {
   /** Names of the stacks. */
   readonly stacks: readonly string[];
   /** Providers that the stacks require. */
