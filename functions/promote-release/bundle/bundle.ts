@@ -3,6 +3,9 @@ import { RELEASE_FILE } from '../../shared/release/release-files';
 import { sha256, writeZip } from '../../shared/zip/write';
 import type { ReleaseFiles } from '../checks/release-files';
 
+/** S3 metadata field of a bundle: the hash of its release, which is the same in every environment. */
+export const RELEASE_METADATA = 'release-sha256';
+
 export interface Bundle {
   readonly bytes: Buffer;
   /** SHA-256 (hex) of `bytes`. */

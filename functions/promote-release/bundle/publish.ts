@@ -3,11 +3,8 @@ import { JobError, configurationError } from '../../shared/job/errors';
 import { currentKey, markerKey, releaseKey } from '../../shared/release/release-bucket';
 import { type OwnedBucket, readText, writing } from '../../shared/aws/owned-bucket';
 import { type ObjectState, headObject } from './head-object';
-import type { Bundle } from './bundle';
+import { RELEASE_METADATA, type Bundle } from './bundle';
 import { isObjectOf, rejectStale } from './stale-guard';
-
-/** S3 metadata field of a bundle: the hash of its release, which is the same in every environment. */
-export const RELEASE_METADATA = 'release-sha256';
 
 /**
  * Returns true if an earlier job completed this promotion, i.e. the marker object exists.

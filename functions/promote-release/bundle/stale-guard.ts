@@ -1,7 +1,7 @@
 import { JobError } from '../../shared/job/errors';
 import { ROLLED_BACK_FROM } from '../../shared/release/release-bucket';
 import type { ObjectHead, ObjectState } from './head-object';
-import type { Bundle } from './bundle';
+import { RELEASE_METADATA, type Bundle } from './bundle';
 
 /** Release in the S3 metadata of the current bundle. */
 export interface CurrentRelease {
@@ -65,7 +65,7 @@ export function rejectStale(state: ObjectState, bundle: Bundle): void {
       `${release} cannot be promoted: the environment was rolled back from release ${String(rolledBackFrom)} to release ${String(current.sequence)}; promote a release newer than ${String(rolledBackFrom)}`,
     );
   }
-  const same = state.metadata['release-sha256'] === bundle.releaseSha256;
+  const same = state.metadata[RELEASE_METADATA] === bundle.releaseSha256;
   if (current.sequence === bundle.sequence && !same) {
     throw outOfSync(
       `execution ${current.execution} promoted another release with the number ${String(current.sequence)}, so ${release} cannot be promoted; release again to get a new number`,

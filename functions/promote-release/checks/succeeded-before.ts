@@ -3,9 +3,8 @@ import type { OwnedBucket } from '../../shared/aws/owned-bucket';
 import type { Outcome } from '../../shared/release/history/outcome';
 import { readOutcome } from '../../shared/release/history/read-outcome';
 import { releaseKey } from '../../shared/release/release-bucket';
-import type { Bundle } from '../bundle/bundle';
+import { RELEASE_METADATA, type Bundle } from '../bundle/bundle';
 import { headObject } from '../bundle/head-object';
-import { RELEASE_METADATA } from '../bundle/publish';
 import { readPromotion } from '../record';
 import type { Missing } from './wait';
 

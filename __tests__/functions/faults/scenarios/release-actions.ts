@@ -6,9 +6,12 @@ import type {
   ReleaseTargets,
 } from '../../../../functions/promote-release/contract';
 import type { ProtectStacksEnvironment } from '../../../../functions/protect-stacks/contract';
-import { currentKey } from '../../../../functions/shared/release/release-bucket';
+import { RELEASE_METADATA } from '../../../../functions/promote-release/bundle/bundle';
+import { type Outcome, outcomeKey } from '../../../../functions/shared/release/history/outcome';
+import { currentKey, releaseKey } from '../../../../functions/shared/release/release-bucket';
 import { type Release } from '../../../../functions/shared/release/release-files';
 import type { VerifyReleaseEnvironment } from '../../../../functions/verify-release/contract';
+import { sha256 } from '../../../../functions/shared/zip/write';
 import { deploymentRecordOf, releaseArtifacts, zip } from '../../support/fixtures';
 import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../../support/built-functions';
 import type { CaseNames } from '../names';
@@ -98,6 +101,34 @@ export const updateStackByUrl = deployStack(LARGE_TEMPLATE, true);
 /** Scenario: `deploy-stack` starts an update that CloudFormation rolls back. */
 export const failingUpdate = deployStack(BROKEN_TEMPLATE, true, false);
 
+const targetIn = (bucket: string) => ({
+  bucket,
+  records: bucket,
+  region: REGION,
+  accountId: ACCOUNT,
+  soakMinutes: 0,
+});
+
+/** Stores the bundle that was promoted to staging, and the outcome of its deployment there. */
+async function prepareStaging(cloud: Cloud, names: CaseNames, release: Release): Promise<void> {
+  const { commit, execution, sequence } = release;
+  const outcome: Outcome = {
+    version: 1,
+    environment: 'staging',
+    application: 'hello',
+    ...{ sequence, commit, execution },
+    status: 'succeeded',
+    pipeline: 'hello-acme-staging',
+    pipelineExecution: execution,
+    attempt: 1,
+    endedAt: '2020-01-01T01:00:00.000Z',
+  };
+  await putInput(cloud, names, outcomeKey('hello', sequence), JSON.stringify(outcome));
+  await putInput(cloud, names, releaseKey('hello', sequence, execution), '', {
+    [RELEASE_METADATA]: sha256(Buffer.from(JSON.stringify(release))),
+  });
+}
+
 /** Scenario: `promote-release` finds the objects of an earlier promotion in the release bucket. */
 export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenario => ({
   slowStacks: false,
@@ -110,14 +141,9 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
       PROJECT: 'acme',
       REGISTRY,
       RELEASE_TARGETS: JSON.stringify({
-        production: {
-          bucket: names.bucket('production'),
-          // No outcome is read: the environment before is the tested one.
-          records: 'production-records',
-          region: REGION,
-          accountId: ACCOUNT,
-          soakMinutes: 0,
-        },
+        // Releases and outcomes of staging are in the bucket with the inputs of the test case.
+        staging: targetIn(names.bucket('artifacts')),
+        production: { ...targetIn(names.bucket('production')), before: 'staging' },
       } satisfies ReleaseTargets),
     } satisfies PromoteReleaseEnvironment,
     userParameters: {
@@ -135,6 +161,7 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
     const deployedAt = '2020-01-01T00:00:00.000Z';
     const { key, text } = deploymentRecordOf(release, { image: IMAGE(names), deployedAt });
     await putInput(cloud, names, key, text);
+    await prepareStaging(cloud, names, release);
     if (earlier !== undefined) await copyProduction(cloud, earlier, names);
   },
 });

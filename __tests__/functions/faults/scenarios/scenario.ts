@@ -41,9 +41,10 @@ export async function putInput(
   names: CaseNames,
   Key: string,
   Body: Buffer | string,
+  Metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   names.inputs.add(`artifacts/${Key}`);
-  await s3.send(new PutObjectCommand({ Bucket: names.bucket('artifacts'), Key, Body }));
+  await s3.send(new PutObjectCommand({ Bucket: names.bucket('artifacts'), Key, Body, Metadata }));
 }
 
 export async function prepareBuckets(
