@@ -29,7 +29,12 @@ const deployments: Access[] = [
   {
     description: 'read the record that a release ran in test',
     request: { action: 's3:GetObject', resource: DEPLOYMENT },
-    allowed: [...OWNERS.delivery, 'delivery/check-release', 'delivery/promote-release'],
+    allowed: [
+      'delivery/auditor-delivery',
+      ...OWNERS.delivery,
+      'delivery/check-release',
+      'delivery/promote-release',
+    ],
   },
 ];
 
@@ -47,7 +52,12 @@ const promotions: Access[] = [
   {
     description: 'read the record of a promotion to production',
     request: { action: 's3:GetObject', resource: PROMOTION },
-    allowed: [...OWNERS.delivery, 'delivery/check-release', 'delivery/promote-release'],
+    allowed: [
+      'delivery/auditor-delivery',
+      ...OWNERS.delivery,
+      'delivery/check-release',
+      'delivery/promote-release',
+    ],
   },
 ];
 
@@ -71,6 +81,7 @@ const checks: Access[] = [
     description: 'read the record of a check',
     request: { action: 's3:GetObject', resource: CHECKS.record },
     allowed: [
+      'delivery/auditor-delivery',
       ...OWNERS.delivery,
       'delivery/check-release',
       'delivery/deploy-stack',
@@ -80,7 +91,7 @@ const checks: Access[] = [
   {
     description: 'read an allocated release number',
     request: { action: 's3:GetObject', resource: CHECKS.sequence },
-    allowed: [...OWNERS.delivery, 'delivery/check-release'],
+    allowed: ['delivery/auditor-delivery', ...OWNERS.delivery, 'delivery/check-release'],
   },
 ];
 
@@ -113,7 +124,7 @@ function recorded(account: 'delivery' | 'production', environment: string): Acce
       {
         description: `read ${resource}`,
         request: { action: 's3:GetObject', resource },
-        allowed: [...OWNERS[account], recorder],
+        allowed: [...OWNERS[account], `${account}/auditor-${account}`, recorder],
       },
       {
         description: `write ${resource} over plain HTTP`,
@@ -139,7 +150,11 @@ const recordedInProduction: Access[] = [
   {
     description: 'list the records of production',
     request: { action: 's3:ListBucket', resource: RELEASE_RECORDS },
-    allowed: [...OWNERS.production, 'production/production-record-execution'],
+    allowed: [
+      'production/auditor-production',
+      ...OWNERS.production,
+      'production/production-record-execution',
+    ],
   },
   ...[
     's3:PutBucketPolicy',
@@ -163,6 +178,7 @@ export const records: Access[] = [
     description: 'list the records',
     request: { action: 's3:ListBucket', resource: RECORDS },
     allowed: [
+      'delivery/auditor-delivery',
       ...OWNERS.delivery,
       'delivery/check-release',
       'delivery/deploy-stack',
