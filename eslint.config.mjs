@@ -165,15 +165,7 @@ export default defineConfig(
     },
   },
   {
-    files: [
-      'functions/shared/job/env.ts',
-      'cli/bootstrap.ts',
-      'cli/check.ts',
-      'cli/destroy.ts',
-      'cli/rehearse.ts',
-      'cli/remove.ts',
-      'cli/test-mutations.ts',
-    ],
+    files: ['functions/shared/job/env.ts', 'cli/brb.ts', 'cli/test-mutations.ts'],
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
@@ -182,10 +174,11 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    // These files need createRequire: the first and the last to find a package, cli/load-late.ts to load modules late.
+    // These files need createRequire: the first and the last to find a package, cli/load-*.ts to load modules late.
     // The other files load a file that the user names or that the build has written.
     files: [
       'rehearsal/terraform/commands.ts',
+      'cli/load-command.ts',
       'cli/load-late.ts',
       'cli/config/load-config.ts',
       'bundling/app.mjs',

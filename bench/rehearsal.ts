@@ -36,7 +36,7 @@ async function timed(work: () => unknown): Promise<number> {
 
 /** Runs the story. @returns its duration in seconds. */
 function story(): Promise<number> {
-  return timed(() => measured([join(ROOT, 'bundling/run.cjs'), 'cli/rehearse.ts', '--yes', '--json']));
+  return timed(() => measured([join(ROOT, 'bundling/run.cjs'), 'cli/brb.ts', 'rehearse', '--yes', '--json']));
 }
 
 /** Applies every stack, the accounts at the same time. @returns the duration in seconds, without everything before it. */

@@ -5,53 +5,54 @@ import { mutationsOf, titleOf, type Mutation } from '../rehearsal/mutations/muta
 import { statementMutations } from '../rehearsal/mutations/statement-mutations';
 import { currentCommit } from '../rehearsal/mutations/project-copy';
 import { createProgress, type Progress } from '../rehearsal/output/progress';
-import { styleOf, wrapText } from '../rehearsal/output/terminal';
+import { styleOf } from '../rehearsal/output/terminal';
 import { SCENARIOS } from '../rehearsal/scenarios';
 import { loadConfig } from './config/load-config';
 import { UsageError } from './exit-codes';
 import { loadLate } from './load-late';
-import { readArguments, withUsageError } from './shared/arguments';
-import { runCommand } from './shared/run-command';
+import { createCommand, type BrbCommand, type CommandContext } from './shared/command';
+import { runProgram } from './shared/run-program';
 import { stopOnSignals } from './shared/stop-signals';
+import { withUsageError } from './shared/with-usage-error';
 
 const ROOT = dirname(__dirname);
 
-const HELP = `npm run test:mutations -- [options]
-
-Shows that the scenarios of the rehearsal can fail. Each scenario names the lines of the product that it protects, and
-each statement in the policy of a role names a scenario that needs it. The command takes one part after the other out of
-a copy of the project, prints the change, and runs the scenario. Without a protection, an expectation of the scenario must
-fail; without a statement, IAM must deny a call of the role, so that the rehearsal fails. One run takes about a minute.
-
-  --of <parts>       only the 'protections', or only the 'statements'
-  --only <scenario>  only the parts with this scenario
-  --sample <number>  only this number of protections and this number of statements, chosen by the current commit
-  --help             print this text
-
-Exit codes: 0 every missing part was noticed, 1 a missing part was not noticed or the scenario failed for another reason, 2 the command line is wrong, 128 plus the number of the signal when a signal ended the command (130 for
-Ctrl-C).`;
-
-const OPTIONS = {
-  of: { type: 'string' },
-  only: { type: 'string' },
-  sample: { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const;
+/** Runs the mutations. */
+const testMutations: BrbCommand = {
+  stopped: () => 'stopped',
+  parser: (context) =>
+    createCommand({
+      name: 'test:mutations',
+      usage: '',
+      description:
+        'Shows that the scenarios of the rehearsal can fail. Each scenario names the lines of the product that it protects, ' +
+        'and each statement in the policy of a role names a scenario that needs it. The command takes one part after the ' +
+        'other out of a copy of the project, prints the change, and runs the scenario. Without a protection, an expectation ' +
+        'of the scenario must fail; without a statement, IAM must deny a call of the role, so that the rehearsal fails. One ' +
+        'run takes about a minute.',
+      examples: [['npm run test:mutations -- --sample 1', 'runs one part of each kind']],
+      exitCodes:
+        '0 every missing part was noticed, 1 a missing part was not noticed or the scenario failed for another reason, 2 the ' +
+        'command line is wrong, 128 plus the number of the signal when a signal ended the command (130 for Ctrl-C)',
+    })
+      .option('--of <parts>', "only the 'protections', or only the 'statements'")
+      .option('--only <scenario>', 'only the parts with this scenario')
+      .option(
+        '--sample <number>',
+        'only this number of protections and this number of statements, chosen by the current commit',
+      )
+      .action(async (choice: Choice) => {
+        process.exitCode = await runMutations(choice, context);
+      }),
+};
 
 /** @returns the exit code. */
-async function main(stop: AbortController): Promise<number> {
-  const { values } = readArguments('test:mutations', process.env, { options: OPTIONS });
-  const style = styleOf(process.stdout, process.env);
-  if (values.help) {
-    console.log(wrapText(HELP, style.width));
-    return 0;
-  }
-  const progress = createProgress(process.stdout, style);
-  const mutations = await chosenMutations(values, progress);
+async function runMutations(choice: Choice, { environment, stop }: CommandContext): Promise<number> {
+  const progress = createProgress(process.stdout, styleOf(process.stdout, environment));
+  const mutations = await chosenMutations(choice, progress);
   stopOnSignals(stop);
-  const { testMutations } = loadLate.testMutations();
-  const options = { root: ROOT, mutations, environment: process.env, progress, signal: stop.signal };
-  return (await testMutations(options)) ? 0 : 1;
+  const options = { root: ROOT, mutations, environment, progress, signal: stop.signal };
+  return (await loadLate.testMutations().testMutations(options)) ? 0 : 1;
 }
 
 interface Choice {
@@ -94,4 +95,10 @@ function sampleSize(text: string): number {
   throw new UsageError(`the number '${text}' of --sample is not allowed; pass a whole number from 1`);
 }
 
-runCommand({ name: 'test:mutations', stopped: 'stopped', main });
+runProgram({
+  parser: testMutations.parser,
+  args: process.argv.slice(2),
+  environment: process.env,
+  name: 'test:mutations',
+  command: testMutations,
+});

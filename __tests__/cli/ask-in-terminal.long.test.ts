@@ -42,7 +42,7 @@ test.each([
   ['rehearse', '--scenario <name>'],
   ['bootstrap', '--config <file>'],
 ])('%s --help fits into a terminal of 60 columns, and loses no word', async (command, words) => {
-  const node = [process.execPath, join(ROOT, 'bundling/run.cjs'), join(ROOT, `cli/${command}.ts`), '--help'];
+  const node = [process.execPath, join(ROOT, 'bundling/brb.cjs'), command, '--help'];
   const stdout = await runInTerminal(node);
   const { stdout: wide } = await run(node[0] ?? '', node.slice(1), { timeout: 60_000 });
   const lines = stdout.split(/\r?\n/).filter((line) => !line.startsWith('Node '));

@@ -23,7 +23,7 @@ beforeEach(async () => {
 function runWith(environment: NodeJS.ProcessEnv, ...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(ROOT, 'bundling/run.cjs'), join(ROOT, 'cli/check.ts'), ...args],
+    [join(ROOT, 'bundling/brb.cjs'), 'check', ...args],
     {
       cwd: ROOT,
       encoding: 'utf8',
@@ -48,7 +48,7 @@ describe('npm run check', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    expect(scripts['check']).toBe('node bundling/run.cjs cli/check.ts');
+    expect(scripts['check']).toBe('node bundling/run.cjs cli/brb.ts check');
   });
 
   test('exits 0 for an application without problems, without AWS', () => {
@@ -109,8 +109,8 @@ describe('npm run check', () => {
 
   test('prints its options for --help', () => {
     const { status, lines } = run('--help');
-    expect(lines[0]).toBe('npm run check -- <folder> [options]');
-    for (const option of ['<folder>', '--application <name>', '--config <file>', '--help']) {
+    expect(lines[0]).toBe('Usage: brb check <folder> [options]');
+    for (const option of ['folder', '--application <name>', '--config <file>', '--help']) {
       expect(lines.some((line) => line.startsWith(`  ${option} `))).toBe(true);
     }
     expect(status).toBe(0);
@@ -128,11 +128,7 @@ describe('npm run check', () => {
       ['nope'],
       "there is no folder 'nope'; pass the folder with the content of the application's repository",
     ],
-    [
-      'an unknown option',
-      ['.', '--fast'],
-      "Unknown option '--fast'; npm run check -- --help lists the options",
-    ],
+    ['an unknown option', ['.', '--fast'], "unknown option '--fast'; brb check --help lists the options"],
     [
       'an unknown application',
       ['.', '--config', CONFIG, '--application', 'nope'],

@@ -154,7 +154,7 @@ describe('every command reports the same message, with one exit code and without
       ['rehearse', '--yes'],
       ['bootstrap', 'delivery'],
     ] as const) {
-      const { status, stderr } = run('--import', 'tsx', `cli/${command}.ts`, ...args, '--config', syntax);
+      const { status, stderr } = run('--import', 'tsx', 'cli/brb.ts', command, ...args, '--config', syntax);
       expect([status, stderr]).toEqual([MISTAKEN, `${command}: ${message}`]);
     }
   });

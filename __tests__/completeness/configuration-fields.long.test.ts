@@ -22,6 +22,7 @@ const CHANGES: readonly (readonly [field: string, path: Path, value: unknown])[]
   ['peopleAccountId', ['peopleAccountId'], '333333333333'],
   ['operators.notify', ['operators', 'notify'], ['others@example.com']],
   ['operators.permissionSets', ['operators', 'permissionSets'], ['Others']],
+  ['auditors.permissionSets', ['auditors', 'permissionSets'], ['Others']],
   ['accounts.*.id', ['accounts', 'production', 'id'], '444444444444'],
   ['accounts.*.deployRole', ['accounts', 'production', 'deployRole'], 'deploy'],
   ['environments.*.name', ['environments', 1, 'name'], 'live'],

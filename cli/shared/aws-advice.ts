@@ -1,3 +1,6 @@
+import { OperationError } from '../../operations/operation-error';
+import { sentenceOf } from '../../rehearsal/system/disk-fault';
+
 /** Returns what the user can do about an AWS error, because the message of the SDK only says what happened. */
 export function adviceFor(error: unknown, forbidden: string): string {
   const { name, message, code } = error as { name?: string; message?: string; code?: string };
@@ -9,4 +12,20 @@ export function adviceFor(error: unknown, forbidden: string): string {
   }
   if (/AccessDenied|Forbidden|403/.test(`${String(name)} ${String(message)}`)) return `; ${forbidden}`;
   return '';
+}
+
+/**
+ * Does work that calls AWS.
+ *
+ * @param forbidden What the user can do when AWS denies a request.
+ * @throws OperationError with the error of AWS and what the user can do about it; any other error unchanged.
+ */
+export async function withAdvice<T>(forbidden: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const advice = adviceFor(error, forbidden);
+    if (advice === '') throw error;
+    throw new OperationError(`${sentenceOf(error)}${advice}`, { cause: error });
+  }
 }

@@ -11,7 +11,8 @@ import type { CheckRun } from './check-run';
 import type { CheckReleaseParameters } from './contract';
 import { readExecution } from './facts/execution';
 import { gatherRelease } from './gather';
-import { keepCopy, readCopy, readReleaseOf, writeCheckRecord } from './release/checked-copy';
+import { readReleaseOf } from '../shared/release/changes/release-content';
+import { keepCopy, readCopy, writeCheckRecord } from './release/checked-copy';
 
 type Run = CheckRun<CheckReleaseParameters>;
 

@@ -1,7 +1,7 @@
 import { imageRepository } from '../shared/release/names';
 import type { CheckedSource } from '../shared/release/problems/check-sources';
 import { writeZip } from '../shared/zip/write';
-import type { Changes } from './changes/changes';
+import type { Changes } from '../shared/release/changes/changes';
 import { changesReader } from './changes/read-changes';
 import { highestKnown, readRunning, unnumberedIn } from './changes/running/running';
 import type { CheckReleaseParameters } from './contract';

@@ -76,7 +76,7 @@ async function testMutation(mutation: Mutation, running: Running): Promise<Outco
 
 async function rehearse({ roles, scenario }: Mutation, running: Running): Promise<Outcome> {
   const { copy, directory, environment, signal } = running;
-  const args = ['bundling/run.cjs', 'cli/rehearse.ts', '--yes', '--json', '--scenario', scenario];
+  const args = ['bundling/run.cjs', 'cli/brb.ts', 'rehearse', '--yes', '--json', '--scenario', scenario];
   // The temporary folder of the rehearsal is in the folder that this command deletes.
   const variables: NodeJS.ProcessEnv = { ...environment, TMPDIR: directory };
   const end = runCommand(process.execPath, args, {

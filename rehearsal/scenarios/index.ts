@@ -22,6 +22,7 @@ import { unhealthyInProduction } from './deployments/unhealthy-in-production';
 import { unhealthyInTest } from './deployments/unhealthy-in-test';
 import { threeEnvironments } from './extended/three-environments';
 import { twoApplications } from './extended/two-applications';
+import { audits } from './people/audits';
 import { deployRoleByHand } from './people/deploy-role-by-hand';
 import { looks } from './people/looks';
 import { missedEvent } from './records/missed-event';
@@ -54,6 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
   waitingBehind,
   wrongPerson,
   looks,
+  audits,
   deployRoleByHand,
   testsFail,
   hiddenKey,

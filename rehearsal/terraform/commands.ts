@@ -42,7 +42,7 @@ export class Commands {
     overrides: Overrides = {},
   ): Promise<string[]> {
     const title = `npm run ${script} -- ${args.join(' ')}`;
-    return this.run(log, title, [NODE, TSX, join(ROOT, 'cli', `${script}.ts`), ...args], overrides);
+    return this.run(log, title, [NODE, TSX, join(ROOT, 'cli/brb.ts'), script, ...args], overrides);
   }
 
   /** Runs `cdktf deploy` or `cdktf destroy` without a question. */

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AccountStack, type AccountStackProps } from '../account-stack';
 import type { Environment } from '../config';
 import { checkApplications } from '../constructs/removed-applications';
+import { mayAuditDelivery, mayAuditRelease } from './auditor-permissions';
 import { mayApprove, mayOperateDelivery, mayOperateRelease } from './people-permissions';
 import { PersonRole } from './person-role';
 
@@ -39,6 +40,15 @@ export class AccessStack extends AccountStack {
         accountEnvironment.kind === 'tested'
           ? mayOperateDelivery(config)
           : mayOperateRelease(config, accountEnvironment),
+    });
+    new PersonRole(this, 'auditor', {
+      people,
+      permissionSets: config.auditors?.permissionSets ?? [],
+      name: this.names.account(account).auditorRole.name,
+      statements:
+        accountEnvironment.kind === 'tested'
+          ? mayAuditDelivery(config)
+          : mayAuditRelease(config, accountEnvironment),
     });
   }
 }

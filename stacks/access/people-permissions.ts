@@ -1,6 +1,15 @@
 import type { DeliveryConfig, Environment, PromotedEnvironment } from '../config';
-import { arn, namesOf, type AccountRegion, type NamedResource } from '../names';
+import { arn, namesOf, type NamedResource } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
+import {
+  deliveryLogs,
+  MAY_READ_METRICS,
+  mayReadAlarms,
+  mayReadBuilds,
+  mayReadLogs,
+  mayReadPipelines,
+  releaseLogs,
+} from './read-permissions';
 
 /*
  * Resources are ARN patterns where IAM allows patterns, because the policies of one role may have at most 10,240
@@ -21,7 +30,7 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
       'codepipeline:PutApprovalResult',
       config.applications.map(({ name }) => names.application(name).approval(environment.name)),
     ),
-    mayRead(all.pipeline),
+    mayReadPipelines(all.pipeline),
     // The last four actions belong to no API operation, but the CodeCommit console requires them.
     allow(
       'ReadRepositories',
@@ -51,26 +60,14 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
 export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
   const [tested] = config.environments;
   const names = namesOf(config);
-  const { accountRegion, checkReleaseFunction, deployStackFunction, promoteReleaseFunction } = names.delivery;
+  const { accountRegion } = names.delivery;
   const all = names.application('*');
   return [
     ...mayOperate(config, (application) => names.application(application).pipeline),
     allow('StopExecution', STOP, all.pipeline.arn),
-    allow('ReadBuilds', ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'], all.buildProject.arn),
-    allow(
-      'ReadTestReports',
-      ['codebuild:BatchGetReports', 'codebuild:DescribeTestCases', 'codebuild:ListReportsForReportGroup'],
-      all.reportGroup('*').arn,
-    ),
+    ...mayReadBuilds(all),
     mayReadAlarms('ReadPipelineAlarms', accountRegion),
-    mayReadLogs('ReadPipelineLogs', accountRegion, [
-      checkReleaseFunction.logGroup,
-      deployStackFunction.logGroup,
-      promoteReleaseFunction.logGroup,
-      names.environment(tested).protectStacksFunction.logGroup,
-      names.environment(tested).recordExecutionFunction.logGroup,
-      all.buildLogGroup,
-    ]),
+    mayReadLogs('ReadPipelineLogs', accountRegion, deliveryLogs(config)),
     ...mayOperateWorkload(config, tested),
   ];
 }
@@ -87,27 +84,9 @@ export function mayOperateRelease(config: DeliveryConfig, environment: PromotedE
       [STOP, 'codepipeline:StartPipelineExecution'],
       names.application('*').releasePipeline.arn,
     ),
-    mayReadLogs('ReadPipelineLogs', names.workload, [
-      names.verifyReleaseFunction.logGroup,
-      names.protectStacksFunction.logGroup,
-      names.recordExecutionFunction.logGroup,
-    ]),
+    mayReadLogs('ReadPipelineLogs', names.workload, releaseLogs(names)),
     ...mayOperateWorkload(config, environment),
   ];
-}
-
-function mayRead(pipelines: NamedResource): Statement {
-  return allow(
-    'ReadPipelines',
-    [
-      'codepipeline:GetPipeline',
-      'codepipeline:GetPipelineExecution',
-      'codepipeline:GetPipelineState',
-      'codepipeline:ListActionExecutions',
-      'codepipeline:ListPipelineExecutions',
-    ],
-    pipelines.arn,
-  );
 }
 
 const STOP = 'codepipeline:StopPipelineExecution';
@@ -117,29 +96,13 @@ function mayOperate(
   pipelineOf: (application: string) => NamedResource,
 ): Statement[] {
   return [
-    mayRead(pipelineOf('*')),
+    mayReadPipelines(pipelineOf('*')),
     allow(
       'RetryStage',
       'codepipeline:RetryStageExecution',
       applications.map(({ name }) => `${pipelineOf(name).arn}/*`),
     ),
   ];
-}
-
-function mayReadLogs(sid: string, accountRegion: AccountRegion, groups: readonly string[]): Statement {
-  return allow(
-    sid,
-    ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:DescribeLogStreams'],
-    groups.map((group) => arn('logs', accountRegion, `log-group:${group}:*`)),
-  );
-}
-
-function mayReadAlarms(sid: string, accountRegion: AccountRegion): Statement {
-  return allow(
-    sid,
-    ['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms'],
-    arn('cloudwatch', accountRegion, 'alarm:*'),
-  );
 }
 
 /**
@@ -167,12 +130,7 @@ function mayOperateWorkload(config: DeliveryConfig, environment: Environment): S
       Null: { 'cloudformation:RoleArn': 'true' },
     }),
     mayReadAlarms('ReadAlarms', workload),
-    // These actions do not support resource-level permissions.
-    allow(
-      'ReadMetrics',
-      ['cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:ListMetrics'],
-      '*',
-    ),
+    MAY_READ_METRICS,
     allow('ReadServices', 'ecs:DescribeServices', arn('ecs', workload, `service/${cluster.name}/*`)),
     mayReadLogs('ReadServiceLogs', workload, [serviceLogGroups]),
   ];

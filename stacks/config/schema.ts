@@ -50,7 +50,7 @@ const permissionSet = text(
   'the name (not the ARN) of a permission set of Identity Center',
 );
 /**
- * Identity Center permission sets whose users may assume the role of the approvers or operators. The sets must be
+ * Identity Center permission sets whose users may assume the role of the approvers, operators or auditors. The sets must be
  * assigned in the account `peopleAccountId`. IAM users of that account may always assume the role with MFA.
  *
  * @default none
@@ -155,7 +155,7 @@ export const configSchema = section({
    * CodePipeline, CodeBuild and CodeCommit. All Regions of the configuration must be in one AWS partition.
    */
   pipelineRegion: region,
-  /** Account to which your people sign in. From there, people assume the roles of approvers and operators. */
+  /** Account to which your people sign in. From there, people assume the roles of approvers, operators and auditors. */
   peopleAccountId: accountId,
   /** People who retry, stop and repair deployments in every account. */
   operators: section({
@@ -163,6 +163,12 @@ export const configSchema = section({
     notify: emails,
     permissionSets,
   }),
+  /**
+   * People who read everything about releases in every account, and change nothing.
+   *
+   * @default only IAM users of `peopleAccountId` may assume the role
+   */
+  auditors: section({ permissionSets }).optional(),
   /**
    * Allows a promoted environment in the delivery account. The owner of that account then controls the promoted
    * environment too. The approvals remain, but no account boundary protects the environment.

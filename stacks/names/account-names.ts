@@ -24,6 +24,11 @@ export class AccountNames {
   get operatorRole() {
     return roleIn(this.home, this.parts.project, 'operator', this.parts.account);
   }
+
+  /** Role of the people who read everything about releases, and change nothing. */
+  get auditorRole() {
+    return roleIn(this.home, this.parts.project, 'auditor', this.parts.account);
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { LEDGER } from '../../functions/shared/release/history/ledger';
 import { OUTCOMES } from '../../functions/shared/release/history/outcome';
 import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { iamArn, namesOf, RELEASE_KEYS } from '../names';
@@ -54,7 +55,7 @@ export function releaseBucketStatements(
 
 /**
  * Returns the statements of the key policy for the delivery account. `promote-release` may use the key only through S3 and
- * only for the release bucket; readers of outcomes may only decrypt, and only the record bucket.
+ * only for the release bucket; readers of the history may only decrypt, and only the record bucket.
  */
 export function releaseKeyStatements(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
   const { recordBucket, releaseBucket } = namesOf(config).environment(environment);
@@ -68,11 +69,11 @@ export function releaseKeyStatements(config: DeliveryConfig, environment: Promot
       Condition: { ...calledBy(promoter(config)), ...throughS3(region, releaseBucket.arn) },
     },
     {
-      Sid: 'ReadOutcomes',
+      Sid: 'ReadHistory',
       ...from,
       Action: 'kms:Decrypt',
       Condition: {
-        ...calledBy(...outcomeReaders(config, environment)),
+        ...calledBy(...outcomeReaders(config, environment), auditor(config)),
         ...throughS3(region, recordBucket.arn),
       },
     },
@@ -80,24 +81,47 @@ export function releaseKeyStatements(config: DeliveryConfig, environment: Promot
 }
 
 /**
- * Returns the statements of a record bucket's policy for the delivery account. Its functions read what releases did in the
- * environment, and nothing else.
+ * Returns the statements of a record bucket's policy for the delivery account. Its functions read the outcomes, its
+ * auditors also the ledger, and nobody reads anything else.
  */
-export function outcomeReaderStatements(
+export function historyReaderStatements(
   config: DeliveryConfig,
   environment: PromotedEnvironment,
 ): Statement[] {
   const { recordBucket } = namesOf(config).environment(environment);
-  const from = {
-    Effect: 'Allow',
-    Principal: deliveryAccount(config),
-    Condition: calledBy(...outcomeReaders(config, environment)),
-  } as const;
+  const functions = outcomeReaders(config, environment);
+  const from = { Effect: 'Allow', Principal: deliveryAccount(config) } as const;
+  const objects = (...prefixes: readonly string[]) =>
+    prefixes.map((prefix) => recordBucket.objects(`${prefix}/*`));
   return [
-    { Sid: 'ReadOutcomes', ...from, Action: 's3:GetObject', Resource: recordBucket.objects(`${OUTCOMES}/*`) },
-    // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing outcome.
-    { Sid: 'ListOutcomes', ...from, Action: 's3:ListBucket', Resource: recordBucket.arn },
+    {
+      Sid: 'ReadOutcomes',
+      ...from,
+      Action: 's3:GetObject',
+      Resource: objects(OUTCOMES),
+      Condition: calledBy(...functions),
+    },
+    {
+      Sid: 'ReadHistory',
+      ...from,
+      Action: 's3:GetObject',
+      Resource: objects(LEDGER, OUTCOMES),
+      Condition: calledBy(auditor(config)),
+    },
+    // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing document.
+    {
+      Sid: 'ListHistory',
+      ...from,
+      Action: 's3:ListBucket',
+      Resource: recordBucket.arn,
+      Condition: calledBy(...functions, auditor(config)),
+    },
   ];
+}
+
+/** Returns the ARN of the role of the delivery account's auditors. */
+function auditor(config: DeliveryConfig): string {
+  return namesOf(config).account(config.environments[0].account).auditorRole.arn;
 }
 
 /**

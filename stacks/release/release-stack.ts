@@ -11,7 +11,7 @@ import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
 import {
-  outcomeReaderStatements,
+  historyReaderStatements,
   releaseBucketStatements,
   releaseKeyStatements,
 } from './release-permissions';
@@ -70,7 +70,7 @@ export class ReleaseStack extends AccountStack {
       objects: 'kept',
       statements: [
         ...recordedStatements(names.recordBucket, names),
-        ...outcomeReaderStatements(config, environment),
+        ...historyReaderStatements(config, environment),
       ],
     });
 

@@ -115,7 +115,10 @@ export class CommandRun {
   rehearse(args: readonly string[], options: Parameters<CommandRun['run']>[1] = {}) {
     const config = join(ROOT, '__tests__/fixtures/example.config.ts');
     const source = join(this.directory, 'source');
-    return this.run(['cli/rehearse.ts', '--yes', ...args, '--config', config, '--source', source], options);
+    return this.run(
+      ['cli/brb.ts', 'rehearse', '--yes', ...args, '--config', config, '--source', source],
+      options,
+    );
   }
 
   /**

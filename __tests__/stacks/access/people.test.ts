@@ -40,6 +40,8 @@ const ROLES = [
   ['arn:aws:iam::111111111111:role/big-red-button-approver-production', 'Release_Managers'],
   ['arn:aws:iam::111111111111:role/big-red-button-operator-delivery', 'Operators'],
   ['arn:aws:iam::222222222222:role/big-red-button-operator-production', 'Operators'],
+  ['arn:aws:iam::111111111111:role/big-red-button-auditor-delivery', 'Auditors'],
+  ['arn:aws:iam::222222222222:role/big-red-button-auditor-production', 'Auditors'],
 ] as const;
 
 describe.each(ROLES)('%s', (role, set) => {
@@ -48,7 +50,7 @@ describe.each(ROLES)('%s', (role, set) => {
     'an IAM user of another account': user('444444444444'),
     'a user of its permission set': ofSet(set),
     'a user of a permission set with a longer name': ofSet(`${set}_Admin`),
-    'a user of another permission set': ofSet('Auditors'),
+    'a user of another permission set': ofSet('Guests'),
     "a user of another account's permission set of the same name": ofSet(set, '444444444444'),
   };
   /** The allowed combinations of a person, an MFA state and a session name. All other combinations must be denied. */

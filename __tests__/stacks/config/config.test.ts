@@ -293,28 +293,31 @@ describe('the people', () => {
     ]);
   });
 
-  test.each(['operators', 'environments.1.approval'])('may have permission sets (%s)', (place) => {
-    const sets = (value: unknown) => problemsOf(changed(`${place}.permissionSets`, value));
-    expect(sets(['Admin', 'a.b+c=d,e@f-g_h', 'x'.repeat(32)])).toEqual([]);
-    expect(sets([])).toEqual([]);
-    for (const name of [
-      '',
-      'x'.repeat(33),
-      'Admin*',
-      'Admi?',
-      'arn:aws:sso:::permissionSet/ssoins-1/ps-1',
-      'a b',
-    ]) {
-      expect(sets([name])).toEqual([
-        expect.stringContaining('is not allowed; use the name (not the ARN) of a permission set'),
+  test.each(['operators', 'auditors', 'environments.1.approval'])(
+    'may have permission sets (%s)',
+    (place) => {
+      const sets = (value: unknown) => problemsOf(changed(`${place}.permissionSets`, value));
+      expect(sets(['Admin', 'a.b+c=d,e@f-g_h', 'x'.repeat(32)])).toEqual([]);
+      expect(sets([])).toEqual([]);
+      for (const name of [
+        '',
+        'x'.repeat(33),
+        'Admin*',
+        'Admi?',
+        'arn:aws:sso:::permissionSet/ssoins-1/ps-1',
+        'a b',
+      ]) {
+        expect(sets([name])).toEqual([
+          expect.stringContaining('is not allowed; use the name (not the ARN) of a permission set'),
+        ]);
+      }
+      expect(sets(['Admin', 'admin', 'Admin'])).toEqual([
+        expect.stringContaining(
+          "permissionSets[2]: the list contains 'Admin' twice; remove one of the two entries",
+        ),
       ]);
-    }
-    expect(sets(['Admin', 'admin', 'Admin'])).toEqual([
-      expect.stringContaining(
-        "permissionSets[2]: the list contains 'Admin' twice; remove one of the two entries",
-      ),
-    ]);
-  });
+    },
+  );
 
   test('may get the messages of two environments', () => {
     expect(problemsOf(changed('environments.1.approval.notify', ['test-approvers@example.com']))).toEqual([]);

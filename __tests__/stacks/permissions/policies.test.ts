@@ -187,7 +187,7 @@ describe('a role', () => {
     for (const policySet of policySets) {
       for (const [arn, { trust }] of policySet.roles) {
         const [statement, ...others] = trust.Statement;
-        if (/(approver|operator)-/.test(arn)) {
+        if (/(approver|operator|auditor)-/.test(arn)) {
           expect(statement?.Condition).toEqual({
             Bool: { 'aws:MultiFactorAuthPresent': 'true' },
             NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
@@ -325,8 +325,8 @@ describe('a role', () => {
   });
 
   test('of people trusts the account that people sign in to', () => {
-    const ofPeople = [...two.roles].filter(([arn]) => /(approver|operator)-/.test(arn));
-    expect(ofPeople).toHaveLength(6);
+    const ofPeople = [...two.roles].filter(([arn]) => /(approver|operator|auditor)-/.test(arn));
+    expect(ofPeople).toHaveLength(9);
     for (const [, { trust }] of ofPeople) {
       expect(trust.Statement.map(({ Principal }) => Principal)).toEqual([
         { AWS: 'arn:aws:iam::999999999999:root' },

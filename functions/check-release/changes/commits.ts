@@ -1,7 +1,7 @@
 import { bestEffort } from '../../shared/aws/best-effort';
 import { cut } from '../../shared/text/text';
 import type { CommitFacts } from '../facts/facts';
-import type { Commits } from './changes';
+import type { Commits } from '../../shared/release/changes/changes';
 
 /** Maximum number of commits that are read on the way back from each side: the new commit and the running commit. */
 const MAXIMUM_COMMITS = 30;

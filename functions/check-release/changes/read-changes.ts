@@ -1,10 +1,16 @@
 import type { OwnedBucket } from '../../shared/aws/owned-bucket';
 import { NO_CONFIGURATION } from '../../shared/release/configuration';
 import type { CommitFacts } from '../facts/facts';
-import { type Baseline, type ServiceContent, readBaseline } from './baseline';
-import type { Commits, EnvironmentChanges, RunningRelease, ServiceChange } from './changes';
+import type { ReleaseContent, ServiceContent } from '../../shared/release/changes/release-content';
+import { readBaseline } from './baseline';
+import type {
+  Commits,
+  EnvironmentChanges,
+  RunningRelease,
+  ServiceChange,
+} from '../../shared/release/changes/changes';
 import { commitsSince } from './commits';
-import { compareService, wholeChange } from './compare/service';
+import { compareService, wholeChange } from '../../shared/release/changes/compare/service';
 import { releasesIn } from './running/running';
 import type { RunningEnvironment } from './running/service-state';
 
@@ -79,7 +85,7 @@ async function commitsOf(
 function servicesOf(
   { services }: NewRelease,
   running: RunningEnvironment,
-  baselines: ReadonlyMap<string, Baseline | undefined>,
+  baselines: ReadonlyMap<string, ReleaseContent | undefined>,
 ): ServiceChange[] {
   const removed = new Set([
     ...[...running.services].flatMap(([service, { kind }]) => (kind === 'nothing' ? [] : service)),
@@ -96,7 +102,7 @@ function changeOf(
   service: string,
   content: ServiceContent,
   { environment: { name }, services }: RunningEnvironment,
-  baselines: ReadonlyMap<string, Baseline | undefined>,
+  baselines: ReadonlyMap<string, ReleaseContent | undefined>,
 ): ServiceChange {
   const state = services.get(service) ?? { kind: 'nothing' };
   if (state.kind === 'nothing') return wholeChange(service, 'added');

@@ -3,10 +3,7 @@ import { type OwnedBucket, jsonObject, objectIn, writing } from '../../shared/aw
 import { readObject } from '../../shared/aws/s3-object';
 import { during } from '../../shared/job/errors';
 import { type CheckRecord, checkRecordKey, checkedCopyKey } from '../../shared/release/records';
-import { RELEASE_FILE, type Release, releaseSchema } from '../../shared/release/release-files';
-import { decodeText, parseJson } from '../../shared/text/json';
-import { FILE_BYTES } from '../../shared/text/limits';
-import type { ZipArchive } from '../../shared/zip/read';
+import type { Release } from '../../shared/release/release-files';
 import { sha256 } from '../../shared/zip/write';
 
 /** Maximum size of the artifact `Checked` in bytes: five services with a template of 1 MB each, and small files. */
@@ -50,14 +47,6 @@ export async function keepCopy(records: OwnedBucket, id: CheckId, zip: Buffer): 
   );
   if (written.kind === 'unreadable') throw unreadable(key);
   return written.kind === 'different' ? ((await readCopy(records, id)) ?? zip) : zip;
-}
-
-/** Reads `release.json` from an archive with the files of a release. Returns the release, and the bytes of the file. */
-export async function readReleaseOf(
-  archive: ZipArchive,
-): Promise<{ readonly release: Release; readonly bytes: Buffer }> {
-  const bytes = await archive.read(RELEASE_FILE, FILE_BYTES);
-  return { release: parseJson(decodeText(bytes, RELEASE_FILE), RELEASE_FILE, releaseSchema), bytes };
 }
 
 /**

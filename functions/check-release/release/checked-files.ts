@@ -7,7 +7,7 @@ import {
   configurationFile,
   imageFileName,
 } from '../../shared/release/release-files';
-import type { Changes } from '../changes/changes';
+import type { Changes } from '../../shared/release/changes/changes';
 import type { CommitFacts, ExecutionFacts, ImageFacts, TestTotals } from '../facts/facts';
 
 /** Everything that a release consists of. */

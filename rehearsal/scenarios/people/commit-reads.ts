@@ -13,6 +13,12 @@ import {
 import type { RoleSession } from '../../sessions';
 import type { Read } from './reads';
 
+/** Returns the requests with which an auditor looks at a commit and at what it changes. */
+export function auditedCommitReads(session: RoleSession, repositoryName: string, commitId: string): Read[] {
+  const left = ['codecommit:GetRepository', 'codecommit:GetFolder'];
+  return commitReads(session, repositoryName, commitId).filter(([action]) => !left.includes(action));
+}
+
 /** Returns the requests with which an approver looks at a commit and at what it changes. */
 export function commitReads(session: RoleSession, repositoryName: string, commitId: string): Read[] {
   const client = session.client(CodeCommitClient);

@@ -1,15 +1,9 @@
-import {
-  CloudFormationClient,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
-} from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
 import type { Environment, PromotedEnvironment } from '../../../stacks/config';
 import { namesOf } from '../../../stacks/names';
-import { openPersonSession, type RoleSession } from '../../sessions';
+import { openPersonSession } from '../../sessions';
 import { openOperator, serviceStacks } from '../deployments/service-stack';
 import type { ReleaseDriver } from '../driver';
 import { release } from '../release';
@@ -21,7 +15,8 @@ import { commitReads } from './commit-reads';
 import { logReads } from './log-reads';
 import { alarmReads, metricReads } from './metric-reads';
 import { pipelineReads } from './pipeline-reads';
-import { expectReads, type Read } from './reads';
+import { expectReads } from './reads';
+import { stackReads } from './stack-reads';
 
 export const looks: Scenario = {
   name: 'looks',
@@ -30,7 +25,7 @@ export const looks: Scenario = {
   needsPermissions: true,
   protections: [
     {
-      file: 'stacks/access/people-permissions.ts',
+      file: 'stacks/access/read-permissions.ts',
       text: "    ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:DescribeLogStreams'],\n",
       replacement: "    ['logs:GetLogEvents', 'logs:DescribeLogStreams'],\n",
     },
@@ -132,32 +127,6 @@ async function lookAtServices(driver: ReleaseDriver, environment: Environment): 
     ...alarmReads(session),
     ...metricReads(session),
   ]);
-}
-
-/** Returns the requests about a service stack. The outputs of the stack name its service and its log group. */
-async function stackReads(session: RoleSession, StackName: string, cluster: string): Promise<Read[]> {
-  const cloudFormation = session.client(CloudFormationClient);
-  const describe = () => cloudFormation.send(new DescribeStacksCommand({ StackName }));
-  const { Stacks: [stack] = [] } = await describe();
-  const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue = '' }) => [OutputKey, OutputValue]));
-  const [service, logGroup] = [outputs.get('ServiceName'), outputs.get('LogGroup')];
-  const ecs = session.client(ECSClient);
-  return [
-    ['cloudformation:DescribeStacks', describe],
-    [
-      'cloudformation:DescribeStackEvents',
-      () => cloudFormation.send(new DescribeStackEventsCommand({ StackName })),
-    ],
-    ...(service === undefined
-      ? []
-      : [
-          [
-            'ecs:DescribeServices',
-            () => ecs.send(new DescribeServicesCommand({ cluster, services: [service] })),
-          ] satisfies Read,
-        ]),
-    ...(logGroup === undefined ? [] : await logReads(session, logGroup)),
-  ];
 }
 
 const openAs = ({ people, sessions }: ReleaseDriver, role: string, region: string) =>

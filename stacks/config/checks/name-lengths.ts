@@ -123,7 +123,7 @@ function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
   ];
 }
 
-const accountBuilds = (names: AccountNames): Build[] => [() => names.operatorRole];
+const accountBuilds = (names: AccountNames): Build[] => [() => names.operatorRole, () => names.auditorRole];
 
 const environmentBuilds = (names: EnvironmentNames): Build[] => [
   () => names.flowLogRole,

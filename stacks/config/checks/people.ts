@@ -3,13 +3,18 @@ import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /** Reports e-mail addresses and permission sets that a list contains twice. */
-export function checkPeople({ environments = [], operators }: SoundParts<DeliveryConfigInput>): Problem[] {
+export function checkPeople({
+  environments = [],
+  operators,
+  auditors,
+}: SoundParts<DeliveryConfigInput>): Problem[] {
   const lists = [
     ...environments.map((environment, index) => ({
       path: ['environments', index, 'approval'],
       people: environment?.approval,
     })),
     { path: ['operators'], people: operators },
+    { path: ['auditors'], people: { notify: undefined, ...auditors } },
   ];
   return lists.flatMap(({ path, people }) => [
     // E-mail addresses that differ only in case are equal.

@@ -5,7 +5,7 @@ import type {
   EnvironmentChanges,
   RunningRelease,
   ServiceChange,
-} from '../../../../functions/check-release/changes/changes';
+} from '../../../../functions/shared/release/changes/changes';
 import { approvalBudget, approvalMessage } from '../../../../functions/shared/release/approval-message';
 import { approvalTexts } from '../../../../functions/check-release/changes/text/approval-texts';
 import type { Release } from '../../../../functions/shared/release/release-files';

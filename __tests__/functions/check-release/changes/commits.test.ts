@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Commits } from '../../../../functions/check-release/changes/changes';
+import type { Commits } from '../../../../functions/shared/release/changes/changes';
 import { commitsSince } from '../../../../functions/check-release/changes/commits';
 import type { CommitFacts } from '../../../../functions/check-release/facts/facts';
 

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 
-import type { ServiceContent } from '../../../../functions/check-release/changes/baseline';
+import type { ServiceContent } from '../../../../functions/shared/release/changes/release-content';
 import type { OwnedBucket } from '../../../../functions/shared/aws/owned-bucket';
 import { readConfiguration } from '../../../../functions/shared/release/configuration';
 import {

@@ -1,6 +1,6 @@
 import type { NewRelease } from '../../../../functions/check-release/changes/read-changes';
 import { changesReader } from '../../../../functions/check-release/changes/read-changes';
-import { type EnvironmentChanges, changesSchema } from '../../../../functions/check-release/changes/changes';
+import { type EnvironmentChanges, changesSchema } from '../../../../functions/shared/release/changes/changes';
 import type {
   RunningEnvironment,
   ServiceState,

@@ -4,7 +4,7 @@ import {
   type CheckReleaseParameters,
   type DescribeReleaseParameters,
 } from '../../../../functions/check-release/contract';
-import { readReleaseOf } from '../../../../functions/check-release/release/checked-copy';
+import { readReleaseOf } from '../../../../functions/shared/release/changes/release-content';
 import {
   type CheckRecord,
   type DeploymentRecord,

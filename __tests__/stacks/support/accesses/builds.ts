@@ -17,6 +17,7 @@ export const builds: Access[] = [
     description: 'read a build',
     request: { action: 'codebuild:BatchGetBuilds', resource: PROJECT },
     allowed: [
+      'delivery/auditor-delivery',
       ...OWNERS.delivery,
       'delivery/check-release',
       'delivery/hello_role',
@@ -38,12 +39,18 @@ export const builds: Access[] = [
   ...['codebuild:BatchGetReports', 'codebuild:DescribeTestCases'].map((action) => ({
     description: `read test results (${action})`,
     request: { action, resource: REPORTS },
-    allowed: [...OWNERS.delivery, 'delivery/check-release', 'delivery/operator-delivery'],
+    allowed: [
+      ...OWNERS.delivery,
+      'delivery/auditor-delivery',
+      'delivery/check-release',
+      'delivery/operator-delivery',
+    ],
   })),
   {
     description: 'read a commit',
     request: { action: 'codecommit:GetCommit', resource: REPOSITORY },
     allowed: [
+      'delivery/auditor-delivery',
       ...OWNERS.delivery,
       'delivery/approver-production',
       'delivery/approver-test',

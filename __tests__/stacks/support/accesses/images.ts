@@ -39,7 +39,7 @@ export const images: Access[] = [
   {
     description: 'describe an image',
     request: { action: 'ecr:DescribeImages', resource: IMAGES },
-    allowed: [...OWNERS.delivery, 'delivery/check-release'],
+    allowed: ['delivery/auditor-delivery', ...OWNERS.delivery, 'delivery/check-release'],
   },
   {
     description: 'delete an image',

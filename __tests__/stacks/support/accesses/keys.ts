@@ -16,7 +16,13 @@ export const releaseKey: Access[] = [
   {
     description: 'decrypt a record of production through S3',
     request: { action: 'kms:Decrypt', resource: RELEASE_KEY, context: throughS3(RELEASE_RECORDS) },
-    allowed: [...OWNERS.production, 'production/production-record-execution', 'delivery/check-release'],
+    allowed: [
+      ...OWNERS.production,
+      'production/auditor-production',
+      'production/production-record-execution',
+      'delivery/auditor-delivery',
+      'delivery/check-release',
+    ],
   },
   {
     description: 'use the key of production without S3',

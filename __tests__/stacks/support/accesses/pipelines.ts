@@ -38,6 +38,7 @@ export const pipelines: Access[] = [
     description: 'read the pipeline and its approvals',
     request: { action: 'codepipeline:GetPipelineState', resource: DELIVERY_PIPELINE },
     allowed: [
+      'delivery/auditor-delivery',
       ...OWNERS.delivery,
       'delivery/approver-production',
       'delivery/approver-test',
@@ -48,6 +49,7 @@ export const pipelines: Access[] = [
     description: 'read what started an execution and which commit it has',
     request: { action: 'codepipeline:GetPipelineExecution', resource: DELIVERY_PIPELINE },
     allowed: [
+      'delivery/auditor-delivery',
       ...OWNERS.delivery,
       'delivery/approver-production',
       'delivery/approver-test',
@@ -61,6 +63,7 @@ export const pipelines: Access[] = [
     request: { action, resource: RELEASE_PIPELINE },
     allowed: [
       ...OWNERS.production,
+      'production/auditor-production',
       'production/operator-production',
       'production/production-record-execution',
     ],

@@ -195,10 +195,10 @@ export const failures: Access[] = (
     [
       'ecs:DescribeServices',
       TEST_SERVICE,
-      ['delivery/operator-delivery', 'delivery/test-hello-cloudformation'],
+      ['delivery/auditor-delivery', 'delivery/operator-delivery', 'delivery/test-hello-cloudformation'],
     ],
     ['ecs:ListServiceDeployments', TEST_SERVICE, ['delivery/test-hello-cloudformation']],
-    ['ecs:DescribeTasks', 'task/big-red-button-test/1', []],
+    ['ecs:DescribeTasks', 'task/big-red-button-test/1', ['delivery/auditor-delivery']],
   ] as const
 ).map(([action, resource, others]) => ({
   description: `diagnose a failed deployment in test (${action})`,

@@ -8,6 +8,7 @@ import { protectStacks } from './functions/protect-stacks';
 import { recordExecutions } from './functions/record-execution';
 import { verifyRelease } from './functions/verify-release';
 import { approvers } from './people/approvers';
+import { auditors } from './people/auditors';
 import { operators } from './people/operators';
 import { deliveryPipeline } from './pipelines/delivery';
 import { releasePipeline } from './pipelines/release';
@@ -37,4 +38,5 @@ export const WORK: readonly Work[] = [
   ...forwarding,
   ...approvers,
   ...operators,
+  ...auditors,
 ];

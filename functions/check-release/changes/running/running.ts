@@ -1,5 +1,5 @@
 import type { CheckedEnvironment } from '../../contract';
-import type { RunningRelease } from '../changes';
+import type { RunningRelease } from '../../../shared/release/changes/changes';
 import { type PromotedPorts, readPromotedServices } from './promoted';
 import type { RunningEnvironment, ServiceRelease, ServiceState } from './service-state';
 import { type TestedPorts, readDeployedServices, readTestedService } from './tested';

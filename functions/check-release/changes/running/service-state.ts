@@ -1,5 +1,5 @@
 import type { CheckedEnvironment } from '../../contract';
-import type { RunningRelease } from '../changes';
+import type { RunningRelease } from '../../../shared/release/changes/changes';
 
 /** Release that one service runs. */
 export type ServiceRelease = Omit<RunningRelease, 'services'>;

@@ -2,9 +2,9 @@ import { APPROVAL_VARIABLE, REPOSITORY_VARIABLE } from '../../../shared/release/
 import type { CheckedEnvironment } from '../../contract';
 import type { Release } from '../../../shared/release/release-files';
 import { cut, listed, minuteText } from '../../../shared/text/text';
-import type { Commits, EnvironmentChanges, RunningRelease } from '../changes';
+import type { Commits, EnvironmentChanges, RunningRelease } from '../../../shared/release/changes/changes';
 import type { TestTotals } from '../../facts/facts';
-import { changeList, changesHeading } from './change-lines';
+import { changeList, changesHeading } from '../../../shared/release/changes/change-lines';
 import { type Frames, fitted } from './fit';
 import { quoted } from '../../../shared/text/quote';
 

@@ -1,5 +1,5 @@
 import { cut } from '../../../shared/text/text';
-import { type ChangeLine, type ChangeList, MARK } from './change-lines';
+import { type ChangeLine, type ChangeList, MARK } from '../../../shared/release/changes/change-lines';
 
 /** Lines around the changes in an approval message. */
 export interface Frame {

@@ -15,6 +15,7 @@ export const PEOPLE_REASONS = {
         'The console of CodeCommit needs the actions, which belong to no operation of the API; no scenario opens a console.',
     },
   ],
+  auditor: [],
   operator: [
     {
       statement: 'StopAndRollBack',

@@ -2,6 +2,7 @@
 const PATTERNS = {
   approver: '<project>-approver-*',
   operator: '<project>-operator-*',
+  auditor: '<project>-auditor-*',
   build: '<project>-build-*',
   'delivery pipeline': '*_<project>-role',
   'release pipeline': '*-<project>-*-role',
@@ -26,7 +27,8 @@ export type RoleKind = keyof typeof PATTERNS;
 export const ROLE_KINDS = Object.keys(PATTERNS) as readonly RoleKind[];
 
 /** Returns true for the roles that people assume. */
-export const isOfPeople = (kind: RoleKind): boolean => kind === 'approver' || kind === 'operator';
+export const isOfPeople = (kind: RoleKind): boolean =>
+  kind === 'approver' || kind === 'operator' || kind === 'auditor';
 
 /** Returns the kind of a role, or undefined if no pattern fits the name of the role. */
 export function roleKindOf(project: string, roleArn: string): RoleKind | undefined {

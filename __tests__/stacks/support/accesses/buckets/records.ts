@@ -29,7 +29,12 @@ const deployments: Access[] = [
   {
     description: 'read the record that a release ran in test',
     request: { action: 's3:GetObject', resource: DEPLOYMENT },
-    allowed: [...OWNERS.delivery, 'delivery/check-release', 'delivery/promote-release'],
+    allowed: [
+      'delivery/auditor-delivery',
+      ...OWNERS.delivery,
+      'delivery/check-release',
+      'delivery/promote-release',
+    ],
   },
 ];
 
@@ -47,7 +52,12 @@ const promotions: Access[] = [
   {
     description: 'read the record of a promotion to production',
     request: { action: 's3:GetObject', resource: PROMOTION },
-    allowed: [...OWNERS.delivery, 'delivery/check-release', 'delivery/promote-release'],
+    allowed: [
+      'delivery/auditor-delivery',
+      ...OWNERS.delivery,
+      'delivery/check-release',
+      'delivery/promote-release',
+    ],
   },
 ];
 
@@ -71,6 +81,7 @@ const checks: Access[] = [
     description: 'read the record of a check',
     request: { action: 's3:GetObject', resource: CHECKS.record },
     allowed: [
+      'delivery/auditor-delivery',
       ...OWNERS.delivery,
       'delivery/check-release',
       'delivery/deploy-stack',
@@ -80,19 +91,19 @@ const checks: Access[] = [
   {
     description: 'read an allocated release number',
     request: { action: 's3:GetObject', resource: CHECKS.sequence },
-    allowed: [...OWNERS.delivery, 'delivery/check-release'],
+    allowed: ['delivery/auditor-delivery', ...OWNERS.delivery, 'delivery/check-release'],
   },
 ];
 
 /**
  * Returns the requests for the ledger and the outcomes of an environment.
  *
- * @param readers roles of another account that read the outcomes.
+ * @param otherReaders roles of another account that read the documents.
  */
 function recorded(
   account: 'delivery' | 'production',
   environment: string,
-  readers: readonly string[],
+  otherReaders: Readonly<Record<'ledger' | 'outcome', readonly string[]>>,
 ): Access[] {
   const { ledger, outcome } = RECORDED[account];
   const recorder = `${account}/${environment}-record-execution`;
@@ -121,7 +132,12 @@ function recorded(
       {
         description: `read ${resource}`,
         request: { action: 's3:GetObject', resource },
-        allowed: [...OWNERS[account], recorder, ...(resource === outcome ? readers : [])],
+        allowed: [
+          ...OWNERS[account],
+          `${account}/auditor-${account}`,
+          recorder,
+          ...otherReaders[resource === ledger ? 'ledger' : 'outcome'],
+        ],
       },
       {
         description: `write ${resource} over plain HTTP`,
@@ -143,11 +159,20 @@ function recorded(
 }
 
 const recordedInProduction: Access[] = [
-  ...recorded('production', 'production', ['delivery/check-release']),
+  ...recorded('production', 'production', {
+    ledger: ['delivery/auditor-delivery'],
+    outcome: ['delivery/auditor-delivery', 'delivery/check-release'],
+  }),
   {
     description: 'list the records of production',
     request: { action: 's3:ListBucket', resource: RELEASE_RECORDS },
-    allowed: [...OWNERS.production, 'production/production-record-execution', 'delivery/check-release'],
+    allowed: [
+      'production/auditor-production',
+      ...OWNERS.production,
+      'production/production-record-execution',
+      'delivery/auditor-delivery',
+      'delivery/check-release',
+    ],
   },
   ...[
     's3:PutBucketPolicy',
@@ -165,12 +190,13 @@ export const records: Access[] = [
   ...deployments,
   ...promotions,
   ...checks,
-  ...recorded('delivery', 'test', []),
+  ...recorded('delivery', 'test', { ledger: [], outcome: [] }),
   ...recordedInProduction,
   {
     description: 'list the records',
     request: { action: 's3:ListBucket', resource: RECORDS },
     allowed: [
+      'delivery/auditor-delivery',
       ...OWNERS.delivery,
       'delivery/check-release',
       'delivery/deploy-stack',

@@ -87,12 +87,18 @@ export const releaseBucket: Access[] = [
   {
     description: 'read a release',
     request: { action: 's3:GetObject', resource: `${RELEASES}/releases/hello/1-e/bundle.zip` },
-    allowed: ['delivery/promote-release', ...OWNERS.production, 'production/production-verify-release'],
+    allowed: [
+      'production/auditor-production',
+      'delivery/promote-release',
+      ...OWNERS.production,
+      'production/production-verify-release',
+    ],
   },
   {
     description: 'list the releases',
     request: { action: 's3:ListBucket', resource: RELEASES },
     allowed: [
+      'production/auditor-production',
       'delivery/promote-release',
       ...OWNERS.production,
       'production/hello-production-role',
@@ -102,7 +108,7 @@ export const releaseBucket: Access[] = [
   {
     description: 'fetch the current release',
     request: { action: 's3:GetObjectVersion', resource: `${RELEASES}/current/hello/bundle.zip` },
-    allowed: [...OWNERS.production, 'production/hello-production-role'],
+    allowed: ['production/auditor-production', ...OWNERS.production, 'production/hello-production-role'],
   },
   ...['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) => ({
     description: `delete a release (${action})`,

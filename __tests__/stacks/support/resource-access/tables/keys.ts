@@ -63,6 +63,9 @@ const throughS3To = (bucket: string) => ({
   [CONTEXT]: bucket,
 });
 
+/** Roles of the delivery account that read outcomes of the last environment. */
+const HISTORY_READERS = [DELIVERY.role('auditor-delivery'), DELIVERY.role('check-release')];
+
 export const KEYS: readonly Table[] = [
   {
     resource: DELIVERY_KEY,
@@ -112,14 +115,14 @@ export const KEYS: readonly Table[] = [
       },
       {
         decision: 'allowed',
-        principals: DELIVERY.role('check-release'),
+        principals: HISTORY_READERS,
         actions: 'kms:Decrypt',
         resources: RELEASE_KEY,
         contexts: throughS3To(RELEASE_RECORDS),
       },
       {
         decision: 'denied',
-        principals: DELIVERY.role('check-release'),
+        principals: HISTORY_READERS,
         actions: 'kms:Decrypt',
         resources: RELEASE_KEY,
         contexts: [
@@ -131,7 +134,7 @@ export const KEYS: readonly Table[] = [
       },
       {
         decision: 'denied',
-        principals: DELIVERY.role('check-release'),
+        principals: HISTORY_READERS,
         actions: 'kms:GenerateDataKey',
         resources: RELEASE_KEY,
         contexts: throughS3To(RELEASE_RECORDS),

@@ -161,6 +161,8 @@ const PEOPLE = [
   [DELIVERY, 'approver-production', ['Release_Managers'], 'Developers'],
   [DELIVERY, 'operator-delivery', ['Operators'], 'Testers'],
   [PRODUCTION, 'operator-production', ['Operators'], 'Release_Managers'],
+  [DELIVERY, 'auditor-delivery', ['Auditors'], 'Operators'],
+  [PRODUCTION, 'auditor-production', ['Auditors'], 'Operators'],
 ] as const;
 
 const session = {

@@ -35,6 +35,7 @@ const peopleRoles = ({ account, environment, names }: AccountScope): string[] =>
   // The pattern includes the roles of an environment that has left the configuration.
   ...(environment.kind === 'tested' ? [names.delivery.approverRole('*').arn] : []),
   names.account(account).operatorRole.arn,
+  names.account(account).auditorRole.arn,
 ];
 
 /** Roles that Terraform creates and passes to an AWS service. */

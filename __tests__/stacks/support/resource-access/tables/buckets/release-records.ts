@@ -15,8 +15,9 @@ import { recorded } from './recorded';
 
 const recorder = PRODUCTION.role('production-record-execution');
 
-/** The only role of another account that reads outcomes of the last environment. */
+/** The only function of another account that reads outcomes of the last environment. */
 const reader = DELIVERY.role('check-release');
+const auditor = DELIVERY.role('auditor-delivery');
 const NO_READERS = [
   DELIVERY.administrator,
   DELIVERY.terraform,
@@ -62,7 +63,31 @@ export const releaseRecords: Table = {
       actions: 's3:GetObject',
       resources: RECORDED.production.outcome,
     },
-    { decision: 'allowed', principals: reader, actions: 's3:ListBucket', resources: RELEASE_RECORDS },
+    {
+      decision: 'allowed',
+      principals: auditor,
+      actions: 's3:GetObject',
+      resources: Object.values(RECORDED.production),
+    },
+    {
+      decision: 'denied',
+      principals: [auditor, `${auditor}-2`],
+      actions: 's3:GetObject',
+      resources: `${RELEASE_RECORDS}/else.json`,
+    },
+    {
+      decision: 'explicitly denied',
+      principals: auditor,
+      actions: 's3:GetObject',
+      resources: Object.values(RECORDED.production),
+      contexts: PLAIN_HTTP,
+    },
+    {
+      decision: 'allowed',
+      principals: [reader, auditor],
+      actions: 's3:ListBucket',
+      resources: RELEASE_RECORDS,
+    },
     {
       decision: 'denied',
       principals: reader,

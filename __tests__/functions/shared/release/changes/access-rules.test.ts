@@ -1,6 +1,6 @@
-import { accessRuleOf } from '../../../../functions/check-release/changes/compare/access-rules';
-import type { Shape } from '../../../../functions/shared/template/guard/shape';
-import { RESOURCE_SHAPES } from '../../../../functions/shared/template/guard/types';
+import { accessRuleOf } from '../../../../../functions/shared/release/changes/compare/access-rules';
+import type { Shape } from '../../../../../functions/shared/template/guard/shape';
+import { RESOURCE_SHAPES } from '../../../../../functions/shared/template/guard/types';
 
 /** Properties whose change gives a service neither permissions nor exposure, by the reason for the group. */
 const HARMLESS: Readonly<Record<string, string>> = {

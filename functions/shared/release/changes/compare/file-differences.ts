@@ -1,12 +1,12 @@
-import { type Configuration, parameterValues } from '../../../shared/release/configuration';
-import { IMAGE_PARAMETER } from '../../../shared/release/names';
+import { type Configuration, parameterValues } from '../../configuration';
+import { IMAGE_PARAMETER } from '../../names';
 import {
   type Template,
   type TemplateObject,
   type TemplateValue,
   isObject,
   objectOf,
-} from '../../../shared/template/value';
+} from '../../../template/value';
 import type { Difference } from '../changes';
 import { difference } from './difference';
 import { type ValueDifference, differencesOf } from './values';

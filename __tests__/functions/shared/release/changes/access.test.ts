@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import type { ServiceChange } from '../../../../functions/check-release/changes/changes';
-import { compareService } from '../../../../functions/check-release/changes/compare/service';
-import { NO_CONFIGURATION } from '../../../../functions/shared/release/configuration';
-import { parseTemplate } from '../../../../functions/shared/template/parse';
-import { DIGEST } from '../../support/fixtures';
+import type { ServiceChange } from '../../../../../functions/shared/release/changes/changes';
+import { compareService } from '../../../../../functions/shared/release/changes/compare/service';
+import { NO_CONFIGURATION } from '../../../../../functions/shared/release/configuration';
+import { parseTemplate } from '../../../../../functions/shared/template/parse';
+import { DIGEST } from '../../../support/fixtures';
 import { LIMITS, type Side, compare } from './access-template';
 
 /** Returns the access differences as `path: before → after`, without `Resources` and `Properties` in the paths. */

@@ -1,4 +1,4 @@
-import { type TemplateObject, type TemplateValue, isObject } from '../../../shared/template/value';
+import { type TemplateObject, type TemplateValue, isObject } from '../../../template/value';
 import { type AccessRule, accessRuleOf } from './access-rules';
 import { type Pair, type ValueDifference, differencesOf, isSame, pairsOf } from './values';
 

@@ -1,6 +1,6 @@
-import { parameterValues } from '../../../shared/release/configuration';
-import { Evaluation, type Labels } from '../../../shared/template/evaluation/evaluation';
-import { type Template, type TemplateObject, objectOf } from '../../../shared/template/value';
+import { parameterValues } from '../../configuration';
+import { Evaluation, type Labels } from '../../../template/evaluation/evaluation';
+import { type Template, type TemplateObject, objectOf } from '../../../template/value';
 import { type AccessDifference, accessDifferences } from './access';
 import type { ServiceFiles } from './file-differences';
 

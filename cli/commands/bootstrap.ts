@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 import {
   CreateBucketCommand,
   HeadBucketCommand,
@@ -11,39 +9,59 @@ import {
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
 
-import { openAccount } from '../operations/accounts/account-access';
-import { styleOf, wrapText } from '../rehearsal/output/terminal';
-import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { bootstrapSession, namesOf } from '../stacks/names';
-import { exitCodeOf, UsageError } from './exit-codes';
-import { loadConfig } from './config/load-config';
-import { refuseSwallowedOptions } from './shared/npm-options';
-import { watchOutput } from './output';
-import { adviceFor } from './shared/aws-advice';
+import { openAccount } from '../../operations/accounts/account-access';
+import { bootstrapSession, namesOf } from '../../stacks/names';
+import { findConfig } from '../config/find-config';
+import { loadConfig } from '../config/load-config';
+import { UsageError } from '../exit-codes';
+import { withAdvice } from '../shared/aws-advice';
+import { addConfigOption, createCommand, type BrbCommand } from '../shared/command';
 
-const HELP = `npm run bootstrap -- <account> [--config <file>]
+const FORBIDDEN =
+  'allow your credentials to assume the deployRole of the account, and allow the role to create and configure the bucket';
 
-Creates the bucket for the Terraform state of one account. Run the command once for each account of delivery.config.ts,
-before the first \`cdktf deploy\` to the account; later, the state stack of the account manages the bucket. A second run
-changes nothing. Your AWS credentials must be allowed to assume the deployRole of the account.
+interface BootstrapOptions {
+  readonly config?: string;
+}
 
-  <account>        name of the account in the configuration
-  --config <file>  configuration file (default: delivery.config.ts)
-  --help           print this text
-
-Exit codes: 0 the bucket exists, 1 the command failed, 2 the command line or the configuration is wrong.`;
-
-const OPTIONS = {
-  config: { type: 'string', default: 'delivery.config.ts' },
-  help: { type: 'boolean', default: false },
-} as const;
+/** `brb bootstrap`: creates the bucket for the Terraform state of an account. */
+export const bootstrap: BrbCommand = {
+  parser: ({ environment }) =>
+    addConfigOption(
+      createCommand({
+        name: 'bootstrap',
+        usage: '<account>',
+        description:
+          'Creates the bucket for the Terraform state of one account. Run the command once for each account of ' +
+          'delivery.config.ts, before the first `cdktf deploy` to the account; later, the state stack of the account ' +
+          'manages the bucket. A second run changes nothing. Your AWS credentials must be allowed to assume the ' +
+          'deployRole of the account.',
+        examples: [['npx brb bootstrap delivery', 'creates the bucket in the account delivery']],
+        exitCodes:
+          '0 the bucket exists, 1 the command failed, 2 the command line or the configuration is wrong',
+      }).argument('[account...]', 'name of the account in the configuration'),
+    ).action(async (accounts: string[], { config }: BootstrapOptions) => {
+      if (accounts.length > 1) {
+        throw new UsageError(
+          `only one account is allowed, not ${accounts.join(', ')}; run the command once for each account`,
+        );
+      }
+      console.log(
+        await withAdvice(FORBIDDEN, () => createStateBucket(findConfig(config), accounts[0], environment)),
+      );
+    }),
+};
 
 /**
  * Creates the state bucket of one account unless the bucket exists, and applies the settings of the bucket.
  *
  * @returns the message for the user.
  */
-async function bootstrap(file: string, name: string | undefined): Promise<string> {
+async function createStateBucket(
+  file: string,
+  name: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
   const config = loadConfig(file);
   const names = Object.keys(config.accounts);
   const account = name === undefined ? undefined : config.accounts[name];
@@ -58,7 +76,7 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
   const bucket = stateBucket.name;
   const access = await openAccount(config, name, {
     session: bootstrapSession(config.project),
-    forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined,
+    forcePathStyle: environment['AWS_ENDPOINT_URL'] !== undefined,
   });
   const s3 = access.client(S3Client, region);
   const owner = { Bucket: bucket, ExpectedBucketOwner: account.id };
@@ -119,40 +137,3 @@ async function createBucket(
   );
   return true;
 }
-
-async function main(): Promise<void> {
-  // Turns off the warning that the AWS SDK prints on Node 20.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-  const { values, positionals } = readArguments();
-  if (values.help) {
-    console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
-    return;
-  }
-  if (positionals.length > 1) {
-    throw new UsageError(
-      `only one account is allowed, not ${positionals.join(', ')}; run the command once for each account`,
-    );
-  }
-  console.log(await bootstrap(values.config, positionals[0]));
-}
-
-function readArguments() {
-  const args = process.argv.slice(2);
-  refuseSwallowedOptions('bootstrap', OPTIONS, args, process.env);
-  try {
-    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw new UsageError(sentenceOf(error));
-  }
-}
-
-const FORBIDDEN =
-  'allow your credentials to assume the deployRole of the account, and allow the role to create and configure the bucket';
-
-function fail(error: unknown): void {
-  console.error(`bootstrap: ${sentenceOf(error)}${adviceFor(error, FORBIDDEN)}`);
-  process.exitCode = exitCodeOf(error);
-}
-
-watchOutput(fail);
-main().catch(fail);

@@ -1,5 +1,5 @@
-import { redact } from '../../../shared/job/redact';
-import { cut } from '../../../shared/text/text';
+import { redact } from '../../../job/redact';
+import { cut } from '../../../text/text';
 import type { Difference } from '../changes';
 import { type Step, type ValueDifference, pathText, valueText } from './values';
 

@@ -1,5 +1,5 @@
-import type { Commits, Difference, EnvironmentChanges, ServiceChange } from '../changes';
-import { shownPath, shownValue } from '../../../shared/text/quote';
+import type { Commits, Difference, EnvironmentChanges, ServiceChange } from './changes';
+import { shownPath, shownValue } from '../../text/quote';
 
 /** A line of an approval message about one change. */
 export interface ChangeLine {

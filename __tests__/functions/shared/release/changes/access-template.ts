@@ -1,9 +1,9 @@
-import { compareService } from '../../../../functions/check-release/changes/compare/service';
-import type { ServiceChange } from '../../../../functions/check-release/changes/changes';
-import { readConfiguration } from '../../../../functions/shared/release/configuration';
-import { templateProblems } from '../../../../functions/shared/template/guard/guard';
-import { parseTemplate } from '../../../../functions/shared/template/parse';
-import { DIGEST } from '../../support/fixtures';
+import { compareService } from '../../../../../functions/shared/release/changes/compare/service';
+import type { ServiceChange } from '../../../../../functions/shared/release/changes/changes';
+import { readConfiguration } from '../../../../../functions/shared/release/configuration';
+import { templateProblems } from '../../../../../functions/shared/template/guard/guard';
+import { parseTemplate } from '../../../../../functions/shared/template/parse';
+import { DIGEST } from '../../../support/fixtures';
 
 /** Settings in the template that limit the permissions of a container. */
 export const LIMITS = `User: '1000'

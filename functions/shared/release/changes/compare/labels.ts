@@ -1,4 +1,4 @@
-import type { Labels } from '../../../shared/template/evaluation/evaluation';
+import type { Labels } from '../../../template/evaluation/evaluation';
 
 /**
  * Returns the labels that both sides of a comparison share. A label contains a number for each different content of a

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { commitId, count, executionId, name, sequence } from '../../shared/text/schema';
+import { commitId, count, executionId, name, sequence } from '../../text/schema';
 
 /*
  * Content of `changes.json`: what a release changes in each environment. The file contains text of the repository, such

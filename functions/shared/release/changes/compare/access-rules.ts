@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../../shared/template/canonical';
-import { type TemplateValue, isList } from '../../../shared/template/value';
+import { canonicalJson } from '../../../template/canonical';
+import { type TemplateValue, isList } from '../../../template/value';
 import { isSame } from './values';
 
 type Value = TemplateValue | undefined;

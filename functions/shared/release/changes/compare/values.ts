@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../../shared/template/canonical';
-import { functionOf } from '../../../shared/template/guard/shape';
-import { type TemplateObject, type TemplateValue, isList, isObject } from '../../../shared/template/value';
+import { canonicalJson } from '../../../template/canonical';
+import { functionOf } from '../../../template/guard/shape';
+import { type TemplateObject, type TemplateValue, isList, isObject } from '../../../template/value';
 
 /** Step from a template value to a value inside it: a key of a mapping, or an entry of a list by name or index. */
 export type Step = string | { readonly entry: string };

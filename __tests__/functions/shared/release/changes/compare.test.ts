@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import { compareService } from '../../../../functions/check-release/changes/compare/service';
-import type { Difference, ServiceChange } from '../../../../functions/check-release/changes/changes';
-import { type Configuration, readConfiguration } from '../../../../functions/shared/release/configuration';
-import { canonicalJson } from '../../../../functions/shared/template/canonical';
-import { parseTemplate } from '../../../../functions/shared/template/parse';
-import { DIGEST } from '../../support/fixtures';
+import { compareService } from '../../../../../functions/shared/release/changes/compare/service';
+import type { Difference, ServiceChange } from '../../../../../functions/shared/release/changes/changes';
+import { type Configuration, readConfiguration } from '../../../../../functions/shared/release/configuration';
+import { canonicalJson } from '../../../../../functions/shared/template/canonical';
+import { parseTemplate } from '../../../../../functions/shared/template/parse';
+import { DIGEST } from '../../../support/fixtures';
 
 /** Template of a web service with the properties that the tests change. */
 const TEMPLATE = `

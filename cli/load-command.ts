@@ -1,0 +1,12 @@
+import { createRequire } from 'node:module';
+
+const require_ = createRequire(__filename);
+
+/** Loads the module of a subcommand only when the user has chosen it, so that `brb --help` starts fast. */
+export const loadCommand = {
+  bootstrap: () => (require_('./commands/bootstrap') as typeof import('./commands/bootstrap')).bootstrap,
+  check: () => (require_('./commands/check') as typeof import('./commands/check')).check,
+  destroy: () => (require_('./commands/destroy') as typeof import('./commands/destroy')).destroy,
+  rehearse: () => (require_('./commands/rehearse') as typeof import('./commands/rehearse')).rehearse,
+  remove: () => (require_('./commands/remove') as typeof import('./commands/remove')).remove,
+};

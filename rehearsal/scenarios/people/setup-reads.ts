@@ -1,0 +1,80 @@
+import {
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+} from '@aws-sdk/client-ecs';
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+
+import type { RoleSession } from '../../sessions';
+import type { Read } from './reads';
+
+/** Returns the requests with which an auditor looks at event rules. */
+export function ruleReads(session: RoleSession, rules: readonly string[]): Read[] {
+  const client = session.client(EventBridgeClient);
+  return rules.flatMap((name): Read[] => [
+    ['events:DescribeRule', () => client.send(new DescribeRuleCommand({ Name: name }))],
+    ['events:ListTargetsByRule', () => client.send(new ListTargetsByRuleCommand({ Rule: name }))],
+  ]);
+}
+
+/** Returns the requests with which an auditor looks at the settings of a function. */
+export function functionReads(session: RoleSession, FunctionName: string): Read[] {
+  const client = session.client(LambdaClient);
+  return [
+    [
+      'lambda:GetFunctionConfiguration',
+      () => client.send(new GetFunctionConfigurationCommand({ FunctionName })),
+    ],
+    ['lambda:GetFunctionConcurrency', () => client.send(new GetFunctionConcurrencyCommand({ FunctionName }))],
+  ];
+}
+
+/** Returns the requests with which an auditor looks at who gets the messages of a topic. */
+export function topicReads(session: RoleSession, TopicArn: string): Read[] {
+  const client = session.client(SNSClient);
+  return [
+    ['sns:GetTopicAttributes', () => client.send(new GetTopicAttributesCommand({ TopicArn }))],
+    ['sns:ListSubscriptionsByTopic', () => client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))],
+  ];
+}
+
+/** Returns the requests with which an auditor looks at the tasks of a service and at the health of its targets. */
+export async function taskReads(session: RoleSession, cluster: string, service: string): Promise<Read[]> {
+  const ecs = session.client(ECSClient);
+  const list = () => ecs.send(new ListTasksCommand({ cluster, serviceName: service }));
+  const describe = () => ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+  const [{ taskArns: tasks = [] }, { services: [found] = [] }] = await Promise.all([list(), describe()]);
+  const TargetGroupArn = found?.loadBalancers?.[0]?.targetGroupArn;
+  return [
+    ['ecs:DescribeServices', describe],
+    ['ecs:ListTasks', list],
+    ['ecs:DescribeTasks', () => ecs.send(new DescribeTasksCommand({ cluster, tasks }))],
+    [
+      'ecs:DescribeTaskDefinition',
+      () => ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: found?.taskDefinition })),
+    ],
+    [
+      'elasticloadbalancing:DescribeTargetHealth',
+      () =>
+        session
+          .client(ElasticLoadBalancingV2Client)
+          .send(new DescribeTargetHealthCommand({ TargetGroupArn })),
+    ],
+  ];
+}

@@ -1,0 +1,163 @@
+import { LEDGER } from '../../functions/shared/release/history/ledger';
+import { OUTCOMES } from '../../functions/shared/release/history/outcome';
+import type { DeliveryConfig, Environment, PromotedEnvironment } from '../config';
+import { allow, decryptThroughS3, sidFor, type Statement } from '../constructs/permissions/policy';
+import {
+  arn,
+  namesOf,
+  startRoleName,
+  type AccountRegion,
+  type NamedBucket,
+  type NamedResource,
+} from '../names';
+import {
+  deliveryLogs,
+  MAY_READ_METRICS,
+  mayReadAlarms,
+  mayReadBuilds,
+  mayReadLogs,
+  mayReadPipelines,
+  releaseLogs,
+} from './read-permissions';
+
+/*
+ * An auditor reads everything that says what runs, what waits, and who decided. An auditor reads no secret, no artifact and
+ * no code of a function, and writes nothing. All resources are patterns, so that the size of the policy does not depend on
+ * the number of applications.
+ */
+
+/** Returns the permissions to read everything of the delivery account that concerns releases. */
+export function mayAuditDelivery(config: DeliveryConfig): Statement[] {
+  const [tested, ...promoted] = config.environments;
+  const names = namesOf(config);
+  const { accountRegion, recordBucket } = names.delivery;
+  const all = names.application('*');
+  return [
+    ...mayAuditPipelines(all.pipeline),
+    allow(
+      'ReadRepositories',
+      [
+        'codecommit:BatchGetCommits',
+        'codecommit:GetBlob',
+        'codecommit:GetBranch',
+        'codecommit:GetCommit',
+        'codecommit:GetDifferences',
+        'codecommit:GetFile',
+      ],
+      all.repository.arn,
+    ),
+    ...mayReadBuilds(all),
+    mayReadAlarms('ReadPipelineAlarms', accountRegion),
+    mayReadLogs('ReadPipelineLogs', accountRegion, deliveryLogs(config)),
+    ...mayAuditSetup(config, accountRegion, all.pipeline, [
+      names.environment(tested).operatorTopic,
+      names.delivery.approvalTopic('*'),
+    ]),
+    allow('ReadImages', 'ecr:DescribeImages', names.registry.repositories),
+    ...mayReadRecords(recordBucket),
+    ...promoted.flatMap((environment) => mayReadHistory(config, environment)),
+    ...mayAuditWorkload(config, tested),
+  ];
+}
+
+/** Returns the permissions to read everything of a promoted environment's account that concerns releases. */
+export function mayAuditRelease(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
+  const names = namesOf(config).environment(environment);
+  const { recordBucket, releaseBucket, workload } = names;
+  return [
+    ...mayAuditPipelines(names.application('*').releasePipeline),
+    mayReadLogs('ReadPipelineLogs', workload, releaseLogs(names)),
+    ...mayAuditSetup(config, workload, names.application('*').releasePipeline, [names.operatorTopic]),
+    ...mayReadRecords(recordBucket),
+    allow('ReadReleases', ['s3:GetObject', 's3:GetObjectVersion'], releaseBucket.objects('*')),
+    allow('ListReleases', ['s3:ListBucket', 's3:ListBucketVersions'], releaseBucket.arn),
+    decryptThroughS3('DecryptReleases', workload, releaseBucket.arn),
+    ...mayAuditWorkload(config, environment),
+  ];
+}
+
+function mayAuditPipelines(pipelines: NamedResource): Statement[] {
+  return [mayReadPipelines(pipelines), allow('ReadRules', 'codepipeline:ListRuleExecutions', pipelines.arn)];
+}
+
+function mayReadRecords(recordBucket: NamedBucket): Statement[] {
+  return [
+    allow('ReadRecords', 's3:GetObject', recordBucket.objects('*')),
+    // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record.
+    allow('ListRecords', 's3:ListBucket', recordBucket.arn),
+    decryptThroughS3('DecryptRecords', recordBucket.accountRegion, recordBucket.arn),
+  ];
+}
+
+/**
+ * Returns the permissions to read what happened in a promoted environment, which belongs to another account. The policies of
+ * the bucket and of its key allow the same.
+ */
+function mayReadHistory(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
+  const { name } = environment;
+  const { recordBucket } = namesOf(config).environment(environment);
+  return [
+    allow(
+      sidFor('ReadHistory', name),
+      's3:GetObject',
+      [LEDGER, OUTCOMES].map((prefix) => recordBucket.objects(`${prefix}/*`)),
+    ),
+    allow(sidFor('ListHistory', name), 's3:ListBucket', recordBucket.arn),
+    decryptThroughS3(sidFor('DecryptHistory', name), recordBucket.accountRegion, recordBucket.arn),
+  ];
+}
+
+/**
+ * Returns the permissions to read what starts the pipelines and who gets messages: event rules, functions and topics.
+ *
+ * @param accountRegion Account and Region of the pipelines.
+ */
+function mayAuditSetup(
+  { project }: DeliveryConfig,
+  accountRegion: AccountRegion,
+  pipelines: NamedResource,
+  topics: readonly NamedResource[],
+): Statement[] {
+  return [
+    allow(
+      'ReadEventRules',
+      ['events:DescribeRule', 'events:ListTargetsByRule'],
+      // The name of a rule that starts a pipeline begins with the name of the application.
+      [`${project}-*`, startRoleName(pipelines.name)].map((name) =>
+        arn('events', accountRegion, `rule/${name}`),
+      ),
+    ),
+    allow(
+      'ReadFunctions',
+      ['lambda:GetFunctionConcurrency', 'lambda:GetFunctionConfiguration'],
+      arn('lambda', accountRegion, `function:${project}-*`),
+    ),
+    allow(
+      'ReadTopics',
+      ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
+      topics.map((topic) => topic.arn),
+    ),
+  ];
+}
+
+/** Returns the permissions to read the services of an environment, and what their tasks and load balancer report. */
+function mayAuditWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
+  const { cluster, serviceLogGroups, serviceStacks, workload } = namesOf(config).environment(environment);
+  return [
+    allow(
+      'ReadServiceStacks',
+      ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
+      serviceStacks,
+    ),
+    allow('ReadServices', 'ecs:DescribeServices', arn('ecs', workload, `service/${cluster.name}/*`)),
+    allow('ReadTasks', 'ecs:DescribeTasks', arn('ecs', workload, `task/${cluster.name}/*`)),
+    // If a ListTasks request contains a service, ECS checks the permission for the resource `*`. The condition limits
+    // the permission to the cluster.
+    allow('ListTasks', 'ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': cluster.arn } }),
+    // These actions do not support resource-level permissions.
+    allow('ReadTargets', ['ecs:DescribeTaskDefinition', 'elasticloadbalancing:DescribeTargetHealth'], '*'),
+    mayReadAlarms('ReadAlarms', workload),
+    MAY_READ_METRICS,
+    mayReadLogs('ReadServiceLogs', workload, [serviceLogGroups]),
+  ];
+}
