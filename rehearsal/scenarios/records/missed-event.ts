@@ -14,7 +14,7 @@ export const missedEvent: Scenario = {
   protections: [
     {
       file: 'functions/record-execution/handle-event.ts',
-      text: "if (request.kind === 'sweep') return sweep(ports, ports.now());",
+      text: "if (request.kind === 'sweep') return sweep(ports);",
       replacement: "if (request.kind === 'sweep') return;",
     },
   ],
