@@ -211,6 +211,25 @@ describe('no notice is sent', () => {
     expect((await deliver([...BUILT, rejected], 'Failed')).published).toEqual([]);
   });
 
+  it('about the execution that CodePipeline starts for a new pipeline without a source', async () => {
+    const [source] = BUILT as [HistoryAction];
+    const created = {
+      triggerType: 'CreatePipeline',
+      triggerDetail: 'arn:aws:iam::111111111111:role/terraform',
+    } as const;
+    for (const [triggered, notices] of [
+      [{ trigger: created }, 0],
+      [{}, 1],
+    ] as const) {
+      const scene = new RecordScene(DELIVERY);
+      const broken = failed(source, 'the branch main does not exist');
+      scene.execute(1, [broken], { ...PUSHED, ...triggered, status: 'Failed' });
+      await scene.event(1, 'FAILED');
+      expect(scene.ledger(1)?.status).toBe('Failed');
+      expect(scene.published).toHaveLength(notices);
+    }
+  });
+
   it.each(['Stopped', 'Cancelled'] as const)('about an execution that is %s', async (status) => {
     expect((await deliver(BUILT, status)).published).toEqual([]);
   });

@@ -26,7 +26,7 @@ export interface ClaimObject {
  * Age in milliseconds from which on a claim belongs to an invocation that has ended, because an invocation lasts at most
  * 120 seconds.
  */
-export const ABANDONED_MS = 150_000;
+const ABANDONED_MS = 150_000;
 
 /**
  * Claims a notice for this invocation. An abandoned claim is replaced, so that a crash loses no notice.

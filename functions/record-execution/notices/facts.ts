@@ -27,8 +27,8 @@ export type Fact =
 export type DeployedOutcome = Pick<Outcome, 'attempt' | 'status' | 'running'>;
 
 /**
- * Returns the facts of an attempt. An attempt that somebody stopped, or whose approval somebody rejected, has no fact:
- * the person who did this knows it, and the ledger keeps it.
+ * Returns the facts of an attempt. An attempt that somebody stopped, or whose approval somebody rejected, has no fact,
+ * because this person knows about it. The ledger has it.
  *
  * @param outcome outcome of the execution; undefined if no deployment began.
  */
@@ -55,13 +55,23 @@ function deploymentFacts(
 
 function endFacts(document: LedgerDocument, approvals: ApprovedEnvironments): Fact[] {
   if (document.status === 'Failed') {
-    const isRejected = document.approvals.some(({ answer }) => answer === 'rejected');
     const action = document.actions.find(({ status }) => status === 'Failed');
-    return isRejected ? [] : [{ kind: 'failed', action }];
+    return isExpected(document, action) ? [] : [{ kind: 'failed', action }];
   }
   if (document.status !== 'Superseded') return [];
   const approval = nextApproval(document.actions, approvals);
   return approval === undefined ? [] : [{ kind: 'superseded', approval }];
+}
+
+/**
+ * Returns true for a failure that nobody has to act on: somebody rejected the release, or CodePipeline started a new
+ * pipeline by itself before there was anything in its source.
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ExecutionTrigger.html
+ */
+function isExpected({ approvals, trigger }: LedgerDocument, failed: LedgerAction | undefined): boolean {
+  const isRejected = approvals.some(({ answer }) => answer === 'rejected');
+  const isFirstStart = trigger.type === 'CreatePipeline' && failed?.type.startsWith('Source/') === true;
+  return isRejected || isFirstStart;
 }
 
 /**

@@ -3,6 +3,7 @@ import { expectStageSucceeded } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { expectStatus, listActions } from '../state/executions';
+import { expectNotices } from '../state/messages';
 import { expectCommit, expectNoService } from '../state/services';
 import { expectReplaces } from './approval-message';
 import { APPROVED_IN_OWN_STAGE } from './protections';
@@ -32,6 +33,13 @@ export const superseded: Scenario = {
     await expectCommit(driver, tested, third.commit);
     await expectNoService(driver, production);
     await expectNobodyAsked(driver, second.execution);
+    const [approver = ''] = tested.approval.notify;
+    await expectNotices(driver, approver, [
+      {
+        subject: `${driver.application.name}: release 2 was superseded while it waited for ${tested.name}`,
+        texts: ['npx brb status'],
+      },
+    ]);
     driver.progress.line(
       `Protected: ${tested.name} ran release 1, then release 3. Nobody was asked about release 2, which never ran.`,
     );

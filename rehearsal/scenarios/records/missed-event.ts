@@ -6,6 +6,7 @@ import type { ReleaseDriver } from '../driver';
 import { releaseToTest } from '../release';
 import { expectThat, REJECT, type Scenario } from '../scenario';
 import { deliveryPipeline } from '../state/executions';
+import { expectPublished } from '../state/messages';
 import { findOutcome, readLedger } from '../state/records';
 
 export const missedEvent: Scenario = {
@@ -29,6 +30,7 @@ export const missedEvent: Scenario = {
       (await readLedger(driver, tested, { pipeline, execution })).length === 0,
       'the execution was recorded although no event was delivered',
     );
+    await expectPublished(driver, tested, 'succeeded', []);
 
     await driver.passTime(60);
     const [document, ...others] = await readLedger(driver, tested, { pipeline, execution });
@@ -46,6 +48,7 @@ export const missedEvent: Scenario = {
       outcome?.status === 'succeeded',
       `release 1 has succeeded in ${tested.name}, but its outcome is: ${JSON.stringify(outcome)}`,
     );
+    await expectPublished(driver, tested, 'succeeded', [`release 1 runs in ${tested.name}`]);
     driver.progress.line(
       'Protected: the ledger is complete an hour later, although every event of the execution was lost.',
     );

@@ -201,7 +201,9 @@ export class RecordScene {
   }
 
   ledger(number: number, attempt = 1): LedgerDocument | undefined {
-    return this.read(`ledger/${PIPELINE}/${executionId(number)}/${String(attempt)}.json`) as LedgerDocument;
+    return this.read(
+      `ledger/${this.settings.pipeline}/${executionId(number)}/${String(attempt)}.json`,
+    ) as LedgerDocument;
   }
 
   outcome(sequence: number): Outcome | undefined {
