@@ -70,7 +70,7 @@ function attributesOf(input: ReadonlyMap<string, string>): ReadonlyMap<string, s
  * Returns the messages that an e-mail address gets: those of the topics to which the address is subscribed, unless the
  * filter policy of the subscription rejects the message.
  */
-export async function readMailOf(driver: ReleaseDriver, address: string): Promise<Message[]> {
+async function readMailOf(driver: ReleaseDriver, address: string): Promise<Message[]> {
   const messages = await readMessages(driver);
   const filters = new Map<string, readonly Filter[]>();
   for (const topic of new Set(messages.map((message) => message.topic))) {
