@@ -12,7 +12,14 @@ import { stageName } from '../../../stacks/names';
 export const superseded: Scenario = {
   name: 'superseded',
   summary: 'three pushes while an approval waits: the second release is superseded before anybody is asked',
-  protections: [APPROVED_IN_OWN_STAGE],
+  protections: [
+    APPROVED_IN_OWN_STAGE,
+    {
+      file: 'stacks/constructs/notice-topics.ts',
+      text: "['superseded', [...approval.notify, ...notices.superseded]]",
+      replacement: "['superseded', notices.superseded]",
+    },
+  ],
   run: async (driver) => {
     const [tested, production] = driver.config.environments;
     const first = await driver.pushRelease('First release');

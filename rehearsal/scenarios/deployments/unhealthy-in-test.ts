@@ -14,6 +14,10 @@ export const unhealthyInTest: Scenario = {
       text: 'const MAXIMUM_SERVICES = 3;',
       replacement: 'const MAXIMUM_SERVICES = 0;',
     },
+    {
+      file: 'functions/record-execution/notices/publish-notice.ts',
+      text: '      await publish(notice, ports);\n',
+    },
   ],
   missingFrom: missingHealthPath,
   run: async (driver) => {
