@@ -1,6 +1,5 @@
 import { COMMIT } from '../support/fixtures';
 import {
-  DELIVERY,
   deployment,
   executionId,
   failedWith,
@@ -8,6 +7,7 @@ import {
   type PublishedMessage,
   RecordScene,
 } from './support/scene';
+import { DELIVERY } from './support/settings';
 
 const PUSHER = 'arn:aws:sts::111111111111:assumed-role/acme-developer/ada@example.com';
 const APPROVER = 'arn:aws:sts::111111111111:assumed-role/acme-approver-test/grace';

@@ -1,12 +1,6 @@
 import { COMMIT } from '../support/fixtures';
-import {
-  deployment,
-  executionId,
-  failedWith,
-  type HistoryAction,
-  PIPELINE,
-  RecordScene,
-} from './support/scene';
+import { deployment, executionId, failedWith, type HistoryAction, RecordScene } from './support/scene';
+import { PIPELINE } from './support/settings';
 
 let scene: RecordScene;
 beforeEach(() => {

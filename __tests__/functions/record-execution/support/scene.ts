@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { SNSClient } from '@aws-sdk/client-sns';
 
-import type { ApprovedEnvironments } from '../../../../functions/record-execution/contract';
 import { handleEvent } from '../../../../functions/record-execution/handle-event';
 import type { RecordPorts } from '../../../../functions/record-execution/ports';
 import type { LedgerDocument } from '../../../../functions/shared/release/history/ledger';
@@ -14,8 +13,8 @@ import type { Outcome } from '../../../../functions/shared/release/history/outco
 import { ACCOUNT, COMMIT } from '../../support/fixtures';
 import { FakeS3 } from '../../support/fakes/fake-s3';
 import { awsError, type Call, scripted } from '../../support/scripted';
+import { PRODUCTION, type SceneSettings } from './settings';
 
-export const PIPELINE = 'hello-acme-production';
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 const START = Date.UTC(2026, 10, 29, 10, 0);
 
@@ -45,43 +44,6 @@ export interface PublishedMessage {
   /** Texts by protocol. */
   readonly texts: Readonly<Record<'default' | 'email' | 'https', string>>;
 }
-
-/** The pipelines that the function records. */
-interface SceneSettings {
-  readonly pipeline: string;
-  readonly region: string;
-  readonly environment: Partial<RecordPorts['environment']>;
-  readonly approvals: ApprovedEnvironments;
-}
-
-const PRODUCTION: SceneSettings = {
-  pipeline: PIPELINE,
-  region: 'ap-southeast-2',
-  environment: {},
-  approvals: {},
-};
-
-const approval = (environment: string) => ({
-  environment,
-  topic: `arn:aws:sns:us-east-1:111111111111:acme-waiting-${environment}`,
-  role: `acme-approver-${environment}`,
-});
-
-/** The delivery pipeline, which deploys to test. */
-export const DELIVERY: SceneSettings = {
-  pipeline: 'hello_acme',
-  region: 'us-east-1',
-  environment: {
-    ENVIRONMENT: 'test',
-    PIPELINE_SUFFIX: '_acme',
-    DEPLOY_STAGE: 'Test',
-    STACK_PREFIX: 'acme-test-',
-    NOTICE_TOPIC: 'arn:aws:sns:us-east-1:111111111111:acme-notices-test',
-    OPERATOR_ROLE: 'acme-operator-delivery',
-    CONSOLE: 'https://us-east-1.console.aws.amazon.com',
-  },
-  approvals: { Test: approval('test'), Production: approval('production') },
-};
 
 /** CodePipeline, CloudFormation, SNS and the record bucket of an account. */
 export class RecordScene {
@@ -130,22 +92,7 @@ export class RecordScene {
 
   get ports(): RecordPorts {
     return {
-      environment: {
-        ACCOUNT_ID: ACCOUNT,
-        RECORD_BUCKET: 'records',
-        ENVIRONMENT: 'production',
-        PIPELINE_SUFFIX: '-acme-production',
-        DEPLOY_STAGE: 'Deploy',
-        STACK_REGION: 'ap-southeast-2',
-        STACK_PREFIX: 'acme-production-',
-        NOTICE_TOPIC: 'arn:aws:sns:ap-southeast-2:222222222222:acme-notices-production',
-        APPROVALS: '{}',
-        OPERATOR_ROLE: 'acme-operator-production',
-        CONSOLE: 'https://ap-southeast-2.console.aws.amazon.com',
-        ...this.settings.environment,
-      },
-      approvals: this.settings.approvals,
-      region: this.settings.region,
+      ...this.settings,
       codePipeline: scripted(new CodePipelineClient({ region: 'ap-southeast-2' }), (call) =>
         this.pipeline(call),
       ),
