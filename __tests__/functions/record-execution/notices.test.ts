@@ -126,6 +126,13 @@ describe('the notice', () => {
     expect(golden(scene)).toMatchSnapshot();
   });
 
+  it('about an action before the deployment does not say that the deployment failed', async () => {
+    const describe = failed({ stage: 'Test', name: 'DescribeRelease', at: 3 }, 'the artifact is missing');
+    const scene = await deliver([...BUILT, describe], 'Failed');
+    const [{ subject } = { subject: '' }] = scene.published;
+    expect(subject).toBe('hello: release 7 failed in stage Test of the delivery pipeline');
+  });
+
   it('about an unanswered approval says that nobody answered', async () => {
     const scene = await deliver([...IN_TEST, approval('Production', 9, 'Failed')], 'Failed');
     expect(golden(scene)).toMatchSnapshot();

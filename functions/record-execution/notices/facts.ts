@@ -15,6 +15,7 @@ export type Fact =
       readonly kind: 'failed';
       /** First action that failed; undefined if the execution failed before its first action. */
       readonly action: LedgerAction | undefined;
+      readonly failure: 'deployment' | 'approval' | 'other';
     }
   | {
       /** A newer execution took the place of this one before the approval was requested. */
@@ -37,7 +38,7 @@ export function factsOf(
   outcome: DeployedOutcome | undefined,
   approvals: ApprovedEnvironments,
 ): Fact[] {
-  return [...deploymentFacts(document, outcome), ...endFacts(document, approvals)];
+  return [...deploymentFacts(document, outcome), ...endFacts(document, outcome, approvals)];
 }
 
 /**
@@ -53,10 +54,17 @@ function deploymentFacts(
   return [from === undefined ? { kind: 'succeeded' } : { kind: 'rolledBack', from }];
 }
 
-function endFacts(document: LedgerDocument, approvals: ApprovedEnvironments): Fact[] {
+function endFacts(
+  document: LedgerDocument,
+  outcome: DeployedOutcome | undefined,
+  approvals: ApprovedEnvironments,
+): Fact[] {
   if (document.status === 'Failed') {
     const action = document.actions.find(({ status }) => status === 'Failed');
-    return isExpected(document, action) ? [] : [{ kind: 'failed', action }];
+    const isDeployment = outcome?.status === 'failed' && outcome.attempt === document.attempt;
+    const isApproval = action?.type.startsWith('Approval/') === true;
+    const failure = isDeployment ? 'deployment' : isApproval ? 'approval' : 'other';
+    return isExpected(document, action) ? [] : [{ kind: 'failed', action, failure }];
   }
   if (document.status !== 'Superseded') return [];
   const approval = nextApproval(document.actions, approvals);

@@ -30,8 +30,6 @@ export interface NoticeSettings {
   readonly environment: string;
   /** True for the pipelines of a promoted environment. */
   readonly isPromoted: boolean;
-  /** Name of the stage that deploys to the environment. */
-  readonly deployStage: string;
   /** Name of the operators' role in the account. */
   readonly operatorRole: string;
   /** Address of the AWS console in the Region of the pipelines. */

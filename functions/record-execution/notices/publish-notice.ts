@@ -71,7 +71,6 @@ async function publish(notice: Notice, ports: RecordPorts): Promise<void> {
 const settingsOf = ({ approvals, environment, region }: RecordPorts): NoticeSettings => ({
   environment: environment.ENVIRONMENT,
   isPromoted: Object.keys(approvals).length === 0,
-  deployStage: environment.DEPLOY_STAGE,
   operatorRole: environment.OPERATOR_ROLE,
   console: environment.CONSOLE,
   region,

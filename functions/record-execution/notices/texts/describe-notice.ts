@@ -37,7 +37,7 @@ function failureLines(fact: Fact): TextLine[] {
   if (action === undefined) return [line('What', 'the execution failed before its first action')];
   const { action: name, cause, endedAt, stage } = action;
   const at = endedAt === undefined ? '' : ` at ${minuteText(Date.parse(endedAt))}`;
-  const isUnanswered = action.type.startsWith('Approval/');
+  const isUnanswered = fact.failure === 'approval';
   return [
     line('What', `the action ${name} of the stage ${stage} failed${at}`),
     ...(isUnanswered ? [line('Why', 'nobody answered the approval in time')] : []),

@@ -1,5 +1,5 @@
-import type { LedgerAction } from '../../../shared/release/history/ledger';
 import type { ApprovedEnvironment } from '../../contract';
+import type { Fact } from '../facts';
 import type { Notice, NoticeSettings } from '../notice';
 import type { NextStep } from './notice-text';
 
@@ -11,7 +11,9 @@ export function nextSteps(notice: Notice, settings: NoticeSettings): NextStep[] 
   const { environment, isPromoted } = settings;
   switch (fact.kind) {
     case 'failed':
-      return fact.action === undefined ? [seeRelease(notice)] : afterFailure(notice, settings, fact.action);
+      return fact.action === undefined
+        ? [seeRelease(notice)]
+        : afterFailure(notice, settings, fact.action.stage, fact.failure);
     case 'succeeded':
       return isPromoted
         ? [
@@ -35,21 +37,26 @@ export function nextSteps(notice: Notice, settings: NoticeSettings): NextStep[] 
   }
 }
 
-function afterFailure(notice: Notice, settings: NoticeSettings, { stage, type }: LedgerAction): NextStep[] {
+function afterFailure(
+  notice: Notice,
+  settings: NoticeSettings,
+  stage: string,
+  failure: Extract<Fact, { kind: 'failed' }>['failure'],
+): NextStep[] {
   const { application, execution, pipeline } = notice;
-  const { deployStage, environment, region } = settings;
-  const isApproval = type.startsWith('Approval/');
+  const { environment, region } = settings;
   return [
-    stage === deployStage && !isApproval
+    failure === 'deployment'
       ? {
           text: 'Read the logs of the services:',
           command: `npx brb logs ${application} --environment ${environment}`,
         }
       : seeRelease(notice),
     {
-      text: isApproval
-        ? 'Request the approval again:'
-        : 'When the cause is gone, retry the stage; if the release is the cause, push a fix instead:',
+      text:
+        failure === 'approval'
+          ? 'Request the approval again:'
+          : 'When the cause is gone, retry the stage; if the release is the cause, push a fix instead:',
       command: [
         `aws codepipeline retry-stage-execution --region ${region} --pipeline-name ${pipeline}`,
         `--stage-name ${stage} --pipeline-execution-id ${execution} --retry-mode FAILED_ACTIONS`,

@@ -1,3 +1,4 @@
+import type { Fact } from '../facts';
 import type { Notice, NoticeSettings } from '../notice';
 
 /**
@@ -16,7 +17,7 @@ function sentenceOf(notice: Notice, settings: NoticeSettings): string {
   const subject = `${application}: ${nameOf(notice)}`;
   switch (fact.kind) {
     case 'failed':
-      return `${subject} ${failureIn(fact.action?.stage, settings)}`;
+      return `${subject} ${failureOf(fact, settings)}`;
     case 'succeeded':
       return `${subject} runs in ${environment}`;
     case 'rolledBack':
@@ -34,11 +35,14 @@ function nameOf({ commit, release }: Notice): string {
   return commit === undefined ? 'a release' : `commit ${commit.slice(0, 12)}`;
 }
 
-function failureIn(
-  stage: string | undefined,
-  { deployStage, environment, isPromoted }: NoticeSettings,
+function failureOf(
+  { action, failure }: Extract<Fact, { kind: 'failed' }>,
+  { environment, isPromoted }: NoticeSettings,
 ): string {
-  if (stage === deployStage) return `failed in ${environment}`;
+  if (failure === 'deployment') return `failed in ${environment}`;
   const pipeline = isPromoted ? `the pipeline of ${environment}` : 'the delivery pipeline';
-  return stage === undefined ? `failed in ${pipeline}` : `failed in stage ${stage} of ${pipeline}`;
+  if (action === undefined) return `failed in ${pipeline}`;
+  return failure === 'approval'
+    ? `was not approved in time in stage ${action.stage}`
+    : `failed in stage ${action.stage} of ${pipeline}`;
 }
