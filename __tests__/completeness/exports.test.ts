@@ -17,6 +17,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'the bundler replaces the endpoint rules of the SDK with this export',
   'bundling/lean/lean-endpoints.mjs s3':
     'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs sns':
+    'the bundler replaces the endpoint rules of the SDK with this export',
   'functions/shared/release/changes/changes.ts changesSchema': 'a test checks the format of changes.json',
   'functions/check-release/handler.ts handler': 'Lambda invokes the handler',
   'functions/deploy-stack/handler.ts handler': 'Lambda invokes the handler',

@@ -68,6 +68,7 @@ describe('with the longest names that a configuration allows', () => {
     ['release pipeline', 100, /^[\w-]+$/, releasePipeline],
     ['queue', 80, /^[\w-]+$/, names.startFailuresQueueName(releasePipeline)],
     ['topic', 256, /^[\w-]+$/, ofDelivery.approvalTopic(environment).name],
+    ['topic', 256, /^[\w-]+$/, ofDelivery.waitingTopic(environment).name],
     ['alarm topic', 256, /^[\w-]+$/, ofEnvironment.operatorTopic.name],
     ['repository', 100, /^[\w-]+$/, ofApplication.repository.name],
     ['build project', 150, /^[\w-]+$/, ofApplication.buildProject.name],

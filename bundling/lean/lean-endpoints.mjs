@@ -56,6 +56,7 @@ export const codecommit = regional('codecommit');
 export const codepipeline = regional('codepipeline');
 export const ecr = regional('api.ecr');
 export const ecs = regional('ecs');
+export const sns = regional('sns');
 
 /** Bucket names with a special meaning in S3: ARNs, and names for S3 Express, access points and Outposts. */
 const SPECIAL_BUCKET = /^arn:|--x-s3$|--xa-s3$|--op-s3$/;

@@ -90,15 +90,3 @@ export interface CheckReleaseEnvironment {
 
 /** Name of the action that runs the builds. CodePipeline's records of this action contain the ids of the builds. */
 export const BUILD_ACTION = 'CodeBuild';
-
-/**
- * Pipeline variables that the event of a push sets. In an execution with another trigger, the variables have the
- * default `unknown`, because CodePipeline allows no empty value.
- */
-export const PIPELINE_VARIABLES = {
-  /** `by ` and the ARN of the caller that pushed the commit. */
-  pusher: 'Pusher',
-  /** `at ` and the id of the pushed commit. The pipeline may build a newer commit of the branch. */
-  pushedCommit: 'PushedCommit',
-} as const;
-export const NO_VALUE = 'unknown';

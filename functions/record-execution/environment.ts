@@ -11,4 +11,14 @@ export const recordExecutionEnvironmentSchema = z.object({
   DEPLOY_STAGE: nonEmptyText,
   STACK_REGION: nonEmptyText,
   STACK_PREFIX: nonEmptyText,
+  NOTICE_TOPIC: nonEmptyText,
+  APPROVALS: nonEmptyText,
+  OPERATOR_ROLE: nonEmptyText,
+  CONSOLE: nonEmptyText,
 } satisfies Record<keyof RecordExecutionEnvironment, z.ZodMiniType>);
+
+/** Schema of the JSON in `APPROVALS`. The names of stages start with an upper-case letter. */
+export const approvedEnvironmentsSchema = z.record(
+  nonEmptyText,
+  z.strictObject({ environment: name, topic: nonEmptyText, role: nonEmptyText }),
+);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
-import { count, executionId, pipelineName } from '../shared/text/schema';
-import { RECORDED_STATES } from './contract';
+import { count, executionId, nonEmptyText, pipelineName } from '../shared/text/schema';
+import { RECORDED_STATES, WAITING_STATE } from './contract';
 
 const executionEventSchema = z.object({
   'detail-type': z.literal('CodePipeline Pipeline Execution State Change'),
@@ -12,11 +12,27 @@ const executionEventSchema = z.object({
     'pipeline-execution-attempt': z.optional(count),
   }),
 });
+const approvalEventSchema = z.object({
+  'detail-type': z.literal('CodePipeline Action Execution State Change'),
+  detail: z.object({
+    pipeline: pipelineName,
+    'execution-id': executionId,
+    stage: nonEmptyText,
+    state: z.literal(WAITING_STATE),
+    type: z.object({ category: z.literal('Approval') }),
+  }),
+});
 const scheduleSchema = z.object({ 'detail-type': z.literal('Scheduled Event') });
 
 /** What an event of EventBridge asks for. */
 export type Request =
   | { readonly kind: 'sweep' }
+  | {
+      readonly kind: 'approval';
+      readonly pipeline: string;
+      readonly execution: string;
+      readonly stage: string;
+    }
   | {
       readonly kind: 'execution';
       readonly pipeline: string;
@@ -28,6 +44,11 @@ export type Request =
 /** Reads an event. Returns undefined for an event that no rule of this project sends. */
 export function readEvent(event: unknown): Request | undefined {
   if (scheduleSchema.safeParse(event).success) return { kind: 'sweep' };
+  const { data: approval } = approvalEventSchema.safeParse(event);
+  if (approval !== undefined) {
+    const { pipeline, stage, 'execution-id': execution } = approval.detail;
+    return { kind: 'approval', pipeline, execution, stage };
+  }
   const { data } = executionEventSchema.safeParse(event);
   if (data === undefined) return undefined;
   const {

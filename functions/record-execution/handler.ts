@@ -1,7 +1,9 @@
-import { cloudFormationIn, codePipelineIn, s3In } from '../shared/aws/clients';
+import { cloudFormationIn, codePipelineIn, s3In, snsIn } from '../shared/aws/clients';
+import { abortableSleep } from '../shared/aws/retry';
 import { readEnvironment, readRuntime } from '../shared/job/env';
 import type { LambdaContext } from '../shared/job/run-job';
-import { recordExecutionEnvironmentSchema } from './environment';
+import { parseJson } from '../shared/text/json';
+import { approvedEnvironmentsSchema, recordExecutionEnvironmentSchema } from './environment';
 import { handleEvent } from './handle-event';
 import { runEvent } from './run-event';
 
@@ -12,6 +14,12 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
     const { region } = readRuntime();
     return handleEvent(event, {
       environment,
+      approvals: parseJson(
+        environment.APPROVALS,
+        'the environment variable APPROVALS of the Lambda function',
+        approvedEnvironmentsSchema,
+      ),
+      region,
       codePipeline: codePipelineIn(region, signal),
       cloudFormation: cloudFormationIn(environment.STACK_REGION, signal),
       records: {
@@ -19,6 +27,8 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
         bucket: environment.RECORD_BUCKET,
         accountId: environment.ACCOUNT_ID,
       },
+      sns: snsIn(region, signal),
       now: Date.now,
+      sleep: abortableSleep(signal),
     });
   });

@@ -8,6 +8,7 @@ import {
 import { during } from '../shared/job/errors';
 import { name } from '../shared/text/schema';
 import type { RecordExecutionEnvironment } from './contract';
+import type { ExecutionId } from './history/read-history';
 
 /** Returns the application of a pipeline; undefined if the function does not record the pipeline. */
 export function applicationOf(
@@ -51,4 +52,23 @@ export async function listNewestExecutions(
     () => client.send(new ListPipelineExecutionsCommand({ pipelineName, maxResults })),
   );
   return executions;
+}
+
+/** Number of newest executions of a pipeline that are looked at: the largest page of CodePipeline. */
+export const NEWEST = 100;
+
+/**
+ * Returns the time in milliseconds since the epoch at which an execution changed last; undefined for an execution that is
+ * not among the newest ones.
+ *
+ * @throws JobError when the request fails.
+ */
+export async function readLastChange(
+  client: CodePipelineClient,
+  { pipeline, execution }: ExecutionId,
+): Promise<number | undefined> {
+  const newest = await listNewestExecutions(client, pipeline, NEWEST);
+  return newest
+    .find(({ pipelineExecutionId }) => pipelineExecutionId === execution)
+    ?.lastUpdateTime?.getTime();
 }

@@ -1,30 +1,18 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-
-import type { OwnedBucket } from '../shared/aws/owned-bucket';
 import { ROLLBACK_VARIABLE, sequenceOfTag } from '../shared/release/names';
 import type { Outcome } from '../shared/release/history/outcome';
-import type { RecordExecutionEnvironment } from './contract';
 import { ledgerDocument } from './documents/ledger-document';
 import { type DeploymentOutcome, deploymentOutcome } from './documents/outcome';
 import { writeLedgerDocument } from './documents/write-ledger';
 import { writeOutcome, writeReplaced } from './documents/write-outcome';
 import { type ExecutionHistory, type ExecutionId, readHistory } from './history/read-history';
+import { sendNotices } from './notices/send-notices';
 import { applicationOf, listNewestExecutions } from './pipelines';
+import type { RecordPorts } from './ports';
 import { readRunning } from './running/read-running';
-
-/** Clients and settings of the function. */
-export interface RecordPorts {
-  readonly environment: RecordExecutionEnvironment;
-  readonly codePipeline: CodePipelineClient;
-  /** CloudFormation client for the Region of the stacks. */
-  readonly cloudFormation: CloudFormationClient;
-  readonly records: OwnedBucket;
-}
 
 /**
  * Records what an execution has done so far: a ledger document for each attempt that has ended, and the outcome of its
- * release. Records nothing twice, so that a repeated call changes nothing.
+ * release. Then sends the notices about both. Does nothing twice, so that a repeated call changes nothing.
  *
  * @returns the number of attempts that have ended; undefined if the function does not record the pipeline.
  * @throws JobError when a request fails.
@@ -35,19 +23,19 @@ export async function recordExecution(id: ExecutionId, ports: RecordPorts): Prom
   if (application === undefined) return undefined;
   const recorded = { application, environment: environment.ENVIRONMENT };
   const history = await readHistory(ports.codePipeline, id);
-  for (const attempt of history.ended) {
-    await writeLedgerDocument(records, ledgerDocument(history, attempt, recorded));
-  }
+  const documents = history.ended.map((attempt) => ledgerDocument(history, attempt, recorded));
+  for (const document of documents) await writeLedgerDocument(records, document);
   const deployed = deploymentOutcome(history, { ...recorded, stage: environment.DEPLOY_STAGE });
-  if (deployed !== undefined) await recordOutcome(deployed, history, ports);
-  return history.ended.length;
+  const outcome = deployed && (await recordOutcome(deployed, history, ports));
+  await sendNotices({ history, documents, outcome }, ports);
+  return documents.length;
 }
 
 async function recordOutcome(
   { release, ...deployed }: DeploymentOutcome,
   { record }: ExecutionHistory,
   ports: RecordPorts,
-): Promise<void> {
+): Promise<Outcome> {
   const { cloudFormation, environment, records } = ports;
   const stacks = { cloudFormation, prefix: environment.STACK_PREFIX, application: deployed.application };
   const outcome: Outcome = {
@@ -60,6 +48,7 @@ async function recordOutcome(
     record.variables?.find(({ name }) => name === ROLLBACK_VARIABLE)?.resolvedValue,
   );
   if (replaced !== undefined) await writeReplaced(records, replaced, outcome);
+  return outcome;
 }
 
 /** Returns true if no other execution of the pipeline has started later. */

@@ -1,12 +1,9 @@
 import type { PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
 
-import { listNewestExecutions, listPipelines } from './pipelines';
-import { recordExecution, type RecordPorts } from './record';
-
-/** Executions that have changed within this time are recorded again. The schedule runs every hour. */
-const WINDOW_MS = 25 * 3_600_000;
-/** Number of newest executions of a pipeline that are looked at: the largest page of CodePipeline. */
-const NEWEST = 100;
+import { listNewestExecutions, listPipelines, NEWEST } from './pipelines';
+import type { RecordPorts } from './ports';
+import { recordExecution } from './record';
+import { isRecent } from './window';
 
 /**
  * Records the executions of all pipelines that have changed recently, because CodePipeline sends its events on a best
@@ -15,17 +12,18 @@ const NEWEST = 100;
  *
  * @throws JobError of the first execution that could not be recorded, after all others.
  */
-export async function sweep(ports: RecordPorts, now: number): Promise<void> {
+export async function sweep(ports: RecordPorts): Promise<void> {
+  const now = ports.now();
   const failures: unknown[] = [];
   for (const pipeline of await listPipelines(ports.codePipeline, ports.environment)) {
     const executions = await listNewestExecutions(ports.codePipeline, pipeline, NEWEST);
     // The oldest first, so that the outcome of a rollback is written after the outcome that the rollback replaces.
-    for (const { pipelineExecutionId: execution = '' } of executions.filter(isRecent(now)).reverse()) {
+    for (const { pipelineExecutionId: execution = '' } of executions.filter(hasChanged(now)).reverse()) {
       await recordExecution({ pipeline, execution }, ports).catch((error: unknown) => failures.push(error));
     }
   }
   if (failures.length > 0) throw failures[0];
 }
 
-const isRecent = (now: number) => (execution: PipelineExecutionSummary) =>
-  (execution.lastUpdateTime?.getTime() ?? now) >= now - WINDOW_MS;
+const hasChanged = (now: number) => (execution: PipelineExecutionSummary) =>
+  isRecent(execution.lastUpdateTime?.getTime() ?? now, now);

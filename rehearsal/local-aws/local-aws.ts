@@ -65,7 +65,7 @@ export interface LocalAws extends EngineBackend, Restorable {
   readonly permissionFindings: LocalPermissions['findings'];
   /** What to add to the rehearsal, for each operation whose permissions are not known. */
   readonly unknownRequirements: () => readonly string[];
-  /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
+  /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS, IAM or SNS. */
   readonly requests: () => readonly AwsRequest[];
   /** Checks of the requests against the service models of AWS. */
   readonly requestChecks: Pick<RequestChecks, 'current' | 'takeReport'>;

@@ -21,10 +21,10 @@ export interface AwsRequest {
 }
 
 /**
- * Services whose requests are recorded, so that a rehearsal can check the order of changes. AWS itself detects a wrong
- * order too late or not at all.
+ * Services whose requests are recorded. A rehearsal checks the order of changes, because AWS itself detects a wrong order
+ * too late or not at all, and reads the messages that functions and pipelines publish to SNS.
  */
-const RECORDED = new Set(['autoscaling', 'ec2', 'ecs', 'iam']);
+const RECORDED = new Set(['autoscaling', 'ec2', 'ecs', 'iam', 'sns']);
 const READS = /:(Describe|Get|List)/;
 
 /** Records the requests that change resources, sorted by start. */

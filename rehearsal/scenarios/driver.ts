@@ -165,7 +165,7 @@ export class ReleaseDriver extends ReleaseWaits {
     return readAnswers(this.options.services.aws, this, environments);
   }
 
-  /** Returns all requests so far that changed a resource in EC2, Auto Scaling, ECS or IAM. */
+  /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS, IAM or SNS. */
   requests(): readonly AwsRequest[] {
     return this.options.services.aws.requests();
   }

@@ -1,6 +1,9 @@
 import type { Account, DeliveryConfigInput } from './schema';
 
 type EnvironmentInput = DeliveryConfigInput['environments'][number];
+type NoticesInput = NonNullable<EnvironmentInput['notices']>;
+/** The readers of notices, with every default applied. */
+type Notices = { readonly [Field in keyof NoticesInput]-?: NonNullable<NoticesInput[Field]> };
 type Approval = Omit<EnvironmentInput['approval'], 'soakMinutes'>;
 
 /**
@@ -9,12 +12,14 @@ type Approval = Omit<EnvironmentInput['approval'], 'soakMinutes'>;
  */
 export interface TestedEnvironment extends EnvironmentInput {
   readonly kind: 'tested';
+  readonly notices: Notices;
   readonly approval: Approval;
 }
 
 /** An environment that releases are promoted to. It has its own account and its own pipelines. */
 export interface PromotedEnvironment extends EnvironmentInput {
   readonly kind: 'promoted';
+  readonly notices: Notices;
   readonly approval: Approval & { readonly soakMinutes: number };
 }
 
@@ -53,7 +58,11 @@ export function deliveryConfigOf(input: DeliveryConfigInput): DeliveryConfig {
       ...application,
       reports: application.reports ?? [DEFAULT_REPORT],
     })),
-    environments: [{ ...tested, kind: 'tested' }, promotedOf(promoted), ...others.map(promotedOf)],
+    environments: [
+      { ...tested, kind: 'tested', notices: noticesOf(tested) },
+      promotedOf(promoted),
+      ...others.map(promotedOf),
+    ],
   };
 }
 
@@ -62,9 +71,18 @@ function promotedOf(environment: EnvironmentInput): PromotedEnvironment {
   return {
     ...environment,
     kind: 'promoted',
+    notices: noticesOf(environment),
     approval: { ...approval, soakMinutes: approval.soakMinutes ?? 0 },
   };
 }
+
+const noticesOf = ({ notices }: EnvironmentInput): Notices => ({
+  failed: notices?.failed ?? [],
+  rolledBack: notices?.rolledBack ?? [],
+  succeeded: notices?.succeeded ?? [],
+  superseded: notices?.superseded ?? [],
+  chat: notices?.chat ?? false,
+});
 
 /** Returns the input that `parseConfig` turns into this configuration: the default export of a configuration file. */
 export function configInputOf(config: DeliveryConfig): DeliveryConfigInput {

@@ -6,7 +6,7 @@ import { checkNameLengths } from './checks/name-lengths';
 import { checkNames } from './checks/names';
 import { checkNetworks } from './checks/networks';
 import { checkPartition } from './checks/partition';
-import { checkPeople } from './checks/people';
+import { checkNotices, checkPeople } from './checks/people';
 import { checkRegionServices, unknownRegions } from './checks/regions';
 import { checkSameAccount } from './checks/same-account';
 import { deliveryConfigOf, type DeliveryConfig } from './delivery-config';
@@ -24,6 +24,7 @@ const CHECKS: readonly ((config: SoundParts<DeliveryConfigInput>) => readonly Pr
   checkAccounts,
   checkApprovals,
   checkPeople,
+  checkNotices,
   checkInstances,
   checkPartition,
   checkRegionServices,

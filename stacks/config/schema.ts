@@ -80,6 +80,46 @@ const computeSchema = z.discriminatedUnion(
   "{ type: 'ec2', … } or { type: 'fargate' }",
 );
 
+/** E-mail addresses that get the notices of one kind. */
+const readers = listOf(z.email('an e-mail address'), 'an e-mail address').optional();
+
+/** Who gets a notice about a release of the environment, besides operators and approvers (docs/notices.md). */
+const noticesSchema = section({
+  /**
+   * E-mail addresses that get a notice when a release fails, besides the operators. No address may be listed twice.
+   *
+   * @default only the operators
+   */
+  failed: readers,
+  /**
+   * E-mail addresses that get a notice when somebody has gone back to an older release. Only promoted environments have
+   * rollbacks. No address may be listed twice.
+   *
+   * @default nobody
+   */
+  rolledBack: readers,
+  /**
+   * E-mail addresses that get a notice when a release runs in the environment. No address may be listed twice.
+   *
+   * @default nobody
+   */
+  succeeded: readers,
+  /**
+   * E-mail addresses that get a notice when a newer push supersedes a release that waits for the approval, besides the
+   * approvers. No address may be listed twice.
+   *
+   * @default only the approvers
+   */
+  superseded: readers,
+  /**
+   * True if Amazon Q Developer in chat applications may subscribe to the topics with the notices. The function then also
+   * sends a notice when an approval waits.
+   *
+   * @default false
+   */
+  chat: z.boolean('true or false').optional(),
+});
+
 const environmentSchema = section({
   /** Name of the environment; part of stack, bucket and role names. */
   name: kebab(16),
@@ -117,6 +157,12 @@ const environmentSchema = section({
     /** Minutes until an unanswered approval counts as rejected; AWS allows 5 to 86,400. */
     timeoutMinutes: wholeNumber(5, 86_400),
   }),
+  /**
+   * Notices about releases of the environment. Operators always get failures, and approvers always get superseded releases.
+   *
+   * @default no other notices, and no chat
+   */
+  notices: noticesSchema.optional(),
 });
 
 const applicationSchema = section({

@@ -2,12 +2,24 @@ import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { Construct } from 'constructs';
 
-import type { RecordExecutionEnvironment } from '../../functions/record-execution/contract';
-import { RECORDED_STATES } from '../../functions/record-execution/contract';
+import {
+  NOTICES,
+  RECORDED_STATES,
+  WAITING_STATE,
+  type ApprovedEnvironments,
+  type RecordExecutionEnvironment,
+} from '../../functions/record-execution/contract';
 import { LEDGER } from '../../functions/shared/release/history/ledger';
 import { OUTCOMES } from '../../functions/shared/release/history/outcome';
-import { arn, type AccountRegion, type EnvironmentNames, type NamedBucket } from '../names';
-import { allow, denyEverybody, notCalledBy, useKeyThroughS3, type Statement } from './permissions/policy';
+import { arn, consoleOf, type AccountRegion, type EnvironmentNames, type NamedBucket } from '../names';
+import {
+  allow,
+  denyEverybody,
+  notCalledBy,
+  useKeyThroughS3,
+  useKeyThroughSns,
+  type Statement,
+} from './permissions/policy';
 import { ServiceRole } from './permissions/service-role';
 import { ProjectFunction } from './project-function';
 
@@ -24,11 +36,18 @@ export interface ExecutionRecorderProps {
   readonly deployStage: string;
   /** ARN of the topic for alarms about errors of the function. */
   readonly alarmTopic: string;
+  readonly notices: {
+    /** Name of the operators' role in the account. */
+    readonly operatorRole: string;
+    readonly approvals: ApprovedEnvironments;
+    /** Stages whose approvals send a notice when they start. */
+    readonly waitingStages: readonly string[];
+  };
 }
 
 /**
- * Records what the pipelines of an environment did: `record-execution`, which EventBridge starts when an execution ends,
- * and every hour for the events that EventBridge has lost.
+ * Records what the pipelines of an environment did, and notifies people: `record-execution`, which EventBridge starts when
+ * an execution ends, when an approval starts, and every hour for the events that EventBridge has lost.
  */
 export class ExecutionRecorder extends Construct {
   constructor(scope: Construct, id: string, props: ExecutionRecorderProps) {
@@ -43,6 +62,10 @@ export class ExecutionRecorder extends Construct {
       DEPLOY_STAGE: props.deployStage,
       STACK_REGION: environment.region,
       STACK_PREFIX: names.serviceStackPrefix,
+      NOTICE_TOPIC: names.noticeTopic.arn,
+      APPROVALS: JSON.stringify(props.notices.approvals),
+      OPERATOR_ROLE: props.notices.operatorRole,
+      CONSOLE: consoleOf(accountRegion.region),
     };
     const { lambda } = new ProjectFunction(this, 'function', {
       accountRegion,
@@ -52,23 +75,10 @@ export class ExecutionRecorder extends Construct {
       statements: recorderStatements(props),
       // The schedule records what an older event has reported.
       maximumEventAge: 3600,
-      alarmText: 'did not record an execution',
+      alarmText: 'did not record an execution or did not send a notice',
       alarmTopic: props.alarmTopic,
     });
-    const patterns = {
-      ended: {
-        description: `Records an execution that has ended in ${environment.name}`,
-        eventPattern: JSON.stringify({
-          source: ['aws.codepipeline'],
-          'detail-type': ['CodePipeline Pipeline Execution State Change'],
-          detail: { pipeline: [{ suffix: pipelineSuffix }], state: RECORDED_STATES },
-        }),
-      },
-      hourly: {
-        description: `Records executions in ${environment.name} whose events were lost`,
-        scheduleExpression: 'rate(1 hour)',
-      },
-    };
+    const patterns = patternsOf(props);
     const rules = Object.keys(patterns).map((kind) =>
       arn('events', accountRegion, `rule/${names.recordRule(kind)}`),
     );
@@ -90,8 +100,41 @@ export class ExecutionRecorder extends Construct {
   }
 }
 
+/** Returns the rules that start the function, by the last part of their names. */
+function patternsOf({ environment, notices, pipelineSuffix }: ExecutionRecorderProps) {
+  const pipeline = [{ suffix: pipelineSuffix }];
+  const ended = {
+    description: `Records an execution that has ended in ${environment.name}`,
+    eventPattern: JSON.stringify({
+      source: ['aws.codepipeline'],
+      'detail-type': ['CodePipeline Pipeline Execution State Change'],
+      detail: { pipeline, state: RECORDED_STATES },
+    }),
+  };
+  const hourly = {
+    description: `Records executions in ${environment.name} whose events were lost`,
+    scheduleExpression: 'rate(1 hour)',
+  };
+  if (notices.waitingStages.length === 0) return { ended, hourly };
+  const waiting = {
+    description: 'Sends a notice when an approval starts to wait',
+    eventPattern: JSON.stringify({
+      source: ['aws.codepipeline'],
+      'detail-type': ['CodePipeline Action Execution State Change'],
+      detail: {
+        pipeline,
+        state: [WAITING_STATE],
+        stage: notices.waitingStages,
+        type: { category: ['Approval'] },
+      },
+    }),
+  };
+  return { ended, hourly, waiting };
+}
+
 function recorderStatements(props: ExecutionRecorderProps): Statement[] {
   const { accountRegion, names, pipelineSuffix, recordBucket } = props;
+  const topics = [names.noticeTopic.arn, ...Object.values(props.notices.approvals).map(({ topic }) => topic)];
   return [
     allow(
       'ReadExecutions',
@@ -109,15 +152,17 @@ function recorderStatements(props: ExecutionRecorderProps): Statement[] {
     // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing document.
     allow('ListRecords', 's3:ListBucket', recordBucket.arn),
     useKeyThroughS3('EncryptRecords', recordBucket.accountRegion, recordBucket.arn),
+    allow('Notify', 'sns:Publish', topics),
+    useKeyThroughSns('EncryptNotices', accountRegion, topics),
   ];
 }
 
 const recordedObjects = (bucket: NamedBucket) =>
-  [LEDGER, OUTCOMES].map((prefix) => bucket.objects(`${prefix}/*`));
+  [LEDGER, NOTICES, OUTCOMES].map((prefix) => bucket.objects(`${prefix}/*`));
 
 /**
- * Returns the statements of a record bucket's policy that protect the ledger and the outcomes. Only `record-execution` of
- * the bucket's account writes them, each ledger document is written once, and nobody deletes one.
+ * Returns the statements of a record bucket's policy that protect the ledger, the outcomes and the claims of notices. Only
+ * `record-execution` of the bucket's account writes them, each ledger document is written once, and nobody deletes one.
  */
 export function recordedStatements(bucket: NamedBucket, names: EnvironmentNames): Statement[] {
   const objects = recordedObjects(bucket);
@@ -131,9 +176,12 @@ export function recordedStatements(bucket: NamedBucket, names: EnvironmentNames)
     denyEverybody('LedgerWriteOnce', 's3:PutObject', bucket.objects(`${LEDGER}/*`), {
       Null: { 's3:if-none-match': 'true' },
     }),
-    denyEverybody('ReplaceKnownOutcomesOnly', 's3:PutObject', bucket.objects(`${OUTCOMES}/*`), {
-      Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' },
-    }),
+    denyEverybody(
+      'ReplaceKnownRecordedOnly',
+      's3:PutObject',
+      [NOTICES, OUTCOMES].map((prefix) => bucket.objects(`${prefix}/*`)),
+      { Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' } },
+    ),
     denyEverybody('NobodyDeletesRecorded', ['s3:DeleteObject', 's3:DeleteObjectVersion'], objects),
   ];
 }

@@ -3,9 +3,21 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 
+import { KIND_ATTRIBUTE, type NoticeKind } from '../../functions/record-execution/contract';
 import { arn, type AccountRegion, type NamedResource } from '../names';
 import type { EncryptionKey } from './encryption-key';
 import { denyEverybody, notCalledBy, policyDocument, type Statement } from './permissions/policy';
+
+/** Person or mailing list that gets messages of a topic. */
+export interface Reader {
+  readonly email: string;
+  /**
+   * Kinds of notices that the reader gets.
+   *
+   * @default every message
+   */
+  readonly kinds?: readonly NoticeKind[];
+}
 
 export interface NotificationTopicProps {
   readonly topic: NamedResource;
@@ -16,8 +28,10 @@ export interface NotificationTopicProps {
    * error.
    */
   readonly key: EncryptionKey;
-  /** E-mail addresses that get the messages. */
-  readonly emails: readonly string[];
+  /** Who gets the messages by e-mail. */
+  readonly readers: readonly Reader[];
+  /** True if Amazon Q Developer in chat applications may subscribe. */
+  readonly chat: boolean;
   /** Statements of the topic policy about `sns:Publish`. */
   readonly statements: readonly Statement[];
 }
@@ -34,27 +48,42 @@ const SETTINGS = [
   'sns:SetTopicAttributes',
 ];
 
-/** An SNS topic with messages for people. Only the e-mail addresses of the configuration can subscribe. */
+/**
+ * Endpoint with which Amazon Q Developer in chat applications subscribes to a topic, in every Region. AWS's documentation
+ * does not mention the endpoint, but the console shows it.
+ */
+const CHAT_ENDPOINT = 'https://global.sns-api.chatbot.amazonaws.com';
+
+/**
+ * An SNS topic with messages for people. Only the e-mail addresses of the configuration can subscribe, and chat if the
+ * configuration allows it.
+ */
 export class NotificationTopic extends Construct {
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
     super(scope, id);
     const { arn: named } = props.topic;
+    const endpoints = [...props.readers.map(({ email }) => email), ...(props.chat ? [CHAT_ENDPOINT] : [])];
     const topic = new SnsTopic(this, 'topic', { name: props.topic.name, kmsMasterKeyId: props.key.arn });
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
       policy: policyDocument([
         denyEverybody('ReadersOfTheConfigurationOnly', 'sns:Subscribe', named, {
-          StringNotEquals: { 'sns:Endpoint': props.emails },
+          StringNotEquals: { 'sns:Endpoint': endpoints },
         }),
         denyEverybody('TlsOnly', 'sns:Publish', named, { Bool: { 'aws:SecureTransport': 'false' } }),
         denyEverybody('SettingsByTerraformOnly', SETTINGS, named, notCalledBy(...props.terraform)),
         ...props.statements,
       ]),
     });
-    for (const email of props.emails) {
-      new SnsTopicSubscription(this, email, { topicArn: topic.arn, protocol: 'email', endpoint: email });
+    for (const { email, kinds } of props.readers) {
+      new SnsTopicSubscription(this, email, {
+        topicArn: topic.arn,
+        protocol: 'email',
+        endpoint: email,
+        ...(kinds === undefined ? {} : { filterPolicy: JSON.stringify({ [KIND_ATTRIBUTE]: kinds }) }),
+      });
     }
     this.arn = topic.arn;
   }

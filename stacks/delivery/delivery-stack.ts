@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 
+import type { ApprovedEnvironments } from '../../functions/record-execution/contract';
 import { AccountStack, type AccountStackProps } from '../account-stack';
-import type { DeliveryConfig } from '../config';
+import type { DeliveryConfig, TestedEnvironment } from '../config';
 import { checkReleaseFunction } from './check-release-function';
 import { deployStackFunction, promoteReleaseFunction } from './delivery-functions';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
 import { ExecutionRecorder, recordedStatements } from '../constructs/execution-recorder';
+import { releaseNotices, waitingNotices } from '../constructs/notice-topics';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from '../constructs/notification-topic';
 import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { denyEverybody, notCalledBy, type Statement } from '../constructs/permissions/policy';
@@ -69,7 +71,8 @@ export class DeliveryStack extends AccountStack {
       topic: operatorTopic,
       terraform,
       key,
-      emails: config.operators.notify,
+      readers: config.operators.notify.map((email) => ({ email })),
+      chat: false,
       statements: [alarmsMayPublish(accountRegion, operatorTopic)],
     });
     new DeployRoleWatch(this, 'deploy-role-watch', {
@@ -86,10 +89,12 @@ export class DeliveryStack extends AccountStack {
         topic,
         terraform,
         key,
-        emails: environment.approval.notify,
+        readers: environment.approval.notify.map((email) => ({ email })),
+        chat: false,
         statements: [pipelinesOnly(config, topic)],
       });
     }
+    this.addNotices(config, tested, key);
 
     new ExecutionRecorder(this, 'recorder', {
       accountRegion,
@@ -99,6 +104,13 @@ export class DeliveryStack extends AccountStack {
       pipelineSuffix: delivery.pipelineSuffix,
       deployStage: stageName(tested.name),
       alarmTopic: operators.arn,
+      notices: {
+        operatorRole: this.names.account(tested.account).operatorRole.name,
+        approvals: approvalsOf(config),
+        waitingStages: config.environments
+          .filter(({ notices }) => notices.chat)
+          .map(({ name: environment }) => stageName(environment)),
+      },
     });
     for (const settings of [
       checkReleaseFunction(config),
@@ -109,6 +121,41 @@ export class DeliveryStack extends AccountStack {
       new PipelineFunction(this, settings.code, { accountRegion, alarmTopic: operators.arn, ...settings });
     }
   }
+
+  /** Adds the topics with which `record-execution` notifies people about releases. */
+  private addNotices(config: DeliveryConfig, tested: TestedEnvironment, key: EncryptionKey): void {
+    const { terraform } = this;
+    const { noticeTopic, recordExecutionFunction: recorder } = this.names.environment(tested);
+    new NotificationTopic(this, 'notices', {
+      terraform,
+      key,
+      ...releaseNotices(config, tested, noticeTopic, recorder),
+    });
+    const waiting = new Construct(this, 'waiting');
+    for (const environment of config.environments) {
+      const topic = this.names.delivery.waitingTopic(environment.name);
+      new NotificationTopic(waiting, environment.name, {
+        terraform,
+        key,
+        ...waitingNotices(environment, topic, recorder),
+      });
+    }
+  }
+}
+
+/** Returns the environments whose approvals are actions of the delivery pipelines, in the order of the stages. */
+function approvalsOf(config: DeliveryConfig): ApprovedEnvironments {
+  const { delivery } = namesOf(config);
+  return Object.fromEntries(
+    config.environments.map(({ name: environment }) => [
+      stageName(environment),
+      {
+        environment,
+        topic: delivery.waitingTopic(environment).arn,
+        role: delivery.approverRole(environment).name,
+      },
+    ]),
+  );
 }
 
 /** Returns the statement that allows only the delivery pipelines to publish approval messages. */

@@ -1,7 +1,7 @@
 import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-repository';
 import type { Construct } from 'constructs';
 
-import { NO_VALUE, PIPELINE_VARIABLES } from '../../functions/check-release/contract';
+import { NO_VALUE, PIPELINE_VARIABLES } from '../../functions/shared/release/names';
 import { AccountStack } from '../account-stack';
 import type { Application, DeliveryConfig } from '../config';
 import { BuildProject } from './build-project';

@@ -51,6 +51,15 @@ export class DeliveryNames {
     return topicIn(this.accountRegion, this.parts.project, 'approval', environment);
   }
 
+  /**
+   * Returns the SNS topic for notices about releases that wait for an approval. The approval topic gets only the messages
+   * of the pipelines, because these messages have no attributes, and no filter policy matches a message without
+   * attributes.
+   */
+  waitingTopic(environment: string) {
+    return topicIn(this.accountRegion, this.parts.project, 'waiting', environment);
+  }
+
   /** Returns the role of the people who approve releases for an environment. */
   approverRole(environment: string) {
     return roleIn(this.accountRegion, this.parts.project, 'approver', environment);

@@ -102,6 +102,11 @@ export class EnvironmentNames {
     return topicIn(this.parts.pipelines, this.parts.project, 'operators', this.parts.environment);
   }
 
+  /** SNS topic for notices about releases in the environment. */
+  get noticeTopic(): NamedResource {
+    return topicIn(this.parts.pipelines, this.parts.project, 'notices', this.parts.environment);
+  }
+
   /** The function `verify-release`. Only promoted environments have the function. */
   get verifyReleaseFunction(): NamedFunction {
     return this.function('verify-release');

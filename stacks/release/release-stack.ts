@@ -6,6 +6,7 @@ import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
 import { ExecutionRecorder, recordedStatements } from '../constructs/execution-recorder';
+import { releaseNotices } from '../constructs/notice-topics';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from '../constructs/notification-topic';
 import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { PrivateBucket } from '../constructs/private-bucket';
@@ -79,7 +80,8 @@ export class ReleaseStack extends AccountStack {
       topic: operatorTopic,
       terraform,
       key,
-      emails: config.operators.notify,
+      readers: config.operators.notify.map((email) => ({ email })),
+      chat: false,
       statements: [alarmsMayPublish(accountRegion, operatorTopic)],
     });
     new DeployRoleWatch(this, 'deploy-role-watch', {
@@ -89,6 +91,11 @@ export class ReleaseStack extends AccountStack {
       roles: terraform,
       target: toTopic(accountRegion, operatorTopic),
     });
+    new NotificationTopic(this, 'notices', {
+      terraform,
+      key,
+      ...releaseNotices(config, environment, names.noticeTopic, names.recordExecutionFunction),
+    });
     new ExecutionRecorder(this, 'recorder', {
       accountRegion,
       environment,
@@ -97,6 +104,11 @@ export class ReleaseStack extends AccountStack {
       pipelineSuffix: names.pipelineSuffix,
       deployStage: DEPLOY_STAGE,
       alarmTopic: operators.arn,
+      notices: {
+        operatorRole: this.names.account(account).operatorRole.name,
+        approvals: {},
+        waitingStages: [],
+      },
     });
     for (const settings of [
       verifyReleaseFunction(config, environment),

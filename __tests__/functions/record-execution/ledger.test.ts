@@ -1,13 +1,7 @@
 import { handleEvent } from '../../../functions/record-execution/handle-event';
 import { COMMIT } from '../support/fixtures';
-import {
-  deployment,
-  executionId,
-  failedWith,
-  type HistoryAction,
-  PIPELINE,
-  RecordScene,
-} from './support/scene';
+import { deployment, executionId, failedWith, type HistoryAction, RecordScene } from './support/scene';
+import { PIPELINE } from './support/settings';
 
 let scene: RecordScene;
 beforeEach(() => {

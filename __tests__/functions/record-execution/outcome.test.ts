@@ -1,12 +1,6 @@
 import { COMMIT } from '../support/fixtures';
-import {
-  deployment,
-  executionId,
-  failedWith,
-  type HistoryAction,
-  PIPELINE,
-  RecordScene,
-} from './support/scene';
+import { deployment, executionId, failedWith, type HistoryAction, RecordScene } from './support/scene';
+import { PIPELINE } from './support/settings';
 
 let scene: RecordScene;
 beforeEach(() => {
@@ -214,42 +208,78 @@ describe('the schedule', () => {
 });
 
 describe('a crash', () => {
+  const isClaim = (path: string) => path.startsWith('records/notices/');
   /** Documents after a rollback whose every event was handled, without the versions of the objects. */
-  const documents = (from: RecordScene) =>
-    Object.fromEntries([...from.s3.objects].map(([path, { body }]) => [path, body.toString()]));
+  const documents = ({ s3 }: RecordScene) =>
+    Object.fromEntries(
+      [...s3.objects].flatMap(([path, { body }]) => (isClaim(path) ? [] : [[path, body.toString()]])),
+    );
+  /** State of each claim. */
+  const claims = ({ s3 }: RecordScene) =>
+    Object.fromEntries(
+      [...s3.objects].flatMap(([path, { body }]) =>
+        isClaim(path) ? [[path, (JSON.parse(body.toString()) as { state: string }).state]] : [],
+      ),
+    );
+  const prepare = () => {
+    const made = new RecordScene();
+    made.execute(1, deployment(), { sequence: 8 });
+    made.execute(2, [...deployment('Failed', 20), { stage: 'Deploy', name: 'Deploy-web', at: 30 }], {
+      sequence: 7,
+      ...rollbackFrom(8),
+    });
+    return made;
+  };
+  const eventsOf = (made: RecordScene) => [() => made.event(1), () => made.event(2, 'SUCCEEDED', 2)];
+  /** Crashes at a call to S3 or SNS. @returns the name of the call. */
+  const crashAt = (made: RecordScene, when: 'before' | 'after', crash: number) => {
+    let call = 0;
+    let crashed = '';
+    const count = ({ name }: { readonly name: string }) => {
+      call += 1;
+      if (call !== crash) return;
+      crashed = name;
+      throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+    };
+    made.s3[when] = count;
+    if (when === 'after') made.afterPublish = count;
+    else
+      made.before = (each) => {
+        if (each.name === 'Publish') count(each);
+      };
+    return () => crashed;
+  };
 
   it.each(['before', 'after'] as const)(
-    '%s any call leaves the same documents after a repeated event',
+    '%s any call leaves the same documents after a repeated event, and loses no notice',
     async (when) => {
-      const prepare = () => {
-        const made = new RecordScene();
-        made.execute(1, deployment(), { sequence: 8 });
-        made.execute(2, [...deployment('Failed', 20), { stage: 'Deploy', name: 'Deploy-web', at: 30 }], {
-          sequence: 7,
-          ...rollbackFrom(8),
-        });
-        return made;
-      };
-      const run = async (made: RecordScene) => {
-        await made.event(1);
-        await made.event(2, 'SUCCEEDED', 2);
-      };
       const clean = prepare();
-      await run(clean);
-      const calls = clean.s3.calls.length;
-      expect(calls).toBeGreaterThan(5);
-      for (let crash = 0; crash < calls; crash += 1) {
+      for (const event of eventsOf(clean)) await event();
+      const kinds = ['succeeded', 'failed', 'rolledBack'];
+      expect(clean.published.map(({ kind }) => kind)).toEqual(kinds);
+      let repeated = 0;
+      for (let crash = 1; ; crash += 1) {
         const made = prepare();
-        let call = 0;
-        made.s3[when] = () => {
-          call += 1;
-          if (call === crash + 1) throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
-        };
-        // Lambda repeats an event after an error.
-        for (const event of [() => made.event(1), () => made.event(2, 'SUCCEEDED', 2)])
-          await event().catch(event);
+        const crashed = crashAt(made, when, crash);
+        for (const event of eventsOf(made)) {
+          // Lambda repeats an event after an error, up to three minutes later.
+          await event().catch(() => {
+            made.now += 180_000;
+            return event();
+          });
+        }
+        if (crashed() === '') {
+          expect(crash).toBeGreaterThan(15);
+          break;
+        }
         expect(documents(made)).toEqual(documents(clean));
+        expect(claims(made)).toEqual(claims(clean));
+        expect([...new Set(made.published.map(({ kind }) => kind))].sort()).toEqual([...kinds].sort());
+        repeated += made.published.length - kinds.length;
       }
+      // A message is published again only after a crash between the message and the end of its claim. That is the
+      // message itself, and the read and the write that follow.
+      expect(repeated).toBe(2 * kinds.length);
     },
   );
 });

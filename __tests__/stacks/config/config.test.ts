@@ -319,6 +319,32 @@ describe('the people', () => {
     },
   );
 
+  test('may get notices of every kind, each address only once in a list', () => {
+    const notices = (value: unknown) => problemsOf(changed('environments.1.notices', value));
+    const reader = ['ada@example.com'];
+    expect(notices({ failed: reader, rolledBack: reader, succeeded: reader, superseded: reader })).toEqual(
+      [],
+    );
+    expect(notices({ failed: [], chat: false })).toEqual([]);
+    expect(notices({ succeeded: ['ada@example.com', 'Ada@example.com'] })).toEqual([
+      "  environments[1].notices.succeeded[1]: the list contains 'Ada@example.com' twice; remove one of the two entries",
+    ]);
+    expect(notices({ failed: ['ada'] })).toEqual([
+      expect.stringContaining("notices.failed[0]: 'ada' is not allowed; use an e-mail address"),
+    ]);
+    expect(notices({ chat: 'yes' })).toEqual([
+      expect.stringContaining("notices.chat: 'yes' is not allowed; use true or false"),
+    ]);
+    expect(notices({ succeded: reader })).toEqual([expect.stringContaining("did you mean 'succeeded'?")]);
+  });
+
+  test('get no notice about rollbacks of the first environment, which has none', () => {
+    expect(problemsOf(changed('environments.0.notices', { rolledBack: ['ada@example.com'] }))).toEqual([
+      '  environments[0].notices.rolledBack: only promoted environments have rollbacks; remove rolledBack from the first environment, or set it on another one',
+    ]);
+    expect(problemsOf(changed('environments.0.notices', { rolledBack: [] }))).toEqual([]);
+  });
+
   test('may get the messages of two environments', () => {
     expect(problemsOf(changed('environments.1.approval.notify', ['test-approvers@example.com']))).toEqual([]);
   });

@@ -137,13 +137,13 @@ describe.each([
     ).toMatchObject({ maximum_event_age_in_seconds: 3600, maximum_retry_attempts: 2 });
   });
 
-  test('notifies operators when it did not record an execution', () => {
+  test('notifies operators when it did not record an execution or did not send a notice', () => {
     for (const metric of ['Errors', 'AsyncEventsDropped']) {
       const alarm = only(stack, 'aws_cloudwatch_metric_alarm', {
         alarm_name: `big-red-button-${environment}-record-execution-${metric}`,
       });
       expect(alarm).toMatchObject({
-        alarm_description: `big-red-button-${environment}-record-execution did not record an execution; its log says why.`,
+        alarm_description: `big-red-button-${environment}-record-execution did not record an execution or did not send a notice; its log says why.`,
         metric_name: metric,
         threshold: 1,
       });

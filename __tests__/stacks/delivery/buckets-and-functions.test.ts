@@ -2,7 +2,10 @@ import { checkedEnvironmentsSchema } from '../../../functions/check-release/cont
 import { checkReleaseEnvironmentSchema } from '../../../functions/check-release/environment';
 import { releaseTargetsSchema } from '../../../functions/promote-release/contract';
 import type { RecordExecutionEnvironment } from '../../../functions/record-execution/contract';
-import { recordExecutionEnvironmentSchema } from '../../../functions/record-execution/environment';
+import {
+  approvedEnvironmentsSchema,
+  recordExecutionEnvironmentSchema,
+} from '../../../functions/record-execution/environment';
 import { applicationOf } from '../../../functions/record-execution/pipelines';
 import { json, pipelineOf } from '../support/pipeline';
 import {
@@ -182,7 +185,7 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     expect(alarms.map(({ metric_name: metric }) => metric).sort()).toEqual(['AsyncEventsDropped', 'Errors']);
     for (const alarm of alarms) {
       expect(alarm['alarm_description']).toBe(
-        `${name} ${name.endsWith('-record-execution') ? 'did not record an execution' : 'did not answer CodePipeline'}; its log says why.`,
+        `${name} ${name.endsWith('-record-execution') ? 'did not record an execution or did not send a notice' : 'did not answer CodePipeline'}; its log says why.`,
       );
       expect(alarm['alarm_actions']).toEqual([reference('aws_sns_topic')]);
       // The first failure triggers the alarm. A function that is not invoked reports no data, which must not trigger
@@ -337,6 +340,21 @@ describe('record-execution', () => {
         DEPLOY_STAGE: 'Test',
         STACK_REGION: 'eu-central-1',
         STACK_PREFIX: 'acme-test-',
+        NOTICE_TOPIC: 'arn:aws:sns:eu-west-1:111111111111:acme-notices-test',
+        APPROVALS: JSON.stringify(
+          Object.fromEntries(
+            ['test', 'staging', 'production'].map((name) => [
+              name.charAt(0).toUpperCase() + name.slice(1),
+              {
+                environment: name,
+                topic: `arn:aws:sns:eu-west-1:111111111111:acme-waiting-${name}`,
+                role: `acme-approver-${name}`,
+              },
+            ]),
+          ),
+        ),
+        OPERATOR_ROLE: 'acme-operator-delivery',
+        CONSOLE: 'https://eu-west-1.console.aws.amazon.com',
       },
     ],
     [
@@ -350,6 +368,10 @@ describe('record-execution', () => {
         DEPLOY_STAGE: 'Deploy',
         STACK_REGION: 'us-west-2',
         STACK_PREFIX: 'acme-production-',
+        NOTICE_TOPIC: 'arn:aws:sns:us-west-2:333333333333:acme-notices-production',
+        APPROVALS: '{}',
+        OPERATOR_ROLE: 'acme-operator-production',
+        CONSOLE: 'https://us-west-2.console.aws.amazon.com',
       },
     ],
   ])('of %s has the pipelines and the stacks of %s', (name, environment, variables) => {
@@ -359,6 +381,7 @@ describe('record-execution', () => {
     });
     expect(lambda['environment']).toEqual({ variables });
     expect(recordExecutionEnvironmentSchema.parse(variables)).toEqual(variables);
+    expect(approvedEnvironmentsSchema.parse(json(variables.APPROVALS))).toEqual(json(variables.APPROVALS));
     // The bucket is in the stack of the function, so the function writes to the Region in which it runs.
     expect(all(stack, 'aws_s3_bucket').map(({ bucket }) => bucket)).toContain(variables.RECORD_BUCKET);
   });
@@ -402,9 +425,15 @@ describe('topics', () => {
       'acme-approval-production',
       'acme-approval-staging',
       'acme-approval-test',
+      'acme-notices-test',
       'acme-operators-test',
+      'acme-waiting-production',
+      'acme-waiting-staging',
+      'acme-waiting-test',
     ]);
-    const subscriptions = all(stack, 'aws_sns_topic_subscription');
+    const subscriptions = all(stack, 'aws_sns_topic_subscription').filter(
+      ({ filter_policy: filter }) => filter === undefined,
+    );
     for (const { protocol } of subscriptions) expect(protocol).toBe('email');
     expect(subscriptions.map(({ endpoint }) => endpoint).sort()).toEqual([
       'developers@example.com',
@@ -418,10 +447,10 @@ describe('topics', () => {
 
 test('approvals reach the people of their environment, and alarms reach operators', () => {
   const readers = [...two.values()].flatMap((stack) =>
-    all(stack, 'aws_sns_topic_subscription').map(({ topic_arn: topic, endpoint }) => [
-      String(referred(stack, topic)['name']),
-      endpoint,
-    ]),
+    all(stack, 'aws_sns_topic_subscription').flatMap(
+      ({ endpoint, filter_policy: filter, topic_arn: topic }) =>
+        filter === undefined ? [[String(referred(stack, topic)['name']), endpoint]] : [],
+    ),
   );
   expect(readers.sort()).toEqual([
     ['acme-approval-production', 'on-call@example.com'],

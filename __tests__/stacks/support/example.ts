@@ -38,14 +38,20 @@ export const DEPLOYMENT = `${RECORDS}/deployments/test/hello/web/e.json`;
 export const PROMOTION = `${RECORDS}/promotions/production/hello.json`;
 export const RELEASE_RECORDS = bucketArn('records-production-222222222222');
 const LEDGER = '0f0e0d0c-0b0a-4908-8706-050403020100/1.json';
-/** Objects that only record-execution may write: the ledger document of an attempt, and the outcome of a release. */
+const NOTICE = LEDGER.replace('1.json', '1-failed.json');
+/**
+ * Objects that only record-execution may write: the ledger document of an attempt, the claim of a notice, and the outcome
+ * of a release.
+ */
 export const RECORDED = {
   delivery: {
     ledger: `${RECORDS}/ledger/hello_big-red-button/${LEDGER}`,
+    notice: `${RECORDS}/notices/hello_big-red-button/${NOTICE}`,
     outcome: `${RECORDS}/outcomes/hello/7.json`,
   },
   production: {
     ledger: `${RELEASE_RECORDS}/ledger/hello-big-red-button-production/${LEDGER}`,
+    notice: `${RELEASE_RECORDS}/notices/hello-big-red-button-production/${NOTICE}`,
     outcome: `${RELEASE_RECORDS}/outcomes/hello/7.json`,
   },
 } as const;

@@ -8,11 +8,11 @@ import {
 import { configurationError, during } from '../../shared/job/errors';
 import type { Job } from '../../shared/job/job';
 import { type ActionScope, UnlistedActionError, checkRunning } from '../../shared/job/running-action';
+import { pusherOf } from '../../shared/release/history/pusher';
 import { ARTIFACTS } from '../../shared/release/names';
 import { shown } from '../../shared/text/text';
 import { BUILD_ACTION } from '../contract';
 import type { ExecutionFacts } from './facts';
-import { pusherOf } from './pusher';
 
 /** Matches the id of a build: `<project>:<uuid>`. */
 const BUILD_ID = /^[A-Za-z0-9][\w-]{1,254}:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -6,7 +6,7 @@ import { type Replaced, replacedIn } from '../../shared/release/history/release-
 import { quoted } from '../../shared/text/quote';
 import { publicText } from '../../shared/text/text';
 import { releaseOf, variablesOf } from '../history/function-outputs';
-import type { EndedAttempt, ExecutionHistory } from '../history/read-history';
+import type { Attempt, EndedAttempt, ExecutionHistory } from '../history/read-history';
 
 /** Environment whose pipelines the function records. */
 export interface RecordedPipelines {
@@ -19,19 +19,28 @@ export interface RecordedPipelines {
 const WORDS = 600;
 const SUMMARY = 300;
 
+/** What the ledger says about an attempt, which may still run. */
+export type AttemptRecord = Omit<LedgerDocument, 'status'>;
+
 /**
  * Returns the ledger document of an attempt. The document depends on CodePipeline's history alone, so that it has the same
  * bytes whenever it is derived.
  */
-export function ledgerDocument(
+export const ledgerDocument = (
   history: ExecutionHistory,
   attempt: EndedAttempt,
+  pipelines: RecordedPipelines,
+): LedgerDocument => ({ ...attemptRecord(history, attempt, pipelines), status: attempt.status });
+
+/** Returns what CodePipeline's history says about an attempt. */
+export function attemptRecord(
+  history: ExecutionHistory,
+  { actions, number }: Attempt,
   { application, environment }: RecordedPipelines,
-): LedgerDocument {
+): AttemptRecord {
   const { pipeline, execution, record } = history;
-  const { number, status, actions } = attempt;
   const times = actions.flatMap(({ lastUpdateTime }) => lastUpdateTime ?? []).map((time) => time.getTime());
-  const soFar = history.ended.filter((other) => other.number <= number).flatMap((other) => other.actions);
+  const soFar = history.attempts.slice(0, number).flat();
   const release = releaseOf(soFar);
   return {
     version: 1,
@@ -39,7 +48,6 @@ export function ledgerDocument(
     application,
     execution,
     attempt: number,
-    status,
     ...withValues({
       startedAt: timeText(actions[0]?.startTime),
       endedAt: times.length === 0 ? undefined : timeText(new Date(Math.max(...times))),

@@ -18,15 +18,21 @@ export interface ExecutionId {
 /** CodePipeline's records of an execution. */
 export interface ExecutionHistory extends ExecutionId {
   readonly record: PipelineExecution;
+  /** Actions of each attempt, the oldest first. */
+  readonly attempts: readonly (readonly ActionExecutionDetail[])[];
   /** Attempts that have ended, the oldest first. */
   readonly ended: readonly EndedAttempt[];
 }
 
-export interface EndedAttempt {
+/** An attempt, which may still run. */
+export interface Attempt {
   /** 1 for the first attempt. */
   readonly number: number;
-  readonly status: EndStatus;
   readonly actions: readonly ActionExecutionDetail[];
+}
+
+export interface EndedAttempt extends Attempt {
+  readonly status: EndStatus;
 }
 
 /** Statuses with which an execution can end. */
@@ -45,8 +51,8 @@ export async function readHistory(client: CodePipelineClient, id: ExecutionId): 
     `reading execution ${pipelineExecutionId} of pipeline ${pipelineName}`,
     () => client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId })),
   );
-  const actions = await listActions(client, id);
-  return { ...id, record, ended: endedAttempts(record, attemptsOf(actions)) };
+  const attempts = attemptsOf(await listActions(client, id));
+  return { ...id, record, attempts, ended: endedAttempts(record, attempts) };
 }
 
 function endedAttempts(

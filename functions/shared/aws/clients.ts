@@ -8,6 +8,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { MiddlewareStack } from '@smithy/types';
 
 import { type Runtime, readRuntime } from '../job/env';
@@ -146,6 +147,7 @@ export const codePipelineIn = /* @__PURE__ */ perRegion(
 );
 export const ecrIn = /* @__PURE__ */ perRegion((region) => ecrClient({ region }));
 export const ecsIn = /* @__PURE__ */ perRegion((region) => ecsClient({ region }));
+export const snsIn = /* @__PURE__ */ perRegion((region) => new SNSClient(clientConfig({ region })));
 
 /** Runs `work` with an S3 client that can access only the artifacts of the job, and closes the client afterwards. */
 export async function withArtifacts<T>(

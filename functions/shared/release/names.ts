@@ -77,6 +77,18 @@ export const ROLLBACK_VARIABLE = 'RollbackFrom';
 /** Value of the variable in an execution that is no rollback. CodePipeline rejects an empty value. */
 export const NO_ROLLBACK = 'none';
 
+/**
+ * Pipeline variables that the event of a push sets. In an execution with another trigger, the variables have the
+ * default `unknown`, because CodePipeline allows no empty value.
+ */
+export const PIPELINE_VARIABLES = {
+  /** `by ` and the ARN of the caller that pushed the commit. */
+  pusher: 'Pusher',
+  /** `at ` and the id of the pushed commit. The pipeline may build a newer commit of the branch. */
+  pushedCommit: 'PushedCommit',
+} as const;
+export const NO_VALUE = 'unknown';
+
 /** Variable of CodePipeline with the id of the running execution. */
 export const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';
 

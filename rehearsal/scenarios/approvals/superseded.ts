@@ -3,6 +3,7 @@ import { expectStageSucceeded } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { expectStatus, listActions } from '../state/executions';
+import { expectNotices } from '../state/messages';
 import { expectCommit, expectNoService } from '../state/services';
 import { expectReplaces } from './approval-message';
 import { APPROVED_IN_OWN_STAGE } from './protections';
@@ -11,7 +12,14 @@ import { stageName } from '../../../stacks/names';
 export const superseded: Scenario = {
   name: 'superseded',
   summary: 'three pushes while an approval waits: the second release is superseded before anybody is asked',
-  protections: [APPROVED_IN_OWN_STAGE],
+  protections: [
+    APPROVED_IN_OWN_STAGE,
+    {
+      file: 'stacks/constructs/notice-topics.ts',
+      text: "['superseded', [...approval.notify, ...notices.superseded]]",
+      replacement: "['superseded', notices.superseded]",
+    },
+  ],
   run: async (driver) => {
     const [tested, production] = driver.config.environments;
     const first = await driver.pushRelease('First release');
@@ -32,6 +40,13 @@ export const superseded: Scenario = {
     await expectCommit(driver, tested, third.commit);
     await expectNoService(driver, production);
     await expectNobodyAsked(driver, second.execution);
+    const [approver = ''] = tested.approval.notify;
+    await expectNotices(driver, approver, [
+      {
+        subject: `${driver.application.name}: release 2 was superseded while it waited for ${tested.name}`,
+        texts: ['npx brb status'],
+      },
+    ]);
     driver.progress.line(
       `Protected: ${tested.name} ran release 1, then release 3. Nobody was asked about release 2, which never ran.`,
     );

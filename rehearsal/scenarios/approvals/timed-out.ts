@@ -1,8 +1,10 @@
+import { stageName } from '../../../stacks/names';
 import type { ReleaseDriver } from '../driver';
 import type { EngineEvent } from '../../engine/types';
 import { expectNothingDeployed, expectStageSucceeded } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { deliveryPipeline, expectStatus } from '../state/executions';
+import { expectNotices } from '../state/messages';
 import { readLedger } from '../state/records';
 import { expectCommit } from '../state/services';
 import { expectError } from '../state/errors';
@@ -36,6 +38,9 @@ export const approvalTimedOut: Scenario = {
     await expectStageSucceeded(driver, tested, execution);
     await expectCommit(driver, tested, commit);
     await expectTwoAttempts(driver, execution);
+    const [operator = ''] = driver.config.operators.notify;
+    const subject = `${driver.application.name}: release 1 was not approved in time in stage ${stageName(tested.name)}`;
+    await expectNotices(driver, operator, [{ subject, texts: ['nobody answered the approval in time'] }]);
     driver.progress.line(
       `Protected: ${tested.name} changed only after an answer within ${String(timeoutMinutes)} minutes.`,
     );

@@ -4,6 +4,7 @@ import type { Environment } from '../../../stacks/config';
 import type { ReleaseDriver } from '../driver';
 import { approvePromotion, expectAnswers, expectReleased } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
+import { expectNotices } from '../state/messages';
 import { expectCommit } from '../state/services';
 import { breakHealth, missingHealthPath } from './health-path';
 import { expectStackStatus, REPAIR_WAIT, sendAsOperator, serviceStacks } from './service-stack';
@@ -40,6 +41,13 @@ export const firstDeployment: Scenario = {
     await expectReleased(driver, production);
     await expectCommit(driver, production, second.commit);
     await expectAnswers(driver, await driver.readDeployedServices());
+    const [operator = ''] = driver.config.operators.notify;
+    const failure = (release: number) =>
+      `${driver.application.name}: release ${String(release)} failed in ${production.name}`;
+    await expectNotices(driver, operator, [
+      { subject: failure(1), texts: [/^Runs now: .*: nothing/m] },
+      { subject: failure(2), texts: ['ROLLBACK_COMPLETE'] },
+    ]);
     driver.progress.line(
       `Protected: ${production.name} runs release 2 after one command of an operator, and nobody approved it twice.`,
     );

@@ -2,10 +2,13 @@ import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/clien
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 
 import type { PromotedEnvironment } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
 import type { RoleSession } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
 import { approvePromotion, expectAnswers, release } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
+import { releasePipeline } from '../state/executions';
+import { expectNotices } from '../state/messages';
 import { expectCommit } from '../state/services';
 import { breakHealth, CAUSE, expectProcesses, missingHealthPath } from './health-path';
 import { expectStackStatus, openOperator, serviceStacks } from './service-stack';
@@ -41,11 +44,31 @@ export const unhealthyInProduction: Scenario = {
     await expectCommit(driver, production, first.commit);
     await expectAnswers(driver, await driver.readDeployedServices());
     await expectCause(driver, production);
+    await expectFailureNotice(driver, production);
     driver.progress.line(
       `Protected: ${production.name} answers with release 1 again, and an operator can read why release 2 failed.`,
     );
   },
 };
+
+/** Expects the operators to get one notice, with the error of the pipeline, the release that runs, and the next step. */
+async function expectFailureNotice(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
+  const { application, config } = driver;
+  const [operator = ''] = config.operators.notify;
+  const names = namesOf(config);
+  await expectNotices(driver, operator, [
+    {
+      subject: `${application.name}: release 2 failed in ${environment.name}`,
+      texts: [
+        /^Why: +".*(UPDATE_ROLLBACK_COMPLETE|failed|rolled back)/im,
+        /^Runs now: .*: release 1/m,
+        `npx brb logs ${application.name} --environment ${environment.name}`,
+        `--pipeline-name ${releasePipeline(driver, environment).name} --stage-name Deploy`,
+        `Next step, as ${names.account(environment.account).operatorRole.name}:`,
+      ],
+    },
+  ]);
+}
 
 /** Looks for the cause as an operator: in the events of the ECS service that the events of the stack name. */
 async function expectCause(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {

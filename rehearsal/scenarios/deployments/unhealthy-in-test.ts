@@ -1,5 +1,6 @@
 import { expectAnswers, releaseToTest } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
+import { expectNotices } from '../state/messages';
 import { expectCommit, expectNoService } from '../state/services';
 import { breakHealth, CAUSE, expectProcesses, missingHealthPath } from './health-path';
 import { expectStackStatus } from './service-stack';
@@ -12,6 +13,10 @@ export const unhealthyInTest: Scenario = {
       file: 'functions/deploy-stack/diagnosis/ecs-findings.ts',
       text: 'const MAXIMUM_SERVICES = 3;',
       replacement: 'const MAXIMUM_SERVICES = 0;',
+    },
+    {
+      file: 'functions/record-execution/notices/publish-notice.ts',
+      text: '      await publish(notice, ports);\n',
     },
   ],
   missingFrom: missingHealthPath,
@@ -34,6 +39,20 @@ export const unhealthyInTest: Scenario = {
     await expectCommit(driver, tested, first.commit);
     await expectNoService(driver, production);
     await expectAnswers(driver, await driver.readDeployedServices());
+    const [operator = ''] = driver.config.operators.notify;
+    const { name } = driver.application;
+    await expectNotices(driver, operator, [
+      {
+        subject: `${name}: release 2 failed in ${tested.name}`,
+        texts: [
+          CAUSE,
+          'Commit message: "Check a page that does not exist"',
+          /^Pushed by: +ada$/m,
+          /^Approved by: /m,
+          `npx brb logs ${name} --environment ${tested.name}`,
+        ],
+      },
+    ]);
     driver.progress.line(
       `Protected: ${tested.name} answers with release 1 again, and nobody was asked to promote release 2.`,
     );

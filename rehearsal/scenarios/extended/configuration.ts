@@ -4,9 +4,19 @@ import { unusedName, withAnotherEnvironment } from '../reconfigure/other-configu
 /** Soak time of each promoted environment. */
 export const SOAK_MINUTES = 30;
 
+/** Address of the person who gets every notice about the first promoted environment. */
+export const NOTICE_READER = 'everything@example.com';
+const EVERY_NOTICE = {
+  failed: [NOTICE_READER],
+  rolledBack: [NOTICE_READER],
+  succeeded: [NOTICE_READER],
+  superseded: [NOTICE_READER],
+  chat: true,
+};
+
 /**
  * Returns the configuration with a second service in the first application, a second application, a third environment
- * in an account of its own, and a soak time. All scenarios that need one of these share a deployment.
+ * in an account of its own, a soak time, and every notice. All scenarios that need one of these share a deployment.
  */
 export function extended(config: DeliveryConfig): DeliveryConfig {
   const [tested, production, ...others] = config.environments;
@@ -14,7 +24,7 @@ export function extended(config: DeliveryConfig): DeliveryConfig {
   const [first, ...more] = config.applications as [Application, ...Application[]];
   return withAnotherEnvironment({
     ...config,
-    environments: [tested, { ...production, approval }, ...others],
+    environments: [tested, { ...production, approval, notices: EVERY_NOTICE }, ...others],
     applications: [withAnotherService(first), ...more, anotherApplication(config, first)],
   });
 }

@@ -6,8 +6,9 @@ import { approvePromotion, expectEverywhere, expectReleased, expectStageSucceede
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { expectStatus } from '../state/executions';
 import { listVersions } from '../state/objects';
+import { expectNotices, readMessages } from '../state/messages';
 import { expectNoService } from '../state/services';
-import { extended } from './configuration';
+import { extended, NOTICE_READER } from './configuration';
 import { extendSource } from './source';
 
 export const threeEnvironments: Scenario = {
@@ -30,12 +31,37 @@ export const threeEnvironments: Scenario = {
     await driver.waitForDelivery(release.execution);
     await expectStatus(driver, release.execution, 'Succeeded');
     expectEverywhere(await driver.readDeployedServices(), release.commit);
+    await expectChat(driver, promoted);
     const names = driver.config.environments.map(({ name }) => name).join(', ');
     driver.progress.line(
       `Protected: ${names} got the same images in this order, each after its own approval.`,
     );
   },
 };
+
+/**
+ * Expects chat to get one notice for each waiting approval of an environment with chat, and the reader of every notice to
+ * get no e-mail about them.
+ */
+async function expectChat(driver: ReleaseDriver, promoted: readonly PromotedEnvironment[]): Promise<void> {
+  const { application, config } = driver;
+  const withChat = promoted.filter(({ notices }) => notices.chat);
+  const waiting = (await readMessages(driver)).filter(({ kind }) => kind === 'waiting');
+  const topics = withChat.map(({ name }) => namesOf(config).delivery.waitingTopic(name).arn);
+  expectThat(
+    waiting.map(({ topic }) => topic).join() === topics.join(),
+    `these topics must get one notice about a waiting approval: ${topics.join(', ')}; but got: ${waiting.map(({ topic }) => topic).join(', ') || 'none'}`,
+  );
+  withChat.forEach(({ name }, index) => {
+    const command = `npx brb approve ${application.name} --environment ${name} --release 1 `;
+    const chat = waiting[index]?.https ?? '';
+    expectThat(chat.includes(command), `the chat message must contain '${command}', but says: ${chat}`);
+  });
+  const subjects = withChat.map(({ name }) => ({
+    subject: `${application.name}: release 1 runs in ${name}`,
+  }));
+  await expectNotices(driver, NOTICE_READER, subjects);
+}
 
 /** Promotes a release to an environment, and expects nothing there before the approval. */
 async function promote(

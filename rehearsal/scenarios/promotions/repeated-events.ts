@@ -12,6 +12,7 @@ import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { listExecutions, releasePipeline } from '../state/executions';
 import { listVersions } from '../state/objects';
+import { expectPublished } from '../state/messages';
 import { expectWrittenOnce } from '../state/records';
 import { expectCommit, servicesIn } from '../state/services';
 
@@ -91,7 +92,11 @@ async function expectOnce(driver: ReleaseDriver, releases: number): Promise<void
     started === releases,
     `${String(releases)} releases must start the pipeline of ${production.name} ${String(releases)} times, but started it ${String(started)} times`,
   );
-  for (const environment of driver.config.environments) await expectWrittenOnce(driver, environment);
+  for (const environment of driver.config.environments) {
+    await expectWrittenOnce(driver, environment);
+    const subjects = Array.from({ length: releases }, (_, index) => `release ${String(index + 1)} runs in`);
+    await expectPublished(driver, environment, 'succeeded', subjects);
+  }
 }
 
 /** Counts the creations and updates of a stack that are complete. */

@@ -13,6 +13,7 @@ import { expectRejectedIn, expectReleased, release } from '../release';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { releasePipeline } from '../state/executions';
+import { expectPublished } from '../state/messages';
 import { findOutcome } from '../state/records';
 import { expectCommit } from '../state/services';
 
@@ -40,6 +41,7 @@ export const rollback: Scenario = {
     await expectReleased(driver, production);
     await expectCommit(driver, production, first.commit);
     await expectRolledBack(driver, production);
+    await expectPublished(driver, production, 'rolledBack', ['rolled back from release 2 to release 1']);
 
     driver.ignorePastEvents();
     await rollBack(driver, production, { to: 2, from: 'none' });

@@ -1,3 +1,4 @@
+import { NOTICE_KINDS } from '../../../functions/record-execution/contract';
 import type { ConfigPath, Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
@@ -21,6 +22,24 @@ export function checkPeople({
     ...repeated([...path, 'notify'], people?.notify, (address) => address.toLowerCase()),
     ...repeated([...path, 'permissionSets'], people?.permissionSets, (name) => name),
   ]);
+}
+
+/** Reports e-mail addresses that a list of readers of notices contains twice, and readers of notices that never come. */
+export function checkNotices({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
+  const [tested] = environments;
+  const path = ['environments', 0, 'notices', 'rolledBack'];
+  const sentence =
+    'only promoted environments have rollbacks; remove rolledBack from the first environment, or set it on another one';
+  return [
+    ...environments.flatMap((environment, index) =>
+      NOTICE_KINDS.flatMap((kind) =>
+        repeated(['environments', index, 'notices', kind], environment?.notices?.[kind], (address) =>
+          address.toLowerCase(),
+        ),
+      ),
+    ),
+    ...((tested?.notices?.rolledBack ?? []).length > 0 ? [{ path, sentence }] : []),
+  ];
 }
 
 function repeated(

@@ -4,16 +4,17 @@ import {
   CodePipelineClient,
   type PipelineExecution,
 } from '@aws-sdk/client-codepipeline';
+import { SNSClient } from '@aws-sdk/client-sns';
 
 import { handleEvent } from '../../../../functions/record-execution/handle-event';
-import type { RecordPorts } from '../../../../functions/record-execution/record';
+import type { RecordPorts } from '../../../../functions/record-execution/ports';
 import type { LedgerDocument } from '../../../../functions/shared/release/history/ledger';
 import type { Outcome } from '../../../../functions/shared/release/history/outcome';
 import { ACCOUNT, COMMIT } from '../../support/fixtures';
 import { FakeS3 } from '../../support/fakes/fake-s3';
 import { awsError, type Call, scripted } from '../../support/scripted';
+import { PRODUCTION, type SceneSettings } from './settings';
 
-export const PIPELINE = 'hello-acme-production';
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 const START = Date.UTC(2026, 10, 29, 10, 0);
 
@@ -35,7 +36,16 @@ interface Execution {
   readonly actions: readonly ActionExecutionDetail[];
 }
 
-/** CodePipeline, CloudFormation and the record bucket of a production account. */
+/** A message as record-execution publishes it. */
+export interface PublishedMessage {
+  readonly topic: string;
+  readonly kind: string;
+  readonly subject: string;
+  /** Texts by protocol. */
+  readonly texts: Readonly<Record<'default' | 'email' | 'https', string>>;
+}
+
+/** CodePipeline, CloudFormation, SNS and the record bucket of an account. */
 export class RecordScene {
   readonly s3 = new FakeS3();
   readonly calls: Call[] = [];
@@ -47,7 +57,14 @@ export class RecordScene {
   };
   /** Fails a call by throwing. */
   before: (call: Call) => void = () => undefined;
-  readonly now = START + 60 * 60_000;
+  /** Fails a call to SNS after its message is published, by throwing. */
+  afterPublish: (call: Call) => void = () => undefined;
+  /** Messages in the order in which they were published. */
+  readonly published: PublishedMessage[] = [];
+  /** Time of the function in milliseconds since the epoch. */
+  now = START + 60 * 60_000;
+
+  constructor(private readonly settings: SceneSettings = PRODUCTION) {}
 
   /** Adds an execution of release `sequence`, or replaces its records. */
   execute(
@@ -59,7 +76,7 @@ export class RecordScene {
     const id = executionId(number);
     this.executions.set(id, {
       record: {
-        pipelineName: PIPELINE,
+        pipelineName: this.settings.pipeline,
         pipelineExecutionId: id,
         status: 'Succeeded',
         trigger: { triggerType: 'CloudWatchEvent', triggerDetail: 'arn:aws:events:rule/start' },
@@ -73,17 +90,9 @@ export class RecordScene {
     });
   }
 
-  get ports(): RecordPorts & { now: () => number } {
+  get ports(): RecordPorts {
     return {
-      environment: {
-        ACCOUNT_ID: ACCOUNT,
-        RECORD_BUCKET: 'records',
-        ENVIRONMENT: 'production',
-        PIPELINE_SUFFIX: '-acme-production',
-        DEPLOY_STAGE: 'Deploy',
-        STACK_REGION: 'ap-southeast-2',
-        STACK_PREFIX: 'acme-production-',
-      },
+      ...this.settings,
       codePipeline: scripted(new CodePipelineClient({ region: 'ap-southeast-2' }), (call) =>
         this.pipeline(call),
       ),
@@ -91,7 +100,12 @@ export class RecordScene {
         this.stacks(call),
       ),
       records: { s3: this.s3.client, bucket: 'records', accountId: ACCOUNT },
+      sns: scripted(new SNSClient({ region: 'ap-southeast-2' }), (call) => this.topics(call)),
       now: () => this.now,
+      sleep: () => {
+        this.now += 500;
+        return Promise.resolve();
+      },
     };
   }
 
@@ -101,10 +115,28 @@ export class RecordScene {
       {
         'detail-type': 'CodePipeline Pipeline Execution State Change',
         detail: {
-          pipeline: PIPELINE,
+          pipeline: this.settings.pipeline,
           'execution-id': executionId(number),
           state,
           'pipeline-execution-attempt': attempt,
+        },
+      },
+      this.ports,
+    );
+  }
+
+  /** Handles the event that CodePipeline sends when an approval action starts. */
+  approvalStarted(number: number, stage: string): Promise<void> {
+    return handleEvent(
+      {
+        'detail-type': 'CodePipeline Action Execution State Change',
+        detail: {
+          pipeline: this.settings.pipeline,
+          'execution-id': executionId(number),
+          stage,
+          action: 'Approve',
+          state: 'STARTED',
+          type: { owner: 'AWS', category: 'Approval', provider: 'Manual', version: '1' },
         },
       },
       this.ports,
@@ -116,7 +148,9 @@ export class RecordScene {
   }
 
   ledger(number: number, attempt = 1): LedgerDocument | undefined {
-    return this.read(`ledger/${PIPELINE}/${executionId(number)}/${String(attempt)}.json`) as LedgerDocument;
+    return this.read(
+      `ledger/${this.settings.pipeline}/${executionId(number)}/${String(attempt)}.json`,
+    ) as LedgerDocument;
   }
 
   outcome(sequence: number): Outcome | undefined {
@@ -128,13 +162,30 @@ export class RecordScene {
     return object && JSON.parse(object.body.toString());
   }
 
+  private topics(call: Call): object {
+    this.calls.push(call);
+    this.before(call);
+    const { input } = call;
+    const attributes = input['MessageAttributes'] as { kind: { StringValue: string } };
+    this.published.push({
+      topic: String(input['TopicArn']),
+      kind: attributes.kind.StringValue,
+      subject: String(input['Subject']),
+      texts: JSON.parse(String(input['Message'])) as PublishedMessage['texts'],
+    });
+    this.afterPublish(call);
+    return { MessageId: String(this.published.length) };
+  }
+
   private pipeline(call: Call): object {
     this.calls.push(call);
     this.before(call);
     const { input, name } = call;
     if (name === 'ListPipelines') {
       return {
-        pipelines: [PIPELINE, 'other-pipeline', 'HELLO-acme-production'].map((each) => ({ name: each })),
+        pipelines: [this.settings.pipeline, 'other-pipeline', 'HELLO-acme-production'].map((each) => ({
+          name: each,
+        })),
       };
     }
     if (name === 'ListPipelineExecutions') {

@@ -228,9 +228,10 @@ resource "aws_sns_topic_policy" "t" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "codepipeline.amazonaws.com" }, Action = "sns:Publish", Resource = aws_sns_topic.t.arn }] })
 }
 resource "aws_sns_topic_subscription" "t" {
-  topic_arn = aws_sns_topic.t.arn
-  protocol  = "email"
-  endpoint  = "a@example.com"
+  topic_arn     = aws_sns_topic.t.arn
+  protocol      = "email"
+  endpoint      = "a@example.com"
+  filter_policy = jsonencode({ kind = ["failed"] })
 }
 resource "aws_cloudwatch_event_rule" "e" {
   name          = "e"

@@ -147,6 +147,8 @@ export const NEEDED_BY: NeededBy = {
     RecordPromotions: 'story',
     ListRecords: 'story',
     EncryptRecords: 'story',
+    Notify: 'unhealthy-in-test',
+    EncryptNotices: 'unhealthy-in-test',
     TagImages: 'story',
     Release: 'story',
     ListReleases: 'story',

@@ -96,7 +96,7 @@ const checks: Access[] = [
 ];
 
 /**
- * Returns the requests for the ledger and the outcomes of an environment.
+ * Returns the requests for the ledger, the claims of notices and the outcomes of an environment.
  *
  * @param otherReaders roles of another account that read the documents.
  */
@@ -105,7 +105,7 @@ function recorded(
   environment: string,
   otherReaders: Readonly<Record<'ledger' | 'outcome', readonly string[]>>,
 ): Access[] {
-  const { ledger, outcome } = RECORDED[account];
+  const { ledger, notice, outcome } = RECORDED[account];
   const recorder = `${account}/${environment}-record-execution`;
   return [
     {
@@ -118,17 +118,29 @@ function recorded(
       request: put(ledger, context),
       allowed: [],
     })),
-    ...[IF_NONE_MATCH, IF_MATCH].map((context) => ({
-      description: `write a known outcome of ${environment} (${JSON.stringify(context)})`,
-      request: put(outcome, context),
-      allowed: [recorder],
-    })),
+    ...[IF_NONE_MATCH, IF_MATCH].flatMap((context) => [
+      {
+        description: `write a known outcome of ${environment} (${JSON.stringify(context)})`,
+        request: put(outcome, context),
+        allowed: [recorder],
+      },
+      {
+        description: `claim a notice of ${environment} (${JSON.stringify(context)})`,
+        request: put(notice, context),
+        allowed: [recorder],
+      },
+    ]),
+    {
+      description: `overwrite the claim of a notice of ${environment} without having read it`,
+      request: put(notice),
+      allowed: [],
+    },
     {
       description: `overwrite an outcome of ${environment} without having read it`,
       request: put(outcome),
       allowed: [],
     },
-    ...[ledger, outcome].flatMap((resource): Access[] => [
+    ...[ledger, notice, outcome].flatMap((resource): Access[] => [
       {
         description: `read ${resource}`,
         request: { action: 's3:GetObject', resource },
@@ -136,7 +148,7 @@ function recorded(
           ...OWNERS[account],
           `${account}/auditor-${account}`,
           recorder,
-          ...otherReaders[resource === ledger ? 'ledger' : 'outcome'],
+          ...(resource === notice ? [] : otherReaders[resource === ledger ? 'ledger' : 'outcome']),
         ],
       },
       {

@@ -128,6 +128,37 @@ const alarms = [
   };
 });
 
+const notices = [
+  ['us-east-1', DELIVERY, 'notices-test', 'test-record-execution', 'operators'] as const,
+  ['us-east-1', DELIVERY, 'waiting-test', 'test-record-execution', 'test-approvers'] as const,
+  ['us-east-1', DELIVERY, 'waiting-production', 'test-record-execution', 'production-approvers'] as const,
+  ['ap-southeast-2', PRODUCTION, 'notices-production', 'production-record-execution', 'operators'] as const,
+].map(([region, owner, topic, recorder, reader]): Table => {
+  const resource = `arn:aws:sns:${region}:${owner.id}:big-red-button-${topic}`;
+  const publish = { actions: 'sns:Publish', resources: resource } as const;
+  return {
+    resource,
+    entries: [
+      ...everyTopic(resource, owner, `${reader}@example.com`),
+      { decision: 'allowed', principals: owner.role(recorder), ...publish },
+      { decision: 'explicitly denied', principals: owner.role(recorder), ...publish, contexts: PLAIN_HTTP },
+      {
+        decision: 'explicitly denied',
+        principals: [
+          owner.administrator,
+          owner.terraform,
+          owner.role(`${recorder}-2`),
+          owner.role('deploy-stack'),
+          ...STRANGERS,
+        ],
+        ...publish,
+      },
+    ],
+    leftToIdentityPolicies: LEFT_OF_TOPICS,
+    deniedToTerraform: ['sns:Publish', 'sns:Subscribe'],
+  };
+});
+
 const queues = [
   ['us-east-1', DELIVERY, 'hello_big-red-button'] as const,
   ['ap-southeast-2', PRODUCTION, 'hello-big-red-button-production'] as const,
@@ -164,4 +195,4 @@ const queues = [
   };
 });
 
-export const MESSAGES: readonly Table[] = [...approvals, ...alarms, ...queues];
+export const MESSAGES: readonly Table[] = [...approvals, ...alarms, ...notices, ...queues];

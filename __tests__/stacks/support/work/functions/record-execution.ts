@@ -40,7 +40,9 @@ interface Recorder {
   readonly bucket: string;
   readonly key: string;
   readonly alias: string;
-  readonly recorded: { readonly ledger: string; readonly outcome: string };
+  readonly recorded: { readonly ledger: string; readonly notice: string; readonly outcome: string };
+  /** Topics to which the function publishes notices. */
+  readonly topics: readonly string[];
   /** Objects near the recorded ones that the function must not access. */
   readonly otherObjects: readonly string[];
 }
@@ -52,8 +54,10 @@ function recordExecution(recorder: Recorder): Work[] {
   const otherObjects = [
     ...recorder.otherObjects,
     `${bucket}/ledger.json`,
+    `${bucket}/notices.json`,
     `${bucket}/outcomes.json`,
     recorded.ledger.replace(bucket, FOREIGN_BUCKET),
+    recorded.notice.replace(bucket, FOREIGN_BUCKET),
     recorded.outcome.replace(bucket, FOREIGN_BUCKET),
   ];
   return [
@@ -113,14 +117,14 @@ function recordExecution(recorder: Recorder): Work[] {
         },
       ];
     }),
-    {
+    ...[recorded.notice, recorded.outcome].map((resource) => ({
       role,
-      description: 'replace the outcome that it has read',
+      description: `replace ${resource.slice(bucket.length + 1)} that it has read`,
       actions: ['s3:PutObject'],
-      resource: recorded.outcome,
+      resource,
       context: { 's3:if-match': 'etag' },
       denied: [{ resource: recorded.ledger }, { context: {} }],
-    },
+    })),
     {
       role,
       description: 'list the records, to notice a missing outcome',
@@ -129,6 +133,40 @@ function recordExecution(recorder: Recorder): Work[] {
       denied: [{ resource: FOREIGN_BUCKET }],
     },
     useKey(role, recorder.key, bucket),
+    ...recorder.topics.flatMap((topic) => notify(role, topic, recorder.key)),
+  ];
+}
+
+/** Returns the requests that publish a notice to an encrypted topic. */
+function notify(role: string, topic: string, key: string): Work[] {
+  const region = key.split(':')[3] ?? '';
+  const through = (topicArn: string, service = 'sns') => ({
+    'kms:ViaService': `${service}.${region}.amazonaws.com`,
+    'kms:EncryptionContext:aws:sns:topicArn': topicArn,
+  });
+  const others = ['operators', 'approval'].map((purpose) =>
+    topic.replace(/-(notices|waiting)-/, `-${purpose}-`),
+  );
+  return [
+    {
+      role,
+      description: `publish a notice to ${topic}`,
+      actions: ['sns:Publish'],
+      resource: topic,
+      denied: [...others, `${topic}-2`, inOtherRegion(topic)].map((resource) => ({ resource })),
+    },
+    {
+      role,
+      description: `encrypt a notice for ${topic}`,
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resource: key,
+      context: through(topic),
+      denied: [
+        ...others.map((other) => ({ context: through(other) })),
+        { context: through(topic, 'secretsmanager') },
+        { resource: inOtherRegion(key) },
+      ],
+    },
   ];
 }
 
@@ -162,6 +200,9 @@ const RECORDERS: readonly Recorder[] = [
     key: DELIVERY_KEY,
     alias: DELIVERY_ALIAS,
     recorded: RECORDED.delivery,
+    topics: ['notices-test', 'waiting-test', 'waiting-production'].map((name) =>
+      arn('sns', PIPELINE_REGION, DELIVERY, `big-red-button-${name}`),
+    ),
     otherObjects: [
       DEPLOYMENT,
       PROMOTION,
@@ -181,6 +222,7 @@ const RECORDERS: readonly Recorder[] = [
     key: RELEASE_KEY,
     alias: RELEASE_ALIAS,
     recorded: RECORDED.production,
+    topics: [arn('sns', WORKLOAD_REGION, PRODUCTION, 'big-red-button-notices-production')],
     otherObjects: [
       ...[DEPLOYMENT, PROMOTION, ...Object.values(CHECKS)].map((record) =>
         record.replace(RECORDS, RELEASE_RECORDS),

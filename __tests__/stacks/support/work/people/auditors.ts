@@ -158,12 +158,13 @@ export const auditors: Work[] = [
     resource: REPOSITORY,
     denied: [{ resource: inDelivery('codecommit', 'other-hello') }, { resource: inOtherRegion(REPOSITORY) }],
   },
-  ...Object.values(RECORDED.production).map((resource) => ({
+  ...[RECORDED.production.ledger, RECORDED.production.outcome].map((resource) => ({
     role: 'delivery/auditor-delivery',
     description: `read what happened in production: ${resource.slice(RELEASE_RECORDS.length + 1)}`,
     actions: ['s3:GetObject'],
     resource,
     denied: [
+      { resource: RECORDED.production.notice },
       { resource: `${RELEASE_RECORDS}/else.json` },
       { resource: `${RELEASES}/current/hello/bundle.zip` },
       { resource: resource.replace(RELEASE_RECORDS, FOREIGN_BUCKET) },

@@ -10,12 +10,15 @@ export const events: DeployService = {
 };
 
 function rulesOf(scope: AccountScope): string[] {
-  const { own, watched } = scope;
+  const { environment, own, watched } = scope;
   const { pipeline, accountRegion } = pipelinesOf(scope);
+  const waiting = environment.kind === 'tested' ? ['waiting'] : [];
   return [
     // The rule that starts a pipeline has the name of the rule's role.
     arn('events', accountRegion, `rule/${startRoleName(pipeline.name)}`),
-    ...['ended', 'hourly'].map((kind) => arn('events', accountRegion, `rule/${own.recordRule(kind)}`)),
+    ...['ended', 'hourly', ...waiting].map((kind) =>
+      arn('events', accountRegion, `rule/${own.recordRule(kind)}`),
+    ),
     ...watched.flatMap((place) =>
       ['assumed', 'switched'].map((kind) => arn('events', place, `rule/${own.deployRoleWatch(kind)}`)),
     ),

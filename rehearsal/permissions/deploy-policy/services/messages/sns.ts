@@ -5,8 +5,11 @@ export const sns: DeployService = {
   prefix: 'sns',
   resources: ({ environment, names, own }) => ({
     topic: [
-      // The pattern includes the topics of an environment that has left the configuration.
-      ...(environment.kind === 'tested' ? [names.delivery.approvalTopic('*').arn] : []),
+      // The patterns include the topics of an environment that has left the configuration.
+      ...(environment.kind === 'tested'
+        ? [names.delivery.approvalTopic('*').arn, names.delivery.waitingTopic('*').arn]
+        : []),
+      own.noticeTopic.arn,
       own.operatorTopic.arn,
     ],
   }),

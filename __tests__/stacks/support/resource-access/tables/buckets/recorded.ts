@@ -4,14 +4,14 @@ import type { Entry } from '../../entry';
 import { DELETES, IF_MATCH, IF_NONE_MATCH } from './every-bucket';
 
 /**
- * Returns the entries for the ledger and the outcomes in a record bucket.
+ * Returns the entries for the ledger, the claims of notices and the outcomes in a record bucket.
  *
  * @param recorder role of record-execution.
  */
 export function recorded(
   owner: Account,
   recorder: string,
-  { ledger, outcome }: (typeof RECORDED)['delivery' | 'production'],
+  { ledger, notice, outcome }: (typeof RECORDED)['delivery' | 'production'],
 ): Entry[] {
   const put = (principals: string | readonly string[], resources: string | readonly string[]) => ({
     principals,
@@ -19,20 +19,20 @@ export function recorded(
     resources,
   });
   return [
-    { decision: 'allowed', ...put(recorder, [ledger, outcome]), contexts: IF_NONE_MATCH },
+    { decision: 'allowed', ...put(recorder, [ledger, notice, outcome]), contexts: IF_NONE_MATCH },
     { decision: 'explicitly denied', ...put(recorder, ledger), contexts: [{}, IF_MATCH] },
-    { decision: 'allowed', ...put(recorder, outcome), contexts: IF_MATCH },
-    { decision: 'explicitly denied', ...put(recorder, outcome) },
+    { decision: 'allowed', ...put(recorder, [notice, outcome]), contexts: IF_MATCH },
+    { decision: 'explicitly denied', ...put(recorder, [notice, outcome]) },
     {
       decision: 'explicitly denied',
-      ...put([owner.administrator, owner.terraform, `${recorder}-2`], [ledger, outcome]),
+      ...put([owner.administrator, owner.terraform, `${recorder}-2`], [ledger, notice, outcome]),
       contexts: [IF_NONE_MATCH, IF_MATCH],
     },
     {
       decision: 'explicitly denied',
       principals: [owner.administrator, owner.terraform, recorder],
       actions: DELETES,
-      resources: [ledger, outcome],
+      resources: [ledger, notice, outcome],
     },
   ];
 }

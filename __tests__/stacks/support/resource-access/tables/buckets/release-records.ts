@@ -67,19 +67,19 @@ export const releaseRecords: Table = {
       decision: 'allowed',
       principals: auditor,
       actions: 's3:GetObject',
-      resources: Object.values(RECORDED.production),
+      resources: [RECORDED.production.ledger, RECORDED.production.outcome],
     },
     {
       decision: 'denied',
       principals: [auditor, `${auditor}-2`],
       actions: 's3:GetObject',
-      resources: `${RELEASE_RECORDS}/else.json`,
+      resources: [RECORDED.production.notice, `${RELEASE_RECORDS}/else.json`],
     },
     {
       decision: 'explicitly denied',
       principals: auditor,
       actions: 's3:GetObject',
-      resources: Object.values(RECORDED.production),
+      resources: [RECORDED.production.ledger, RECORDED.production.outcome],
       contexts: PLAIN_HTTP,
     },
     {
@@ -92,7 +92,7 @@ export const releaseRecords: Table = {
       decision: 'denied',
       principals: reader,
       actions: 's3:GetObject',
-      resources: [RECORDED.production.ledger, `${RELEASE_RECORDS}/else.json`],
+      resources: [RECORDED.production.ledger, RECORDED.production.notice, `${RELEASE_RECORDS}/else.json`],
     },
     {
       decision: 'explicitly denied',

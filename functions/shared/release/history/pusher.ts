@@ -1,6 +1,6 @@
 import type { PipelineExecution } from '@aws-sdk/client-codepipeline';
 
-import { PIPELINE_VARIABLES } from '../contract';
+import { PIPELINE_VARIABLES } from '../names';
 
 /** Matches the ARN of a caller. Excludes the rare characters that IAM allows only in the path of a user. */
 const BY_CALLER =
