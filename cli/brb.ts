@@ -7,6 +7,7 @@ import { runProgram } from './shared/run-program';
 
 /** The subcommands, in the order of the help. Only the module of the chosen subcommand is loaded. */
 const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => BrbCommand]>> = {
+  status: ['shows what runs in each environment, and what waits', loadCommand.status],
   check: ["reports all problems of an application's templates and configuration files", loadCommand.check],
   bootstrap: ['creates the bucket for the Terraform state of an account', loadCommand.bootstrap],
   remove: ['removes an application or a promoted environment', loadCommand.remove],

@@ -8,5 +8,6 @@ export const loadCommand = {
   check: () => (require_('./commands/check') as typeof import('./commands/check')).check,
   destroy: () => (require_('./commands/destroy') as typeof import('./commands/destroy')).destroy,
   rehearse: () => (require_('./commands/rehearse') as typeof import('./commands/rehearse')).rehearse,
+  status: () => (require_('./commands/status') as typeof import('./commands/status')).status,
   remove: () => (require_('./commands/remove') as typeof import('./commands/remove')).remove,
 };
