@@ -39,3 +39,6 @@ export function paragraph(text: string, { width }: ScreenStyle, indent = 0): str
 /** Returns a release in a sentence, e.g. `release 7`. */
 export const releaseText = (release: { readonly sequence: number } | undefined) =>
   release === undefined ? 'a release without a number' : `release ${String(release.sequence)}`;
+
+/** Removes control characters from a text that somebody else has written, so that it cannot move the cursor. */
+export const visible = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ').trim();

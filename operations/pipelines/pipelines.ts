@@ -19,7 +19,7 @@ export const deliveryPipeline = (
 });
 
 /** Returns the release pipeline of an application in a promoted environment. */
-export const releasePipeline = (
+const releasePipeline = (
   project: ProjectAccess,
   { name }: Pick<Application, 'name'>,
   environment: PromotedEnvironment,

@@ -16,7 +16,7 @@ export const deliveryRecords = ({ delivery, names }: ProjectAccess): ReadBucket 
 });
 
 /** Returns the record bucket of an environment. */
-export function recordsOf(project: ProjectAccess, environment: Environment): ReadBucket {
+function recordsOf(project: ProjectAccess, environment: Environment): ReadBucket {
   if (environment.kind === 'tested') return deliveryRecords(project);
   return { access: project.in(environment), bucket: project.names.environment(environment).recordBucket };
 }
