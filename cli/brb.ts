@@ -7,6 +7,12 @@ import { runProgram } from './shared/run-program';
 
 /** The subcommands, in the order of the help. Only the module of the chosen subcommand is loaded. */
 const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => BrbCommand]>> = {
+  status: ['shows what runs in each environment, and what waits', loadCommand.status],
+  releases: ['lists the releases of an application', loadCommand.releases],
+  release: ['shows one release', loadCommand.release],
+  diff: ['shows what a release changes', loadCommand.diff],
+  approve: ['approves a release that waits', loadCommand.approve],
+  reject: ['rejects a release that waits', loadCommand.reject],
   check: ["reports all problems of an application's templates and configuration files", loadCommand.check],
   bootstrap: ['creates the bucket for the Terraform state of an account', loadCommand.bootstrap],
   remove: ['removes an application or a promoted environment', loadCommand.remove],

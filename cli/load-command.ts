@@ -8,5 +8,11 @@ export const loadCommand = {
   check: () => (require_('./commands/check') as typeof import('./commands/check')).check,
   destroy: () => (require_('./commands/destroy') as typeof import('./commands/destroy')).destroy,
   rehearse: () => (require_('./commands/rehearse') as typeof import('./commands/rehearse')).rehearse,
+  status: () => (require_('./commands/status') as typeof import('./commands/status')).status,
+  releases: () => (require_('./commands/releases') as typeof import('./commands/releases')).releases,
+  release: () => (require_('./commands/release') as typeof import('./commands/release')).release,
+  diff: () => (require_('./commands/diff') as typeof import('./commands/diff')).diff,
+  approve: () => (require_('./commands/approve') as typeof import('./commands/approve')).approve,
+  reject: () => (require_('./commands/reject') as typeof import('./commands/reject')).reject,
   remove: () => (require_('./commands/remove') as typeof import('./commands/remove')).remove,
 };

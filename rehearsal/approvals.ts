@@ -1,9 +1,6 @@
-import {
-  CodePipelineClient,
-  PutApprovalResultCommand,
-  RetryStageExecutionCommand,
-} from '@aws-sdk/client-codepipeline';
+import { CodePipelineClient, RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
 
+import { answerApproval } from '../operations/approvals/answer-approval';
 import type { Environment } from '../stacks/config';
 import { namesOf } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
@@ -34,18 +31,14 @@ export async function putApproval(
   event: EngineEvent,
   decision: Decision,
 ): Promise<void> {
-  const { pipeline, stage, action, approval, region } = event;
+  const { pipeline, approval, region } = event;
   if (approval === undefined) throw new Error(`no approval is waiting in the pipeline ${pipeline}`);
   const role = namesOf(config).delivery.approverRole(environment.name);
   const session = await openPersonSession(sessions, people.approver, role.arn, region);
-  await session.client(CodePipelineClient).send(
-    new PutApprovalResultCommand({
-      pipelineName: pipeline,
-      stageName: stage,
-      actionName: action,
-      token: approval.token,
-      result: decision,
-    }),
+  await answerApproval(
+    { client: (kind) => session.client(kind) },
+    { pipeline: { name: pipeline, region }, environment: environment.name, token: approval.token },
+    decision,
   );
 }
 

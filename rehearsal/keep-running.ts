@@ -43,6 +43,7 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
   progress.line('');
   for (const pipeline of pipelinesOf(config, application)) await showPipeline(options, pipeline);
   const { accountId, region } = names.delivery.accountRegion;
+  await showPerson(options);
   const { repository } = names.application(application.name);
   progress.line(
     '# clone the repository and push again; this terminal shows the events, and how to answer each approval',
@@ -61,6 +62,22 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
   const ended = AbortSignal.any([signal, gone]);
   if (!ended.aborted) await once(ended, 'abort');
   gone.throwIfAborted();
+}
+
+/** Prints the commands with which a person operates releases. The local STS accepts every code of the MFA device. */
+async function showPerson({ services, progress }: KeepOptions): Promise<void> {
+  const { approver } = services.people;
+  const file = await writeVariables(services.workDirectory, approver.name, {
+    AWS_ENDPOINT_URL: services.aws.endpoint,
+    AWS_ACCESS_KEY_ID: approver.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: approver.credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: '',
+    AWS_PROFILE: '',
+  });
+  progress.line(`# operate releases as ${approver.name}; every code of six digits is right`);
+  progress.verbatim(`source ${file}`);
+  progress.verbatim('npx brb status');
+  progress.line('');
 }
 
 /** Prints an address for each service that runs behind a load balancer. */
@@ -157,6 +174,15 @@ async function writeSignIn(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
   };
+  return writeVariables(workDirectory, name, variables);
+}
+
+/** Writes a shell file that sets environment variables and the command `aws`. @returns the path of the file. */
+async function writeVariables(
+  workDirectory: string,
+  name: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<string> {
   const lines = [
     ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}`),
     // Runs the script `bin/aws` of the rehearsal, because an older AWS CLI on PATH would ignore AWS_ENDPOINT_URL and

@@ -7,14 +7,14 @@ import { assumeRole, type Credentials } from './assume-role';
 /** Settings of an AWS SDK client. */
 interface ClientSettings {
   readonly region: string;
-  readonly credentials: Credentials;
+  readonly credentials: Credentials | (() => Promise<Credentials>);
   /** True if S3 clients send the name of a bucket in the path of the URL. */
   readonly forcePathStyle: boolean;
 }
 
 type ClientClass<C> = new (settings: ClientSettings) => C;
 
-/** A session of the deploy role in one account of the configuration. */
+/** A session of a role in one account of the configuration. */
 export interface AccountAccess {
   /** Name of the account: a key of `accounts` in the configuration. */
   readonly name: string;

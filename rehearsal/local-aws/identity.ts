@@ -48,6 +48,11 @@ export class Identities {
     return { accountId, region: signature.region, accessKeyId: signature.accessKeyId };
   }
 
+  /** Records the principal of an access key that moto does not know. */
+  add(accessKeyId: string, identity: Identity): void {
+    this.identities.set(accessKeyId, Promise.resolve(identity));
+  }
+
   identityOf(accessKeyId: string): Promise<Identity> {
     const known = this.identities.get(accessKeyId);
     if (known !== undefined) return known;

@@ -36,6 +36,8 @@ export interface UserPrincipal {
   readonly accountId: string;
   readonly arn: string;
   readonly name: string;
+  /** Present for a session of GetSessionToken: true if the user passed a code of an MFA device. */
+  readonly mfa?: boolean;
 }
 
 /** An AWS service that acts for a resource of an account. */

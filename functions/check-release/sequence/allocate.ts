@@ -1,22 +1,15 @@
-import * as z from 'zod/mini';
-
 import { type WrittenOnce, writeIf, writeOnce } from '../../shared/aws/conditional-write';
 import { type OwnedBucket, jsonObject, readText, writing } from '../../shared/aws/owned-bucket';
 import { JobError } from '../../shared/job/errors';
 import { LARGEST_STEP } from '../../shared/release/names';
-import { sequenceClaimKey, sequenceKey } from '../../shared/release/records';
+import {
+  type Allocation,
+  allocationSchema,
+  sequenceClaimKey,
+  sequenceKey,
+} from '../../shared/release/records';
 import { parseJson } from '../../shared/text/json';
-import { executionId, name, sequence } from '../../shared/text/schema';
 import { highestAllocated } from './highest-allocated';
-
-/** Content of a claim, and of the object that allocates a number. */
-const allocationSchema = z.strictObject({
-  version: z.literal(1),
-  application: name,
-  execution: executionId,
-  sequence,
-});
-type Allocation = z.infer<typeof allocationSchema>;
 
 export interface SequenceRequest {
   readonly application: string;

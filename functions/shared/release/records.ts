@@ -102,3 +102,12 @@ export const sequencePrefix = (application: string) => `${SEQUENCES}/${applicati
 /** Returns the key of the object that allocates a release number to one execution. The object is written once. */
 export const sequenceKey = (application: string, number: number) =>
   `${sequencePrefix(application)}${String(number)}.json`;
+
+/** Content of a claim for a release number, and of the object that allocates the number. */
+export const allocationSchema = z.strictObject({
+  version: z.literal(1),
+  application: name,
+  execution: executionId,
+  sequence,
+});
+export type Allocation = z.infer<typeof allocationSchema>;

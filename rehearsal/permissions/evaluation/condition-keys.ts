@@ -54,9 +54,7 @@ function principalContext(principal: Principal): ConditionContext {
         'aws:PrincipalAccount': principal.accountId,
         'aws:PrincipalType': 'AssumedRole',
         'aws:userid': principal.userId,
-        // A session without MFA has the key too, with the value false.
-        'aws:MultiFactorAuthPresent': String(principal.mfa),
-        ...(principal.mfa ? { 'aws:MultiFactorAuthAge': '0' } : {}),
+        ...mfaKeys(principal.mfa),
       };
     case 'user':
       return {
@@ -64,6 +62,7 @@ function principalContext(principal: Principal): ConditionContext {
         'aws:PrincipalAccount': principal.accountId,
         'aws:PrincipalType': 'User',
         'aws:username': principal.name,
+        ...(principal.mfa === undefined ? {} : mfaKeys(principal.mfa)),
       };
     case 'service':
       return {
@@ -74,3 +73,9 @@ function principalContext(principal: Principal): ConditionContext {
       };
   }
 }
+
+/** Returns the condition keys about MFA of a session. A session without MFA has the first key too. */
+const mfaKeys = (mfa: boolean): ConditionContext => ({
+  'aws:MultiFactorAuthPresent': String(mfa),
+  ...(mfa ? { 'aws:MultiFactorAuthAge': '0' } : {}),
+});

@@ -8,7 +8,7 @@ import { textAt } from '../operations/input';
  */
 export function hasMfa(caller: Caller, input: ApiStructure): boolean {
   if (typeof caller !== 'object' || caller.kind === 'service') return false;
-  if (caller.kind === 'role') return caller.mfa;
+  if (caller.mfa !== undefined) return caller.mfa;
   const device = caller.arn.replace(':user/', ':mfa/');
   return textAt(input, 'SerialNumber') === device && /^\d{6}$/.test(textAt(input, 'TokenCode'));
 }

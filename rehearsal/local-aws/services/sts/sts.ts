@@ -1,4 +1,4 @@
-import { REHEARSAL } from '../../../permissions/call';
+import { REHEARSAL, type Caller } from '../../../permissions/call';
 import { sessionOf, type Callers } from '../../../permissions/callers';
 import { hasMfa } from '../../../permissions/requests/mfa';
 import { textAt } from '../../../permissions/operations/input';
@@ -7,27 +7,23 @@ import type { Signature } from '../../identity';
 import type { Route } from '../../route';
 import type { ServiceContext } from '../context';
 import { assumeRoleEvent } from './assume-role-event';
-import type { ServiceModels } from '../../service-model/service-models';
+import type { ApiCall, ServiceModels } from '../../service-model/service-models';
+import { UserSessions } from './user-sessions';
 
 /**
- * STS. moto opens the sessions; this route records which role each session has, and whether its caller used an MFA
+ * STS. moto opens the sessions of roles; this route records which role each session has, and whether its caller used an MFA
  * device. A session that the rehearsal itself opens belongs to the rehearsal, and CloudTrail records the others.
  */
 export function stsRoute(
-  { events }: Pick<ServiceContext, 'events'>,
+  { events, identities }: Pick<ServiceContext, 'events' | 'identities'>,
   callers: Callers,
   models: ServiceModels,
 ): Route {
-  const assumeRole = async (exchange: Exchange, { accessKeyId, region }: Signature) => {
-    const call = await models.operationOf(exchange);
-    if (call?.operation !== 'AssumeRole') {
-      await exchange.passThrough();
-      return;
-    }
+  const users = new UserSessions(callers, identities);
+  const assumeRole = async (exchange: Exchange, { region }: Signature, call: ApiCall, caller?: Caller) => {
     const answer = await exchange.callMoto();
     const text = answer.body.toString();
     if (answer.status === 200) {
-      const caller = await callers.callerOf(accessKeyId);
       const policy = textAt(call.input, 'Policy');
       const roleArn = textAt(call.input, 'RoleArn');
       if (caller !== undefined && caller !== REHEARSAL) {
@@ -49,9 +45,20 @@ export function stsRoute(
     }
     exchange.send(answer);
   };
+  const answerOf = async (exchange: Exchange, signature: Signature) => {
+    const call = await models.operationOf(exchange);
+    const caller = await callers.callerOf(signature.accessKeyId);
+    const user = typeof caller === 'object' && caller.kind === 'user' ? caller : undefined;
+    if (call?.operation === 'AssumeRole') await assumeRole(exchange, signature, call, caller);
+    else if (call?.operation === 'GetSessionToken' && user !== undefined) {
+      exchange.send(users.open(user, call.input));
+    } else if (call?.operation === 'GetCallerIdentity' && user?.mfa !== undefined) {
+      exchange.send(users.identity(user));
+    } else await exchange.passThrough();
+  };
   return (exchange) => {
     const { signature } = exchange;
-    return signature?.service === 'sts' ? assumeRole(exchange, signature) : undefined;
+    return signature?.service === 'sts' ? answerOf(exchange, signature) : undefined;
   };
 }
 

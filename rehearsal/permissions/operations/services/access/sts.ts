@@ -8,7 +8,8 @@ export const sts: ServiceRules = {
   prefix: 'sts',
   variables: { RoleNameWithPath: at('RoleArn') },
   // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-  free: ['GetCallerIdentity'],
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+  free: ['GetCallerIdentity', 'GetSessionToken'],
   exceptions: { AssumeRole: assumeRole },
   tagActions: { AssumeRole: 'TagSession' },
   context,

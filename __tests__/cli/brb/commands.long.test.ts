@@ -1,0 +1,197 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { expectScreen, KnownValues } from './golden-screens';
+import { brb, KeptRehearsal, type Variables } from './kept-rehearsal';
+
+jest.setTimeout(400_000);
+
+const rehearsal = new KeptRehearsal();
+const known = new KnownValues();
+let person: Variables;
+beforeAll(async () => {
+  await rehearsal.start();
+  person = await rehearsal.session('123456');
+});
+afterAll(() => rehearsal.stop());
+
+/** Runs a command that must succeed, once for the JSON document and once for the golden screen. */
+function expectGolden(name: string, ...args: readonly string[]): unknown {
+  const json = brb(person, ...args, '--json');
+  expect([json.status, json.stderr]).toEqual([0, '']);
+  known.learn(json.stdout);
+  const { status, stdout, stderr } = brb(person, ...args);
+  expect([status, stderr]).toEqual([0, '']);
+  expectScreen(name, known.replace(stdout));
+  return JSON.parse(json.stdout) as unknown;
+}
+
+/** Reads the status again and again until a release waits for an environment. */
+async function waitForApproval(environment: string): Promise<void> {
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    const { stdout } = brb(person, 'status', '--json');
+    if (stdout.includes(`"environment":"${environment}","execution"`)) return;
+    await delay(1000);
+  }
+  throw new Error(`nothing waits for ${environment}`);
+}
+
+const READS = [
+  ['status'],
+  ['releases', 'hello'],
+  ['release', 'hello', '1'],
+  ['diff', 'hello', '1', '1'],
+] as const;
+const ANSWER = ['--environment', 'production', '--release', '1', '--yes', '--comment', 'no'] as const;
+
+describe('without a second factor', () => {
+  const commands: readonly (readonly string[])[] = [
+    ...READS,
+    ['approve', 'hello', ...ANSWER],
+    ['reject', 'hello', ...ANSWER],
+  ];
+  test.each(commands.map((args) => [args[0] ?? '', args] as const))(
+    'nobody assumes a role, and %s says what to do',
+    async (command, args) => {
+      const { status, stdout, stderr } = brb(await rehearsal.session(), ...args);
+      expect([status, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(
+        new RegExp(
+          `^${command}: arn:aws:iam::111111111111:user/grace may not assume the role arn:aws:iam::\\d{12}:role/big-red-button-auditor-\\w+; ` +
+            "give the user a policy that allows sts:AssumeRole on the role, and sign in with a code of the user's MFA device",
+        ),
+      );
+    },
+  );
+
+  test('the access keys of a user need a code, for which a terminal is needed', () => {
+    const { status, stderr } = brb(rehearsal.keys, 'status');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^status: a code of the MFA device arn:aws:iam::111111111111:mfa\/grace is needed, but stdin is not a terminal; /,
+    );
+  });
+});
+
+test('status shows what runs in each environment, since when, and who approved it', () => {
+  const document = expectGolden('status', 'status');
+  const release = { sequence: 1, services: ['web'] };
+  const approvedBy = (environment: string) =>
+    `arn:aws:sts::111111111111:assumed-role/big-red-button-approver-${environment}/grace`;
+  expect(document).toMatchObject({
+    version: 1,
+    applications: [
+      {
+        application: 'hello',
+        environments: ['test', 'production'].map((environment) => ({
+          environment,
+          releases: [{ ...release, approvedBy: approvedBy(environment) }],
+          services: [{ service: 'web', tasks: { desired: 1, running: 1, healthy: 1 } }],
+        })),
+        waiting: [],
+        activity: [],
+      },
+    ],
+  });
+});
+
+test('a release that nobody made is named, and an answer to nothing is refused', () => {
+  for (const [args, message] of [
+    [
+      ['release', 'hello', '9'],
+      'release: hello has no release 9; run brb releases hello to list its releases',
+    ],
+    [['diff', 'hello', '9'], 'diff: hello has no release 9; run brb releases hello to list its releases'],
+    [
+      ['approve', 'hello', ...ANSWER],
+      'approve: no release of hello waits for production; run brb status hello to see what waits',
+    ],
+  ] as const) {
+    expect(brb(person, ...args)).toEqual({ status: 1, stdout: '', stderr: message });
+  }
+});
+
+test('mistakes on the command line are reported before anybody signs in', () => {
+  for (const [args, message] of [
+    [['status', 'nope'], "status: unknown application 'nope'; choose one of: hello"],
+    [
+      ['status', '--watch'],
+      'status: --watch needs a terminal, and no --json; leave out --watch to read once',
+    ],
+    [['release', 'hello', 'x'], "release: 'x' is no release; pass the number of a release, such as 7"],
+    [
+      ['approve', 'hello', '--environment', 'nope', '--release', '1', '--yes'],
+      "approve: unknown environment 'nope'; choose one of: test, production",
+    ],
+    [
+      ['approve', 'hello', '--environment', 'test', '--release', '1'],
+      'approve: stdin is not a terminal; pass --yes to answer without a question',
+    ],
+    [
+      ['approve', 'hello', '--environment', 'test', '--release', '1', '--comment', 'x'.repeat(513)],
+      'approve: the comment has 513 characters; allowed: at most 512; shorten it',
+    ],
+    [
+      ['reject', 'hello', '--environment', 'test', '--release', '1', '--yes'],
+      'reject: a rejection needs a reason; pass it with --comment',
+    ],
+  ] as const) {
+    expect(brb({}, ...args)).toEqual({ status: 2, stdout: '', stderr: message });
+  }
+});
+
+describe('a second release', () => {
+  const of = (environment: string, release: string) => ['--environment', environment, '--release', release];
+
+  test('waits for test, and status says for whom', async () => {
+    rehearsal.push('cfn/web.production.json', '"MinTasks": "2"', '"MinTasks": "3"', 'Three tasks');
+    await waitForApproval('test');
+    expectGolden('status-waiting', 'status', 'hello');
+    expectGolden('releases', 'releases', 'hello');
+    expectGolden('diff', 'diff', 'hello', '2');
+    expectGolden('diff-two', 'diff', 'hello', '2', '1');
+  });
+
+  test('is approved only under its own number, and the screen shows what it changes', async () => {
+    const wrong = brb(person, 'approve', 'hello', ...of('test', '1'), '--yes');
+    expect(wrong).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'approve: release 2 of hello waits for test, not release 1; look at it with brb status hello, then pass its number',
+    });
+    const { status, stdout, stderr } = brb(person, 'approve', 'hello', ...of('test', '2'), '--yes');
+    expect([status, stderr]).toEqual([0, '']);
+    expectScreen('approve', known.replace(stdout));
+    await waitForApproval('production');
+  });
+
+  test('is not approved while a newer release waits behind it, unless the person says so', async () => {
+    rehearsal.push('cfn/web.production.json', '"MinTasks": "3"', '"MinTasks": "4"', 'Four tasks');
+    await waitForApproval('test');
+    expect(brb(person, 'approve', 'hello', ...of('test', '3'), '--yes').status).toBe(0);
+    const args = ['reject', 'hello', ...of('production', '2'), '--comment', 'too many', '--yes', '--json'];
+    let refused = brb(person, 'status', '--json');
+    for (let attempt = 0; attempt < 30 && !refused.stdout.includes('"behind"'); attempt += 1) {
+      await delay(1000);
+      refused = brb(person, 'status', '--json');
+    }
+    refused = brb(person, ...args);
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      'reject: release 3 of hello is newer and waits behind release 2; pass --even-if-newer-waits to answer the older one',
+    ]);
+    const { status, stdout } = brb(person, ...args, '--even-if-newer-waits');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      application: 'hello',
+      environment: 'production',
+      release: 2,
+      status: 'Rejected',
+    });
+  });
+
+  test('has its approval, its rejection and its outcome in release', () => {
+    expectGolden('release', 'release', 'hello', '2');
+  });
+});

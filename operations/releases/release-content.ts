@@ -1,0 +1,48 @@
+import { readContent, type ReleaseContent } from '../../functions/shared/release/changes/release-content';
+import { checkedPrefix } from '../../functions/shared/release/records';
+import { openZip } from '../../functions/shared/zip/read';
+import type { ProjectAccess } from '../accounts/project-access';
+import { OperationError } from '../operation-error';
+import { listObjects, readObject } from '../records/record-bucket';
+import { deliveryRecords, readAllocation } from '../records/records';
+
+/**
+ * Reads the files of a release, as check-release wrote them.
+ *
+ * @throws OperationError when the number is not allocated, or when no check of the release is recorded.
+ */
+export async function readReleaseContent(
+  project: ProjectAccess,
+  application: string,
+  sequence: number,
+): Promise<ReleaseContent> {
+  const allocation = await readAllocation(project, application, sequence);
+  if (allocation === undefined) {
+    throw new OperationError(
+      `${application} has no release ${String(sequence)}; run brb releases ${application} to list its releases`,
+    );
+  }
+  const content = await readCheckedContent(project, application, allocation.execution);
+  if (content !== undefined) return content;
+  throw new OperationError(
+    `release ${String(sequence)} of ${application} did not pass check-release, so it has no files; run brb releases ${application} to list its releases`,
+  );
+}
+
+/** Reads the files that an execution has checked. Returns undefined when no check is recorded. */
+export async function readCheckedContent(
+  project: ProjectAccess,
+  application: string,
+  execution: string,
+): Promise<ReleaseContent | undefined> {
+  const records = deliveryRecords(project);
+  const objects = await listObjects(records, checkedPrefix(application, execution));
+  const timeOf = ({ LastModified }: (typeof objects)[number]) => LastModified?.getTime() ?? 0;
+  // A retried stage may check several builds in one execution. The pipeline deploys only the last build.
+  const [newest] = objects
+    .filter(({ Key = '' }) => Key.endsWith('.zip'))
+    .sort((one, other) => timeOf(other) - timeOf(one));
+  const key = newest?.Key;
+  const bytes = key === undefined ? undefined : await readObject(records, key);
+  return bytes === undefined || key === undefined ? undefined : readContent(await openZip(bytes, key));
+}
