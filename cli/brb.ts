@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => B
   diff: ['shows what a release changes', loadCommand.diff],
   approve: ['approves a release that waits', loadCommand.approve],
   reject: ['rejects a release that waits', loadCommand.reject],
+  rollback: ['goes back to an older release in a promoted environment', loadCommand.rollback],
   check: ["reports all problems of an application's templates and configuration files", loadCommand.check],
   bootstrap: ['creates the bucket for the Terraform state of an account', loadCommand.bootstrap],
   remove: ['removes an application or a promoted environment', loadCommand.remove],

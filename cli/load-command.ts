@@ -14,5 +14,6 @@ export const loadCommand = {
   diff: () => (require_('./commands/diff') as typeof import('./commands/diff')).diff,
   approve: () => (require_('./commands/approve') as typeof import('./commands/approve')).approve,
   reject: () => (require_('./commands/reject') as typeof import('./commands/reject')).reject,
+  rollback: () => (require_('./commands/rollback') as typeof import('./commands/rollback')).rollback,
   remove: () => (require_('./commands/remove') as typeof import('./commands/remove')).remove,
 };

@@ -32,6 +32,18 @@ export async function openProject(person: Person, config: DeliveryConfig): Promi
   return { config, names, delivery: accessOf(config.environments[0]), in: accessOf };
 }
 
+/** Assumes the role of the operators in the account of an environment. */
+export function openOperator(
+  person: Person,
+  config: DeliveryConfig,
+  { account }: Environment,
+): Promise<AccountAccess> {
+  return person.open(account, {
+    ...namesOf(config).account(account).operatorRole,
+    permissionSets: 'operators.permissionSets',
+  });
+}
+
 /** Assumes the role of the approvers of an environment. */
 export function openApprover(
   person: Person,

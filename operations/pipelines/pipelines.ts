@@ -19,7 +19,7 @@ export const deliveryPipeline = (
 });
 
 /** Returns the release pipeline of an application in a promoted environment. */
-const releasePipeline = (
+export const releasePipeline = (
   project: ProjectAccess,
   { name }: Pick<Application, 'name'>,
   environment: PromotedEnvironment,

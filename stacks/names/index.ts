@@ -16,6 +16,7 @@ export { consoleOf, dnsSuffixOf, globalRegionOf, partitionOf } from './partition
 export {
   APPROVE_ACTION,
   PROMOTE_ACTION,
+  SOURCE_ACTION,
   artifactPrefix,
   pipelineRoleName,
   stageName,

@@ -24,3 +24,5 @@ export const stageName = (environment: string) => environment.charAt(0).toUpperC
 export const APPROVE_ACTION = 'Approve';
 /** Name of the action that promotes a release to the environment of its stage. */
 export const PROMOTE_ACTION = 'Promote';
+/** Name of the action that fetches the bundle in a release pipeline. */
+export const SOURCE_ACTION = 'S3';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 
-import { NO_ROLLBACK, ROLLBACK_VARIABLE } from '../../functions/shared/release/names';
+import { NO_ROLLBACK, REASON_VARIABLE, ROLLBACK_VARIABLE } from '../../functions/shared/release/names';
 import { currentKey } from '../../functions/shared/release/release-bucket';
 import { AccountStack } from '../account-stack';
 import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
@@ -42,6 +42,11 @@ export class ReleasePipelineStack extends AccountStack {
         {
           name: ROLLBACK_VARIABLE,
           description: 'Number of the release that a rollback replaces by an older one',
+          defaultValue: NO_ROLLBACK,
+        },
+        {
+          name: REASON_VARIABLE,
+          description: 'Why somebody rolls back',
           defaultValue: NO_ROLLBACK,
         },
       ],

@@ -14,7 +14,7 @@ import {
 } from '../../functions/shared/release/release-files';
 import type { VerifyReleaseParameters } from '../../functions/verify-release/contract';
 import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
-import { namesOf } from '../names';
+import { namesOf, SOURCE_ACTION } from '../names';
 import { lambdaAction } from '../constructs/pipeline/pipeline-actions';
 import { protectAction } from '../constructs/pipeline/protect-stacks';
 
@@ -50,7 +50,7 @@ function sourceAction(
   environment: PromotedEnvironment,
 ): CodepipelineStageAction {
   return {
-    name: 'S3',
+    name: SOURCE_ACTION,
     category: 'Source',
     owner: 'AWS',
     provider: 'S3',

@@ -1,6 +1,7 @@
 import type { LedgerAction, LedgerDocument } from '../../shared/release/history/ledger';
 import type { Outcome } from '../../shared/release/history/outcome';
-import { ROLLBACK_VARIABLE, sequenceOfTag } from '../../shared/release/names';
+import { NO_ROLLBACK, REASON_VARIABLE, ROLLBACK_VARIABLE, sequenceOfTag } from '../../shared/release/names';
+import { quoted } from '../../shared/text/quote';
 import type { ApprovedEnvironment, ApprovedEnvironments } from '../contract';
 
 /** A fact about a release that people get a notice about. */
@@ -10,6 +11,8 @@ export type Fact =
       readonly kind: 'rolledBack';
       /** Number of the release that the rollback replaced. */
       readonly from: number;
+      /** Why, in the words of the operator, quoted in one line. */
+      readonly reason: string | undefined;
     }
   | {
       readonly kind: 'failed';
@@ -23,6 +26,9 @@ export type Fact =
       readonly approval: ApprovedEnvironment;
     }
   | { readonly kind: 'waiting'; readonly approval: ApprovedEnvironment };
+
+/** Maximum length of the operator's words, in UTF-16 code units. */
+const REASON = 300;
 
 /** Outcome of the deployment of an execution. */
 export type DeployedOutcome = Pick<Outcome, 'attempt' | 'status' | 'running'>;
@@ -51,7 +57,9 @@ function deploymentFacts(
 ): Fact[] {
   if (outcome?.status !== 'succeeded' || outcome.attempt !== attempt) return [];
   const from = sequenceOfTag(variables[ROLLBACK_VARIABLE]);
-  return [from === undefined ? { kind: 'succeeded' } : { kind: 'rolledBack', from }];
+  if (from === undefined) return [{ kind: 'succeeded' }];
+  const { [REASON_VARIABLE]: reason = NO_ROLLBACK } = variables;
+  return [{ kind: 'rolledBack', from, reason: reason === NO_ROLLBACK ? undefined : quoted(reason, REASON) }];
 }
 
 function endFacts(

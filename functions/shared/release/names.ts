@@ -74,7 +74,9 @@ export const describedEnvironment = (namespace: string) =>
 
 /** Pipeline variable of a release pipeline: number of the release that a rollback replaces. */
 export const ROLLBACK_VARIABLE = 'RollbackFrom';
-/** Value of the variable in an execution that is no rollback. CodePipeline rejects an empty value. */
+/** Pipeline variable of a release pipeline: why somebody rolls back, in the words of the operator. */
+export const REASON_VARIABLE = 'RollbackReason';
+/** Value of both variables in an execution that is no rollback. CodePipeline rejects an empty value. */
 export const NO_ROLLBACK = 'none';
 
 /**

@@ -1,11 +1,8 @@
-import {
-  CodePipelineClient,
-  ListPipelineExecutionsCommand,
-  StartPipelineExecutionCommand,
-} from '@aws-sdk/client-codepipeline';
+import { CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 
-import { ROLLBACK_VARIABLE } from '../../../functions/shared/release/names';
+import { REASON_VARIABLE } from '../../../functions/shared/release/names';
 import type { Outcome } from '../../../functions/shared/release/history/outcome';
+import { startRollback } from '../../../operations/rollback/start-rollback';
 import type { PromotedEnvironment } from '../../../stacks/config';
 import { openOperator } from '../deployments/service-stack';
 import type { ReleaseDriver } from '../driver';
@@ -14,8 +11,11 @@ import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { changeSource } from '../source/change-source';
 import { releasePipeline } from '../state/executions';
 import { expectPublished } from '../state/messages';
-import { findOutcome } from '../state/records';
+import { findOutcome, readLedger } from '../state/records';
 import { expectCommit } from '../state/services';
+
+/** Why the operator rolls back. */
+const REASON = 'the second release shows wrong prices';
 
 export const rollback: Scenario = {
   name: 'rollback',
@@ -37,11 +37,14 @@ export const rollback: Scenario = {
     await release(driver, APPROVE);
 
     driver.ignorePastEvents();
-    await rollBack(driver, production, { to: 1, from: 2 });
+    const begin = Date.now();
+    const execution = await rollBack(driver, production, { to: 1, from: 2 });
     await expectReleased(driver, production);
+    const seconds = ((Date.now() - begin) / 1000).toFixed(1);
     await expectCommit(driver, production, first.commit);
     await expectRolledBack(driver, production);
     await expectPublished(driver, production, 'rolledBack', ['rolled back from release 2 to release 1']);
+    await expectReason(driver, production, execution);
 
     driver.ignorePastEvents();
     await rollBack(driver, production, { to: 2, from: 'none' });
@@ -54,22 +57,26 @@ export const rollback: Scenario = {
     await release(driver, APPROVE);
     await expectCommit(driver, production, third.commit);
     driver.progress.line(
-      `Protected: ${production.name} ran release 1 after the rollback, and nothing older than release 3 since.`,
+      `Protected: ${production.name} ran release 1 ${seconds} s after the rollback began, and nothing older than release 3 since.`,
     );
   },
 };
 
-/** Starts the release pipeline with the bundle of a release, as an operator of the environment. */
+/**
+ * Starts the release pipeline with the bundle of a release, as an operator of the environment.
+ *
+ * @returns the id of the execution.
+ */
 async function rollBack(
   driver: ReleaseDriver,
   environment: PromotedEnvironment,
   { from, to }: { readonly from: number | 'none'; readonly to: number },
-): Promise<void> {
-  const operator = (await openOperator(driver, environment)).client(CodePipelineClient);
+): Promise<string> {
+  const session = await openOperator(driver, environment);
   const { name } = releasePipeline(driver, environment);
-  const { pipelineExecutionSummaries: executions = [] } = await operator.send(
-    new ListPipelineExecutionsCommand({ pipelineName: name }),
-  );
+  const { pipelineExecutionSummaries: executions = [] } = await session
+    .client(CodePipelineClient)
+    .send(new ListPipelineExecutionsCommand({ pipelineName: name }));
   const outcome = await findOutcome(driver, environment, to);
   const revisions = executions.flatMap(({ sourceRevisions = [] }) => sourceRevisions);
   const bundle = revisions.find(({ revisionId }) => revisionId === outcome?.bundleVersion)?.revisionId;
@@ -77,24 +84,18 @@ async function rollBack(
     bundle !== undefined,
     `the history of ${name} does not have the bundle of release ${String(to)}: ${JSON.stringify(outcome)}`,
   );
-  await operator.send(
-    new StartPipelineExecutionCommand({
-      name,
-      variables: [{ name: ROLLBACK_VARIABLE, value: String(from) }],
-      sourceRevisions: [
-        {
-          actionName: 'S3',
-          revisionType: 'S3_OBJECT_VERSION_ID',
-          revisionValue: bundle,
-        },
-      ],
-    }),
-  );
+  const execution = await startRollback(session, {
+    pipeline: { name, region: environment.region },
+    from: from === 'none' ? undefined : from,
+    bundleVersion: bundle,
+    reason: from === 'none' ? undefined : REASON,
+  });
   driver.progress.line(
     from === 'none'
       ? `An operator starts the bundle of release ${String(to)} again, without saying that it is a rollback.`
       : `An operator rolls ${environment.name} back from release ${String(from)} to release ${String(to)}.`,
   );
+  return execution;
 }
 
 async function expectRolledBack(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
@@ -111,5 +112,19 @@ async function expectRolledBack(driver: ReleaseDriver, environment: PromotedEnvi
   expectThat(
     replaced?.status === 'rolled-back' && replaced.replacedBy === 1,
     `release 2 must be rolled back to release 1, but its outcome is: ${JSON.stringify(replaced)}`,
+  );
+}
+
+/** Expects the ledger to have the reason of the rollback, in the operator's words. */
+async function expectReason(
+  driver: ReleaseDriver,
+  environment: PromotedEnvironment,
+  execution: string,
+): Promise<void> {
+  const { name: pipeline } = releasePipeline(driver, environment);
+  const [document] = await readLedger(driver, environment, { pipeline, execution });
+  expectThat(
+    document?.variables[REASON_VARIABLE] === REASON,
+    `the ledger must have the reason of the rollback, but says: ${JSON.stringify(document?.variables)}`,
   );
 }

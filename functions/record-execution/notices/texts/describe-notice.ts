@@ -56,8 +56,15 @@ function releaseLines({ commit, release, summary }: Notice): TextLine[] {
 function peopleLines({ fact, pusher, starter }: Notice): TextLine[] {
   return [
     ...(pusher === undefined ? [] : [line('Pushed by', name(pusher))]),
-    ...(fact.kind === 'rolledBack' ? [line('Rolled back by', name(starter))] : []),
+    ...(fact.kind === 'rolledBack' ? rollbackLines(fact, starter) : []),
   ];
+}
+
+function rollbackLines(
+  { reason }: Extract<Fact, { kind: 'rolledBack' }>,
+  starter: Notice['starter'],
+): TextLine[] {
+  return [line('Rolled back by', name(starter)), ...(reason === undefined ? [] : [line('Why', reason)])];
 }
 
 function approvalLines({ by, stage, words }: LedgerApproval): TextLine[] {
