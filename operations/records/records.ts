@@ -4,7 +4,13 @@ import {
   type LedgerDocument,
 } from '../../functions/shared/release/history/ledger';
 import { outcomeKey, outcomeSchema, type Outcome } from '../../functions/shared/release/history/outcome';
-import { allocationSchema, sequenceKey, sequencePrefix } from '../../functions/shared/release/records';
+import {
+  allocationSchema,
+  deploymentRecordKey,
+  deploymentRecordSchema,
+  sequenceKey,
+  sequencePrefix,
+} from '../../functions/shared/release/records';
 import type { Environment } from '../../stacks/config';
 import type { ProjectAccess } from '../accounts/project-access';
 import { listObjects, readDocument, type ReadBucket } from './record-bucket';
@@ -28,6 +34,16 @@ export function readOutcome(
   { application, sequence }: { readonly application: string; readonly sequence: number },
 ): Promise<Outcome | undefined> {
   return readDocument(recordsOf(project, environment), outcomeKey(application, sequence), outcomeSchema);
+}
+
+/** Reads when a release was deployed as a service of the tested environment. Returns undefined when it is not recorded. */
+export async function readDeploymentTime(
+  project: ProjectAccess,
+  { application, service, execution }: Readonly<Record<'application' | 'service' | 'execution', string>>,
+): Promise<string | undefined> {
+  const [tested] = project.config.environments;
+  const key = deploymentRecordKey(tested.name, application, service, execution);
+  return (await readDocument(deliveryRecords(project), key, deploymentRecordSchema))?.deployedAt;
 }
 
 /** Reads the ledger documents of a pipeline execution, the oldest attempt first. */

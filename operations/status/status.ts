@@ -1,7 +1,7 @@
 import type { Application, Environment } from '../../stacks/config';
 import type { ProjectAccess } from '../accounts/project-access';
 import { approvalFor, readApprovals } from '../pipelines/approvals';
-import { readOutcome } from '../records/records';
+import { readDeploymentTime, readOutcome } from '../records/records';
 import { readActivity, type StageActivity } from './activity';
 import { readServices, type ServiceStatus } from './services';
 import { readWaiting, type WaitingApproval } from './waiting';
@@ -92,12 +92,12 @@ async function readRelease(
   const [first] = services;
   if (first?.release === undefined) return [];
   const { release } = first;
-  const [outcome, approvals] = await Promise.all([
-    readOutcome(project, environment, { application: application.name, sequence: release.sequence }),
+  const [deployedAt, approvals] = await Promise.all([
+    readRunningSince(project, application, environment, { service: first.service, ...release }),
     readApprovals(project, application, release.execution),
   ]);
-  // The outcome is recorded soon after the deployment.
-  const since = outcome?.status === 'succeeded' ? outcome.endedAt : first.changedAt;
+  // The time is recorded soon after the deployment.
+  const since = deployedAt ?? first.changedAt;
   const approvedBy = approvalFor(approvals, environment)?.by;
   return [
     {
@@ -107,4 +107,25 @@ async function readRelease(
       ...(approvedBy === undefined ? {} : { approvedBy }),
     },
   ];
+}
+
+/**
+ * Reads since when a service runs a release. An execution of the delivery pipeline goes on for days after it has deployed to
+ * the tested environment, so its end says nothing about the deployment there.
+ */
+async function readRunningSince(
+  project: ProjectAccess,
+  { name: application }: Application,
+  environment: Environment,
+  {
+    execution,
+    sequence,
+    service,
+  }: { readonly service: string; readonly execution: string; readonly sequence: number },
+): Promise<string | undefined> {
+  if (environment.kind === 'tested') {
+    return readDeploymentTime(project, { application, service, execution });
+  }
+  const outcome = await readOutcome(project, environment, { application, sequence });
+  return outcome?.status === 'succeeded' ? outcome.endedAt : undefined;
 }

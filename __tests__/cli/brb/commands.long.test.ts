@@ -94,6 +94,17 @@ test('status shows what runs in each environment, since when, and who approved i
   });
 });
 
+test('status counts the time in test from the deployment, not from the end of the execution', () => {
+  const { stdout } = brb(person, 'status', '--json');
+  const since = /"environment":"test".*?"since":"([^"]+)"/.exec(stdout)?.[1] ?? '';
+  const { approvals } = JSON.parse(brb(person, 'release', 'hello', '1', '--json').stdout) as {
+    readonly approvals: readonly { readonly environment: string; readonly at: string }[];
+  };
+  const production = approvals.find(({ environment }) => environment === 'production')?.at ?? '';
+  expect(since).toMatch(/^\d{4}-/);
+  expect(Date.parse(since)).toBeLessThanOrEqual(Date.parse(production));
+});
+
 test('a release that nobody made is named, and an answer to nothing is refused', () => {
   for (const [args, message] of [
     [
