@@ -35,6 +35,20 @@ async function waitForApproval(environment: string): Promise<void> {
   throw new Error(`nothing waits for ${environment}`);
 }
 
+/** Reads the status again and again until an environment runs a release whose outcome is recorded. */
+async function waitForRelease(environment: string, release: number): Promise<void> {
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    const { stdout } = brb(person, 'release', 'hello', String(release), '--json');
+    const { outcomes } = JSON.parse(stdout) as {
+      outcomes: { environment: string; outcome: { status: string } }[];
+    };
+    const outcome = outcomes.find((each) => each.environment === environment)?.outcome;
+    if (outcome?.status === 'succeeded') return;
+    await delay(1000);
+  }
+  throw new Error(`release ${String(release)} did not succeed in ${environment}`);
+}
+
 const READS = [
   ['status'],
   ['releases', 'hello'],
@@ -48,6 +62,7 @@ describe('without a second factor', () => {
     ...READS,
     ['approve', 'hello', ...ANSWER],
     ['reject', 'hello', ...ANSWER],
+    ['rollback', 'hello', '--environment', 'production', '--reason', 'no', '--yes'],
   ];
   test.each(commands.map((args) => [args[0] ?? '', args] as const))(
     'nobody assumes a role, and %s says what to do',
@@ -142,6 +157,18 @@ test('mistakes on the command line are reported before anybody signs in', () => 
       'approve: the comment has 513 characters; allowed: at most 512; shorten it',
     ],
     [
+      ['rollback', 'hello', '--environment', 'test', '--reason', 'no', '--yes'],
+      'rollback: releases are deployed to test, not promoted, so it has no bundle to go back to; revert the commit and push, or choose one of: production',
+    ],
+    [
+      ['rollback', 'hello', '--environment', 'production', '--reason', ' ', '--yes'],
+      'rollback: a rollback needs a reason; pass it with --reason',
+    ],
+    [
+      ['rollback', 'hello', '--environment', 'production', '--reason', 'no'],
+      'rollback: stdin is not a terminal; pass --yes to roll back without a question',
+    ],
+    [
       ['reject', 'hello', '--environment', 'test', '--release', '1', '--yes'],
       'reject: a rejection needs a reason; pass it with --comment',
     ],
@@ -204,5 +231,50 @@ describe('a second release', () => {
 
   test('has its approval, its rejection and its outcome in release', () => {
     expectGolden('release', 'release', 'hello', '2');
+  });
+});
+
+describe('a rollback', () => {
+  const production = [
+    'rollback',
+    'hello',
+    '--environment',
+    'production',
+    '--reason',
+    'wrong number',
+    '--yes',
+  ];
+
+  test('is refused before another release has run', () => {
+    for (const [args, message] of [
+      [[], 'no release of hello before release 1 has succeeded in production; push a fix instead'],
+      [
+        ['--to', '2'],
+        'release 2 of hello is not older than release 1, which runs in production; pass an older release with --to',
+      ],
+    ] as const) {
+      expect(brb(person, ...production, ...args)).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `rollback: ${message}`,
+      });
+    }
+  });
+
+  test('goes back to the last release that succeeded, and status shows it', async () => {
+    await waitForApproval('production');
+    const approve = ['approve', 'hello', '--environment', 'production', '--release', '3', '--yes'];
+    expect(brb(person, ...approve).status).toBe(0);
+    await waitForRelease('production', 3);
+    expect(brb(person, ...production, '--to', '2').stderr).toBe(
+      'rollback: release 2 of hello never succeeded in production; run brb releases hello to see which releases did',
+    );
+    const { status, stdout, stderr } = brb(person, ...production);
+    expect([status, stderr]).toEqual([0, '']);
+    expectScreen(
+      'rollback',
+      known.replace(stdout).replace(/Execution [0-9a-f-]{36}/, 'Execution <execution>'),
+    );
+    await waitForRelease('production', 1);
   });
 });
