@@ -12,6 +12,7 @@ const SKIPPED = new Set(['.git', 'node_modules', 'dist', 'cdktf.out', 'coverage'
 const LARGE_FOLDERS = new Map([
   ['.', 'npm, TypeScript, ESLint, Jest, cdktf and git look for their files here'],
   ['docs/decisions', 'one page for each decision'],
+  ['cli/commands', 'one file for each command'],
   ['__tests__/fixtures', 'one file for each configuration'],
 ]);
 const CODE = new Set(['.ts', '.mjs', '.cjs', '.js', '.py', '.sh']);

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => B
   approve: ['approves a release that waits', loadCommand.approve],
   reject: ['rejects a release that waits', loadCommand.reject],
   rollback: ['goes back to an older release in a promoted environment', loadCommand.rollback],
+  ledger: ['records executions that the ledger lacks', loadCommand.ledger],
   check: ["reports all problems of an application's templates and configuration files", loadCommand.check],
   bootstrap: ['creates the bucket for the Terraform state of an account', loadCommand.bootstrap],
   remove: ['removes an application or a promoted environment', loadCommand.remove],

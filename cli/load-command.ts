@@ -14,6 +14,7 @@ export const loadCommand = {
   diff: () => (require_('./commands/diff') as typeof import('./commands/diff')).diff,
   approve: () => (require_('./commands/approve') as typeof import('./commands/approve')).approve,
   reject: () => (require_('./commands/reject') as typeof import('./commands/reject')).reject,
+  ledger: () => (require_('./commands/ledger') as typeof import('./commands/ledger')).ledger,
   rollback: () => (require_('./commands/rollback') as typeof import('./commands/rollback')).rollback,
   remove: () => (require_('./commands/remove') as typeof import('./commands/remove')).remove,
 };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import type { DeliveryConfig } from '../stacks/config';
 import { requirePrograms } from './local-aws/programs';
-import { prepareServices } from './prepare-services';
+import { prepareServices } from './terraform/prepare-services';
 import type { Progress } from './output/progress';
 import type { PermissionUse } from './permissions/findings/summary';
 import { readResult, type RehearsalResult } from './result';

@@ -44,6 +44,9 @@ export interface ApprovedEnvironment {
  */
 export type ApprovedEnvironments = Readonly<Record<string, ApprovedEnvironment>>;
 
+/** Type of the event with which an operator asks the function to record an execution again. */
+export const REPAIR_EVENT = 'Ledger Repair';
+
 /** Environment variables of the function. */
 export interface RecordExecutionEnvironment {
   /** Id of the account that owns the pipelines and the record bucket. */

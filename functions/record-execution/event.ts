@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { count, executionId, nonEmptyText, pipelineName } from '../shared/text/schema';
-import { RECORDED_STATES, WAITING_STATE } from './contract';
+import { RECORDED_STATES, REPAIR_EVENT, WAITING_STATE } from './contract';
 
 const executionEventSchema = z.object({
   'detail-type': z.literal('CodePipeline Pipeline Execution State Change'),
@@ -22,9 +22,13 @@ const approvalEventSchema = z.object({
     type: z.object({ category: z.literal('Approval') }),
   }),
 });
+const repairSchema = z.object({
+  'detail-type': z.literal(REPAIR_EVENT),
+  detail: z.object({ pipeline: pipelineName, 'execution-id': executionId }),
+});
 const scheduleSchema = z.object({ 'detail-type': z.literal('Scheduled Event') });
 
-/** What an event of EventBridge asks for. */
+/** What an event of EventBridge or of an operator asks for. */
 export type Request =
   | { readonly kind: 'sweep' }
   | {
@@ -41,9 +45,14 @@ export type Request =
       readonly attempts: number;
     };
 
-/** Reads an event. Returns undefined for an event that no rule of this project sends. */
+/** Reads an event. Returns undefined for an event that neither a rule of this project nor an operator sends. */
 export function readEvent(event: unknown): Request | undefined {
   if (scheduleSchema.safeParse(event).success) return { kind: 'sweep' };
+  const { data: repair } = repairSchema.safeParse(event);
+  if (repair !== undefined) {
+    const { pipeline, 'execution-id': execution } = repair.detail;
+    return { kind: 'execution', pipeline, execution, attempts: 0 };
+  }
   const { data: approval } = approvalEventSchema.safeParse(event);
   if (approval !== undefined) {
     const { pipeline, stage, 'execution-id': execution } = approval.detail;

@@ -6,7 +6,7 @@ import { recordExecution } from './record';
 import { sweep } from './sweep';
 
 /**
- * Records what an event of EventBridge reports, and sends the notices about it.
+ * Records what an event of EventBridge or of an operator reports, and sends the notices about it.
  *
  * @throws JobError when a request fails, when CodePipeline's history does not contain yet what the event reports, or for
  *   an event that no rule of this project sends. Lambda then repeats the invocation, and the schedule records what is
@@ -16,7 +16,7 @@ export async function handleEvent(event: unknown, ports: RecordPorts): Promise<v
   const request = readEvent(event);
   if (request === undefined) {
     throw configurationError(
-      'the event is neither a change of a pipeline execution, nor the start of an approval, nor a schedule',
+      'the event is neither a change of a pipeline execution, nor the start of an approval, nor a schedule, nor a repair',
     );
   }
   if (request.kind === 'sweep') return sweep(ports);

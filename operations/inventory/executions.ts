@@ -36,10 +36,10 @@ export async function readRunningExecutions(
 }
 
 /**
- * Reads every execution of the last twelve months, because an execution can wait for an approval for 60 days, and newer
+ * Reads every execution of the last twelve months, the newest first, because an execution can wait for an approval for 60 days, and newer
  * executions may have ended meanwhile.
  */
-async function listExecutions(
+export async function listExecutions(
   access: AccountAccess,
   { name, region }: RegionalName,
 ): Promise<PipelineExecutionSummary[]> {

@@ -22,7 +22,7 @@ export const deliveryRecords = ({ delivery, names }: ProjectAccess): ReadBucket 
 });
 
 /** Returns the record bucket of an environment. */
-function recordsOf(project: ProjectAccess, environment: Environment): ReadBucket {
+export function recordsOf(project: ProjectAccess, environment: Environment): ReadBucket {
   if (environment.kind === 'tested') return deliveryRecords(project);
   return { access: project.in(environment), bucket: project.names.environment(environment).recordBucket };
 }

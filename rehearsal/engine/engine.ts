@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { waitAtMost } from '../system/wait-at-most';
 import { Activity } from './activity';
 import { answer, createOperations } from './api/operations';
@@ -8,8 +10,9 @@ import { systemClock, type Clock } from './clock';
 import type { PipelineHistory } from './executions/history';
 import { Jobs } from './executions/jobs';
 import { Deliveries, type Delivery } from './lambda/deliveries';
-import { readFunction } from './lambda/function';
+import { readFunction, type DeployedFunction } from './lambda/function';
 import { invokeAsync } from './lambda/invoke-async';
+import { runFunction } from './lambda/run-function';
 import { ExecutionEnvironments } from './lambda/execution-environment';
 import { MovableClock } from './movable-clock';
 import { Pipelines } from './executions/pipelines';
@@ -122,11 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
     start: (start) => startForService(engine, pipelines, start),
     invokeFunction: async (functionArn, event) => {
       if (isStopped()) return;
-      const [, , , region = '', accountId = '', , name = ''] = functionArn.split(':');
-      // A stop waits for the read, which unpacks the code into the folder of the engine.
-      const target = await engine.activity.track(async () =>
-        readFunction(engine, await engine.aws.account(accountId, region), region, name),
-      );
+      const target = await readTarget(engine, functionArn);
       if (isStopped()) return;
       void engine.activity
         .track(() => invokeAsync(engine, target, event))
@@ -134,6 +133,10 @@ export function createEngine(options: EngineOptions): Engine {
           // A stopped engine starts no process.
           if (!isStopped()) throw error;
         });
+    },
+    callFunction: async (functionArn, event) => {
+      const target = await readTarget(engine, functionArn);
+      return engine.activity.track(() => runFunction(engine, target, event, randomUUID()));
     },
     idle: () => engine.activity.idle(),
     passTime: async (milliseconds, jobs = 'ended') => {
@@ -155,4 +158,12 @@ export function createEngine(options: EngineOptions): Engine {
       engine.aws.destroy();
     },
   };
+}
+
+/** Reads a function. A stop waits for the read, which unpacks the code into the folder of the engine. */
+function readTarget(engine: EngineContext, functionArn: string): Promise<DeployedFunction> {
+  const [, , , region = '', accountId = '', , name = ''] = functionArn.split(':');
+  return engine.activity.track(async () =>
+    readFunction(engine, await engine.aws.account(accountId, region), region, name),
+  );
 }

@@ -50,6 +50,13 @@ export interface PipelineApi {
    * @throws Error if the function does not exist, or if the engine cannot run the function.
    */
   invokeFunction(functionArn: string, event: unknown): Promise<void>;
+  /**
+   * Invokes a Lambda function and waits until the function has handled the event.
+   *
+   * @returns the error of the function, or undefined if the function succeeded.
+   * @throws Error if the function does not exist, or if the engine cannot run the function.
+   */
+  callFunction(functionArn: string, event: unknown): Promise<string | undefined>;
 }
 
 /** The parts of the local AWS that the engine uses: the endpoint, and data that no AWS API returns. */

@@ -220,7 +220,7 @@ async function startServices(
     codeCommitRoute(context, repositories),
     codePipelineRoute(context),
     ecrRoute(context),
-    lambdaRoute(code),
+    lambdaRoute(context, code),
     s3Route(context),
     stsRoute(context, callers, models),
   ];

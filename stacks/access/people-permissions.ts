@@ -1,5 +1,5 @@
 import type { DeliveryConfig, Environment, PromotedEnvironment } from '../config';
-import { arn, namesOf, type NamedResource } from '../names';
+import { arn, namesOf, type EnvironmentNames, type NamedResource } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
 import {
   deliveryLogs,
@@ -68,7 +68,8 @@ export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
     ...mayReadBuilds(all),
     mayReadAlarms('ReadPipelineAlarms', accountRegion),
     mayReadLogs('ReadPipelineLogs', accountRegion, deliveryLogs(config)),
-    ...mayOperateWorkload(config, tested),
+    mayRepairLedger(names.environment(tested)),
+    ...mayOperateWorkload(config, tested, []),
   ];
 }
 
@@ -84,10 +85,17 @@ export function mayOperateRelease(config: DeliveryConfig, environment: PromotedE
       [STOP, 'codepipeline:StartPipelineExecution'],
       names.application('*').releasePipeline.arn,
     ),
-    mayReadLogs('ReadPipelineLogs', names.workload, releaseLogs(names)),
-    ...mayOperateWorkload(config, environment),
+    mayRepairLedger(names),
+    ...mayOperateWorkload(config, environment, releaseLogs(names)),
   ];
 }
+
+/**
+ * Returns the permission to record an execution again. The function derives every document from CodePipeline's history, so
+ * a forged event changes nothing.
+ */
+const mayRepairLedger = ({ recordExecutionFunction }: EnvironmentNames): Statement =>
+  allow('RepairLedger', 'lambda:InvokeFunction', recordExecutionFunction.arn);
 
 const STOP = 'codepipeline:StopPipelineExecution';
 
@@ -109,8 +117,14 @@ function mayOperate(
  * Returns the permissions to read an environment's services, to roll service stacks back to the last stable state, and
  * to delete stacks that never worked. If a request contains no role, CloudFormation uses the role of the last
  * deployment.
+ *
+ * @param otherLogs Names of log groups in the Region of the services.
  */
-function mayOperateWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
+function mayOperateWorkload(
+  config: DeliveryConfig,
+  environment: Environment,
+  otherLogs: readonly string[],
+): Statement[] {
   const { cluster, serviceLogGroups, serviceStacks, workload } = namesOf(config).environment(environment);
   return [
     allow(
@@ -132,6 +146,7 @@ function mayOperateWorkload(config: DeliveryConfig, environment: Environment): S
     mayReadAlarms('ReadAlarms', workload),
     MAY_READ_METRICS,
     allow('ReadServices', 'ecs:DescribeServices', arn('ecs', workload, `service/${cluster.name}/*`)),
-    mayReadLogs('ReadServiceLogs', workload, [serviceLogGroups]),
+    // One statement for all log groups of a Region, because the policies of a role may have at most 10,240 characters.
+    mayReadLogs('ReadServiceLogs', workload, [...otherLogs, serviceLogGroups]),
   ];
 }

@@ -114,6 +114,7 @@ beforeAll(async () => {
     },
     start: () => Promise.resolve(''),
     invokeFunction: () => Promise.reject(new Error('no event invokes a function here')),
+    callFunction: () => Promise.reject(new Error('nobody calls a function here')),
     ahead: 0,
   });
   functions = await BuiltFunctions.build();

@@ -72,6 +72,10 @@ export class Jobs implements PipelineApi {
     return { status: 200, body: { pipelineExecution: records.execution } };
   }
 
+  callFunction(): Promise<string | undefined> {
+    return Promise.reject(new Error('nobody calls a function here'));
+  }
+
   invokeFunction(): Promise<void> {
     return Promise.reject(new Error('no event invokes a function here'));
   }

@@ -176,6 +176,18 @@ describe('a rollback', () => {
   });
 });
 
+describe('a repair', () => {
+  it('records an execution whose events were lost, and nothing twice', async () => {
+    scene.execute(1, deployment());
+    await scene.repair(1);
+    const recorded = scene.ledger(1);
+    expect(recorded?.status).toBe('Succeeded');
+    expect(scene.outcome(7)?.status).toBe('succeeded');
+    await scene.repair(1);
+    expect(scene.ledger(1)).toEqual(recorded);
+  });
+});
+
 describe('the schedule', () => {
   it('records what has changed in the last 25 hours, and nothing older', async () => {
     scene.execute(1, deployment('Succeeded', -25 * 60));

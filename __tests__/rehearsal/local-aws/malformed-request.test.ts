@@ -29,6 +29,7 @@ beforeEach(async () => {
     operations: new Set(['GetPipelineState']),
     answer: () => Promise.reject(new Error('a malformed request reached the engine')),
     start: () => Promise.reject(new Error('a malformed request started an execution')),
+    callFunction: () => Promise.reject(new Error('unused')),
     invokeFunction: () => Promise.reject(new Error('unused')),
   });
   front = await startFront({

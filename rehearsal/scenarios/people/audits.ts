@@ -47,6 +47,7 @@ export const audits: Scenario = {
     await auditDelivery(driver, { commit, execution });
     await auditServices(driver, tested);
     for (const environment of promoted) {
+      await auditHistory(driver, environment);
       await auditReleases(driver, environment);
       await auditServices(driver, environment);
     }
@@ -131,6 +132,18 @@ const ruleExecutions = (session: RoleSession, pipelineName: string): Read => [
   'codepipeline:ListRuleExecutions',
   () => session.client(CodePipelineClient).send(new ListRuleExecutionsCommand({ pipelineName })),
 ];
+
+/** Reads what happened in a promoted environment as an auditor of the delivery account. */
+async function auditHistory(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
+  const { config } = driver;
+  const [tested] = config.environments;
+  const { recordBucket } = namesOf(config).environment(environment);
+  const session = await openAuditor(driver, tested.account, environment.region);
+  await expectReads(driver, namesOf(config).account(tested.account).auditorRole.name, [
+    ...(await objectReads(session, recordBucket.name, `${LEDGER}/`)),
+    ...(await objectReads(session, recordBucket.name, `${OUTCOMES}/`)),
+  ]);
+}
 
 /** Reads everything of the release pipeline of an environment, its releases and its records. */
 async function auditReleases(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {

@@ -1,3 +1,4 @@
+import { REPAIR_EVENT } from '../../../../functions/record-execution/contract';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import {
   type ActionExecutionDetail,
@@ -145,6 +146,12 @@ export class RecordScene {
 
   schedule(): Promise<void> {
     return handleEvent({ 'detail-type': 'Scheduled Event', detail: {} }, this.ports);
+  }
+
+  /** Sends the event with which an operator repairs the ledger. */
+  repair(number: number): Promise<void> {
+    const detail = { pipeline: this.settings.pipeline, 'execution-id': executionId(number) };
+    return handleEvent({ 'detail-type': REPAIR_EVENT, detail }, this.ports);
   }
 
   ledger(number: number, attempt = 1): LedgerDocument | undefined {

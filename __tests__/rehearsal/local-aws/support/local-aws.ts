@@ -109,6 +109,10 @@ export async function startTestLocalAws(
       local.invocations.push({ functionArn, event });
       return Promise.resolve();
     },
+    callFunction: (functionArn, event) => {
+      local.invocations.push({ functionArn, event });
+      return Promise.resolve(functionArn.endsWith('broken') ? 'it is broken' : undefined);
+    },
   };
   aws.attach(engine);
   return local;

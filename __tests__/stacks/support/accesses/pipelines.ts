@@ -128,6 +128,10 @@ export const pipelines: Access[] = [
       action: 'lambda:InvokeFunction',
       resource: arn('lambda', region, account, `function:big-red-button-${environment}-record-execution`),
     },
-    allowed: [...OWNERS[account.name], `${account.name}/${environment}-record-start`],
+    allowed: [
+      ...OWNERS[account.name],
+      `${account.name}/operator-${account.name}`,
+      `${account.name}/${environment}-record-start`,
+    ],
   })),
 ];

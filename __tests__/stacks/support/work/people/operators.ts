@@ -2,6 +2,7 @@ import {
   type Account,
   arn,
   DELIVERY,
+  inOtherRegion,
   PIPELINE_REGION,
   PRODUCTION,
   roleArn,
@@ -18,6 +19,7 @@ import type { Work } from '../work';
 function operator(account: Account, region: string, pipelineName: string, environment: string): Work[] {
   const role = `${account.name}/operator-${account.name}`;
   const pipeline = arn('codepipeline', region, account, pipelineName);
+  const recorder = arn('lambda', region, account, `function:big-red-button-${environment}-record-execution`);
   return [
     readPipeline(role, pipeline),
     {
@@ -26,6 +28,16 @@ function operator(account: Account, region: string, pipelineName: string, enviro
       actions: ['codepipeline:RetryStageExecution'],
       resource: `${pipeline}/Source`,
       denied: similarPipelines(pipeline).map(({ resource }) => ({ resource: `${resource}/Source` })),
+    },
+    {
+      role,
+      description: 'repair the ledger',
+      actions: ['lambda:InvokeFunction'],
+      resource: recorder,
+      denied: [
+        { resource: recorder.replace('record-execution', 'protect-stacks') },
+        { resource: inOtherRegion(recorder) },
+      ],
     },
     {
       role,

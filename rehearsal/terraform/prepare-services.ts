@@ -1,8 +1,8 @@
-import { startLocalServices, type LocalServices, type LocalServicesOptions } from './local-services';
-import type { Teardown } from './system/teardown';
-import type { ProviderKind } from './terraform/providers/aws-provider';
-import { installProviders } from './terraform/providers/install';
-import { synthesize, type Synthesis } from './terraform/synthesis';
+import { startLocalServices, type LocalServices, type LocalServicesOptions } from '../local-services';
+import type { Teardown } from '../system/teardown';
+import type { ProviderKind } from './providers/aws-provider';
+import { installProviders } from './providers/install';
+import { synthesize, type Synthesis } from './synthesis';
 
 type ServicesOptions = Omit<LocalServicesOptions, 'providerPackages'>;
 
