@@ -90,14 +90,19 @@ function checkRollback(
   replaced: number,
 ): void {
   const title = titleOf(release);
-  // A service that runs the older release already was rolled back by an earlier attempt.
+  // A service that runs the older release already was rolled back by an earlier attempt, or never ran the replaced release.
   const others = running(
     services,
-    ({ sequence }) => sequence !== undefined && sequence !== rollbackFrom && sequence !== release.sequence,
+    ({ sequence }) => sequence !== rollbackFrom && sequence !== release.sequence,
   );
-  if (others.length > 0) {
+  // A number that never ran here would keep out every new release up to that number.
+  const wasDeployed = services.some(
+    ({ rolledBackFrom, sequence }) => sequence === rollbackFrom || rolledBackFrom >= rollbackFrom,
+  );
+  if (others.length > 0 || !wasDeployed) {
+    const actual = others.length > 0 ? others : running(services, () => true);
     throw outOfSync(
-      `the rollback to ${title} replaces release ${String(rollbackFrom)}, but ${listed(others)}; start the rollback again`,
+      `the rollback to ${title} replaces release ${String(rollbackFrom)}, but ${listed(actual) || 'no service is deployed'}; start the rollback again`,
     );
   }
   if (release.sequence < replaced && release.sequence !== rollbackFrom) return;

@@ -287,6 +287,15 @@ describe('a rollback', () => {
 
   it.each([
     ['runs another release than the rollback replaces', 7, tags('10'), 9, 'but web runs release 10;'],
+    // Accepting this rollback would keep out every new release up to the number, although it never ran here.
+    ['does not run the release that the rollback names', 7, tags('7'), 5000, 'but web runs release 7;'],
+    [
+      'was rolled back from an older release than the named one',
+      7,
+      tags('7', '9'),
+      10,
+      'but web runs release 7;',
+    ],
     ['is not older', 9, tags('9'), 9, 'release 9 of hello is not older than release 9'],
     ['is newer', 10, tags('9'), 9, 'release 10 of hello is not older than release 9'],
   ])(
@@ -298,6 +307,17 @@ describe('a rollback', () => {
       });
     },
   );
+
+  it('is rejected when no service is deployed', async () => {
+    const absent = () => {
+      throw awsError('ValidationError', `Stack with id ${STACK} does not exist`);
+    };
+    expect(await verdict(absent, numbered(7), 9)).toMatchObject({
+      type: 'RevisionOutOfSync',
+      message:
+        'the rollback to release 7 of hello replaces release 9, but no service is deployed; start the rollback again',
+    });
+  });
 
   it('keeps every release up to the replaced one out, until a newer release is promoted', async () => {
     for (const number of [7, 8, 9]) {
