@@ -22,7 +22,7 @@ const PIPELINES = [
   `arn:aws:codepipeline:ap-southeast-2:${PRODUCTION}:hello-big-red-button-production`,
 ];
 const STAGES = PIPELINES.flatMap((pipeline, index) =>
-  [['Test', 'Production'], ['Verify']][index]?.map((stage) => `${pipeline}/${stage}`),
+  [['Test', 'Production'], ['Deploy']][index]?.map((stage) => `${pipeline}/${stage}`),
 ).map(String);
 const logGroup = (region: string, account: string, name: string) =>
   `arn:aws:logs:${region}:${account}:log-group:${name}:log-stream:x`;

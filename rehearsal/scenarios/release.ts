@@ -120,8 +120,8 @@ export async function expectRejectedIn(
   const failed = driver.failedAction(end.pipeline);
   const reason = failed?.detail ?? '';
   expectThat(
-    failed?.stage === 'Verify',
-    `the stage Verify of ${end.pipeline} must fail, but the failed stage is ${failed?.stage ?? 'none'}: ${reason}`,
+    failed?.action === 'Verify',
+    `the action Verify of ${end.pipeline} must fail, but the failed action is ${failed?.action ?? 'none'}: ${reason}`,
   );
   for (const text of texts) {
     expectThat(

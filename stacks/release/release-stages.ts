@@ -21,7 +21,11 @@ import { protectAction } from '../constructs/pipeline/protect-stacks';
 /** Name of the stage that deploys a release. */
 export const DEPLOY_STAGE = 'Deploy';
 
-/** Returns the stages of a pipeline in a promoted environment: fetch the release, verify it, deploy it. */
+/**
+ * Returns the stages of a pipeline in a promoted environment: fetch the release, then verify it and deploy it. Both are in
+ * one stage, because a stage runs one execution at a time. In a stage of its own, the verification could read the tags of
+ * the stacks while the execution before still deploys, and the deployment would then undo a rollback.
+ */
 export function releaseStages(
   config: DeliveryConfig,
   application: Application,
@@ -29,12 +33,12 @@ export function releaseStages(
 ): CodepipelineStage[] {
   return [
     { name: 'Source', action: [sourceAction(config, application, environment)] },
-    { name: 'Verify', action: [verifyAction(config, application, environment)] },
     {
       name: DEPLOY_STAGE,
       action: [
+        verifyAction(config, application, environment),
         ...application.services.map(({ name }) => deployAction(config, application, environment, name)),
-        protectAction({ config, application, environment, runOrder: 2 }),
+        protectAction({ config, application, environment, runOrder: 3 }),
       ],
     },
   ];
@@ -109,6 +113,6 @@ function deployAction(
       }),
     },
     inputArtifacts: [verified],
-    runOrder: 1,
+    runOrder: 2,
   };
 }

@@ -56,7 +56,7 @@ describe('the ledger document of an execution', () => {
       approvals: [],
       actions: [
         expect.objectContaining({ stage: 'Source', action: 'S3', type: 'Invoke/AWS/Lambda/1' }),
-        expect.objectContaining({ stage: 'Verify', action: 'Verify', externalId: 'id-1' }),
+        expect.objectContaining({ stage: 'Deploy', action: 'Verify', externalId: 'id-1' }),
         {
           stage: 'Deploy',
           action: 'Deploy-web',

@@ -75,10 +75,11 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('runs the work of a stage in parallel, after its description, approval or build, and before Protect', () => {
+    test('runs the work of a stage in parallel, after its description, approval, build or verification, and before Protect', () => {
       for (const { action } of pipeline.stage) {
         const first = action.filter(
-          ({ name, category }) => name === 'DescribeRelease' || ['Approval', 'Build'].includes(category),
+          ({ name, category }) =>
+            ['DescribeRelease', 'Verify'].includes(name) || ['Approval', 'Build'].includes(category),
         );
         const work = first.length + 1;
         expect(action.map(({ name, run_order: order }) => [name, order])).toEqual(
@@ -111,9 +112,11 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
     test('reads at most five earlier artifacts in an action, and gives each namespace its own name', () => {
       const made = new Set<string>();
       for (const { action } of pipeline.stage) {
-        for (const { input_artifacts: inputs } of action) {
+        for (const { input_artifacts: inputs, run_order: order } of action) {
+          const before = action.filter((other) => other.run_order < order);
+          const known = [...made, ...before.flatMap(({ output_artifacts: outputs }) => outputs)];
           expect(inputs.length).toBeLessThanOrEqual(5);
-          for (const input of inputs) expect(made).toContain(input);
+          for (const input of inputs) expect(known).toContain(input);
         }
         action.flatMap(({ output_artifacts: outputs }) => outputs).forEach((output) => made.add(output));
       }
@@ -576,9 +579,19 @@ describe('the pipeline of a promoted environment', () => {
     });
   });
 
-  test('verifies before it deploys, and deploys only the verified files', () => {
-    expect(pipelineOf(production).stage.map(({ name }) => name)).toEqual(['Source', 'Verify', 'Deploy']);
-    const verify = actionOf(production, 'Verify', 'Verify');
+  test('verifies and deploys in one stage, so that no other execution deploys in between', () => {
+    expect(pipelineOf(production).stage.map(({ name }) => name)).toEqual(['Source', 'Deploy']);
+    const order = stageOf(production, 'Deploy').map(({ name, run_order: runOrder }) => [name, runOrder]);
+    expect(order).toEqual([
+      ['Verify', 1],
+      ['Deploy-web', 2],
+      ['Deploy-worker', 2],
+      ['Protect', 3],
+    ]);
+  });
+
+  test('deploys only the verified files', () => {
+    const verify = actionOf(production, 'Deploy', 'Verify');
     expect(verify).toMatchObject({ input_artifacts: ['Release'], output_artifacts: ['Verified'] });
     expect(verify.configuration['FunctionName']).toBe('acme-production-verify-release');
     const parameters = verify.configuration['UserParameters'] ?? '';

@@ -34,7 +34,7 @@ const onStack = (roles: Record<Account, string>, ...actions: readonly string[]):
   );
 const retry: Needs = [
   ...['Build', 'Test', 'Production'].map((stage) => [OPERATORS.delivery, `${PIPELINES.delivery}/${stage}`]),
-  ...['Verify', 'Deploy'].map((stage) => [OPERATORS.production, `${PIPELINES.production}/${stage}`]),
+  [OPERATORS.production, `${PIPELINES.production}/Deploy`],
 ].map(([principal = '', resource = '']) => ({
   principal,
   action: 'codepipeline:RetryStageExecution',

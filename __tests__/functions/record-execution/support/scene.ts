@@ -208,7 +208,7 @@ function detailOf(
 /** Actions of a release pipeline, of which the last one has a status. */
 export const deployment = (status = 'Succeeded', from = 0): HistoryAction[] => [
   { stage: 'Source', name: 'S3', at: from },
-  { stage: 'Verify', name: 'Verify', at: from + 1 },
+  { stage: 'Deploy', name: 'Verify', at: from + 1 },
   { stage: 'Deploy', name: 'Deploy-web', at: from + 2, status },
 ];
 
