@@ -199,6 +199,29 @@ describe('a retried stage', () => {
     expect(scene.ledger(1, 3)).toBeUndefined();
   });
 
+  it('has no document for an attempt that begins while the function reads the history', async () => {
+    const failed = deployment('Failed');
+    scene.execute(1, failed, { status: 'Failed' });
+    let retry = () => {
+      scene.execute(1, [...failed, { stage: 'Deploy', name: 'Deploy-web', at: 10, status: 'InProgress' }], {
+        status: 'InProgress',
+      });
+    };
+    let isStatusRead = false;
+    scene.before = ({ name }) => {
+      if (name === 'ListActionExecutions' && isStatusRead) retry();
+      isStatusRead ||= name === 'GetPipelineExecution';
+    };
+    await scene.event(1, 'FAILED');
+    expect(scene.ledger(1)?.status).toBe('Failed');
+    expect(scene.ledger(1, 2)).toBeUndefined();
+
+    retry = () => undefined;
+    scene.execute(1, [...failed, { stage: 'Deploy', name: 'Deploy-web', at: 10 }]);
+    await scene.event(1, 'SUCCEEDED', 2);
+    expect(scene.ledger(1, 2)?.status).toBe('Succeeded');
+  });
+
   it('counts as stopped when somebody had stopped the execution before', async () => {
     scene.execute(1, [...deployment('Abandoned'), { stage: 'Deploy', name: 'Deploy-web', at: 10 }]);
     await scene.event(1, 'SUCCEEDED', 2);

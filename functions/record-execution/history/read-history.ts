@@ -34,23 +34,26 @@ const END_STATUSES = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled
 export type EndStatus = (typeof END_STATUSES)[number];
 
 /**
- * Reads the history of an execution. The status is read before the actions, so that an attempt never counts as ended while
- * one of its actions still runs.
+ * Reads the history of an execution. The actions are read before and after the status: a retry between the requests begins
+ * another attempt, to which the status does not belong.
  *
  * @throws JobError when a request fails.
  */
 export async function readHistory(client: CodePipelineClient, id: ExecutionId): Promise<ExecutionHistory> {
   const { pipeline: pipelineName, execution: pipelineExecutionId } = id;
+  const before = await listActions(client, id);
   const { pipelineExecution: record = {} } = await during(
     `reading execution ${pipelineExecutionId} of pipeline ${pipelineName}`,
     () => client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId })),
   );
   const actions = await listActions(client, id);
-  return { ...id, record, ended: endedAttempts(record, attemptsOf(actions)) };
+  const status = actions.length === before.length ? record.status : undefined;
+  return { ...id, record, ended: endedAttempts(status, attemptsOf(actions)) };
 }
 
+/** @param status status of the last attempt; undefined if that is unknown. */
 function endedAttempts(
-  { status }: PipelineExecution,
+  status: PipelineExecution['status'],
   attempts: readonly (readonly ActionExecutionDetail[])[],
 ): EndedAttempt[] {
   // An execution can end before its first action starts.
