@@ -1,74 +1,33 @@
-import { CURRENT, type World } from './world';
+import type { ReleaseEnvironment } from '../world/environment';
+import type { World } from '../world/world';
 
-/** Returns the violated invariants; an empty list if all invariants hold. */
-export function violations(world: World): string[] {
-  return [
-    ...world.deployed.flatMap(({ execution, digest }) => {
-      const release = `${execution} ${digest}`;
-      return [
-        ...(world.checked.has(release) ? [] : [`production runs ${release}, which was not checked (I1)`]),
-        ...(world.approved.has(release) ? [] : [`production runs ${release} without an approval (I1)`]),
-        ...(world.tested.has(release) ? [] : [`production runs ${release}, which did not run in test (I1)`]),
-      ];
-    }),
-    ...decreases(world.deployed, 'production went back (I3)'),
-    ...(world.unauthorized.size > 0 ? [] : decreases(current(world), 'the current release went back (I3)')),
-    ...rewritten(world),
-    ...repeated(world.results, 'a job got two results (I5)'),
-    ...startedTwice(world),
-  ];
-}
-
-interface Numbered {
-  readonly sequence: number;
-  /**
-   * True for a release that a rollback made current again. Only such a release may have a lower sequence number than
-   * the preceding release.
-   */
-  readonly rollback?: boolean;
-}
-
-/**
- * Returns a problem for each release whose sequence number is lower than the number of the preceding release. Rollbacks
- * are exempt.
- */
-function decreases(releases: readonly Numbered[], problem: string): string[] {
-  return releases.flatMap(({ sequence, rollback }, index) => {
-    const before = releases[index - 1]?.sequence ?? 0;
-    return rollback === true || sequence >= before
-      ? []
-      : [`${problem}: from release ${String(before)} to ${String(sequence)}`];
-  });
-}
-
-/**
- * Returns the versions of the watched key (the object key whose new versions start production's pipeline), except
- * versions that an intruder wrote.
- */
-function current(world: World) {
-  const versions = world.stored.filter(
-    ({ path, object }) => path === CURRENT && !world.unauthorized.has(object),
-  );
-  return versions.map(({ object: { metadata } }) => {
-    const { sequence, 'release-id': execution = '' } = metadata;
-    return { sequence: Number(sequence), execution, rollback: world.rollbacks.has(execution) };
-  });
-}
-
-/**
- * Returns a problem for each promotion that started production twice. If an intruder wrote to the release bucket, the
- * check is skipped, because a promotion may then write its bundle again.
- */
-function startedTwice(world: World): string[] {
-  if (world.unauthorized.size > 0) return [];
-  const executions = current(world).map(({ execution }) => execution);
-  return repeated(executions, 'production was started twice by one promotion');
-}
-
-/** Returns a problem for each object that was written twice. Invariant I2 allows this only for the watched key. */
-function rewritten(world: World): string[] {
-  const paths = world.stored.map(({ path }) => path).filter((path) => path !== CURRENT);
+/** Returns a problem for each object that was written twice, and that may be written only once (I2). */
+export function rewritten(world: World): string[] {
+  const current = world.all.map(({ currentPath }) => currentPath);
+  const paths = world.stored
+    .map(({ path }) => path)
+    .filter((path) => !current.includes(path) && !path.includes('/outcomes/'));
   return repeated(paths, 'written twice (I2)');
+}
+
+/** Returns a problem for each job with two results (I5). */
+export const answeredTwice = (world: World) => repeated(world.results, 'a job got two results (I5)');
+
+/**
+ * Returns the problems of the watched key in an environment: an older release became current (I3), or one promotion started
+ * the pipeline twice. After a write by an intruder, the check is skipped, because a promotion may then write its bundle
+ * again.
+ */
+export function wrongCurrent(world: World, { name, versions }: ReleaseEnvironment): string[] {
+  if (world.unauthorized.size > 0) return [];
+  const executions = versions.map(({ metadata }) => metadata['release-id'] ?? '');
+  const back = versions.flatMap(({ metadata }, index) => {
+    const [before, now] = [versions[index - 1]?.metadata['sequence'] ?? 0, metadata['sequence']];
+    return Number(now) < Number(before)
+      ? [`the current release of ${name} went back from ${String(before)} to ${String(now)} (I3)`]
+      : [];
+  });
+  return [...back, ...repeated(executions, `${name} was started twice by one promotion`)];
 }
 
 function repeated(values: readonly string[], problem: string): string[] {

@@ -1,117 +1,133 @@
-import { promoteRelease } from '../../../functions/promote-release/promote';
-import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
-import { verifyRelease } from '../../../functions/verify-release/verify';
-import { ACCOUNT, CREDENTIALS, REGISTRY } from '../support/fixtures';
-import { FakeHistory } from '../support/fakes/fake-history';
-import { runWith } from '../support/job-runner';
-import { type Call, awsError } from '../support/scripted';
+import type { ReleaseTargets } from '../../../../functions/promote-release/contract';
+import { promoteRelease } from '../../../../functions/promote-release/promote';
+import { artifactStore, objectStore } from '../../../../functions/shared/artifacts/artifacts';
+import { verifyRelease } from '../../../../functions/verify-release/verify';
+import { ACCOUNT, CREDENTIALS, REGISTRY } from '../../support/fixtures';
+import { FakeHistory } from '../../support/fakes/fake-history';
+import { runWith } from '../../support/job-runner';
+import { type Call, awsError } from '../../support/scripted';
+import type { WorldJob } from '../world/job';
+import { SOAK_MINUTES } from '../world/times';
+import type { World } from '../world/world';
+import { noteDisproof } from './disproof';
+import { type Hook, intercept } from './intercept';
 import { Run } from './run';
-import { intercept } from './intercept';
-import type { World, WorldJob } from './world';
+
+const targetOf = (bucket: string, soakMinutes: number) => ({
+  bucket,
+  records: `${bucket}-records`,
+  region: 'ap-southeast-2',
+  accountId: '222222222222',
+  soakMinutes,
+});
+const TARGETS: ReleaseTargets = {
+  staging: targetOf('staging', 0),
+  production: { ...targetOf('production', SOAK_MINUTES), before: 'staging' },
+};
 
 /** Starts the real function for a job, with simulated AWS clients. */
-export function startFunction(world: World, job: WorldJob): Run {
+export function startJob(world: World, job: WorldJob): Run {
+  const start = job.kind === 'promote' ? promote : verify;
   return new Run((gate) => {
-    const hook = async (call: Call, send: () => Promise<unknown>) => {
+    const hook = noteDisproof(world, job, async (call, send) => {
       await gate(call);
-      return world.send(call, send);
-    };
-    const s3 = intercept(world.s3.client, hook);
-    const ecr = intercept(world.ecr.client, hook);
+      return world.send({ ...call, by: job.kind }, send);
+    });
     const answer = async (call: Call) => {
       await gate(call);
-      const { continuationToken } = call.input;
-      const kind =
-        call.name === 'PutJobFailureResult'
-          ? 'failed'
-          : continuationToken === undefined
-            ? 'succeeded'
-            : 'continues';
-      if (!world.answer(job, kind, continuationToken))
-        throw awsError('InvalidJobStateException', 'the job has a result');
+      const accepted = world.answer(job, answerOf(call), call.input);
+      if (!accepted) throw awsError('InvalidJobStateException', 'the job has a result');
       return {};
     };
-    if (job.kind === 'promote') {
-      const event = eventOf(job, ['Checked'], {
-        application: 'hello',
-        environment: 'production',
-        services: ['web'],
-        pipeline: 'hello_acme',
-        release: job.execution,
-      });
-      return runWith(
-        event,
-        (parsed, deadline) =>
-          promoteRelease(parsed, {
-            // CodePipeline's action history can be out of date, so this history still shows the action as running when
-            // a duplicate event arrives for a completed job.
-            codePipeline: new FakeHistory().clientFor(event),
-            environment: {
-              PROVEN_ENVIRONMENT: 'test',
-              RECORD_BUCKET: 'records',
-              PROJECT: 'acme',
-              REGISTRY,
-              RELEASE_TARGETS: JSON.stringify({
-                production: {
-                  bucket: 'production',
-                  region: 'ap-southeast-2',
-                  accountId: '222222222222',
-                  soakMinutes: 0,
-                },
-              }),
-            },
-            accountId: ACCOUNT,
-            // Artifact reads are not intercepted. An intruder therefore never replaces an artifact while the function
-            // reads the artifact.
-            artifacts: artifactStore(parsed, world.s3.client),
-            records: s3,
-            ecr,
-            s3In: () => s3,
-            deadline,
-            now: () => Date.UTC(2030, 0, 1),
-          }),
-        answer,
-      );
-    }
-    return runWith(
-      eventOf(job, ['Release'], { application: 'hello', services: ['web'], rollbackFrom: 'none' }),
-      (parsed) =>
-        verifyRelease(parsed, {
-          environment: {
-            ENVIRONMENT: 'production',
-            STACK_REGION: 'ap-southeast-2',
-            STACK_PREFIX: 'acme-production-',
-            RELEASE_BUCKET: 'production',
-            PROJECT: 'acme',
-            REGISTRY,
-          },
-          artifacts: artifactStore(parsed, world.s3.client),
-          copies: objectStore(s3, 'production', ACCOUNT),
-          artifactS3: s3,
-          ecr,
-          cloudFormation: intercept(world.cloudFormation, hook),
-        }),
-      answer,
-    );
+    return start(world, job, hook, answer);
   });
 }
 
-/** Runs production's pipeline until no execution can continue. */
-export async function finishProduction(world: World): Promise<void> {
-  do {
-    world.advance();
-    world.deploy();
-    const job = world.verifying?.job;
-    if (job !== undefined && job.answer === undefined) await startFunction(world, job).runToEnd();
-  } while (world.waiting !== undefined || world.verifying !== undefined || world.deploying !== undefined);
-}
+type Starter = (
+  world: World,
+  job: WorldJob,
+  hook: Hook,
+  answer: (call: Call) => Promise<object>,
+) => Promise<unknown>;
 
-function eventOf(job: WorldJob, inputs: readonly string[], userParameters: object): object {
+const answerOf = ({ input, name }: Call) => {
+  if (name === 'PutJobFailureResult') return 'failed';
+  return input['continuationToken'] === undefined ? 'succeeded' : 'continues';
+};
+
+const promote: Starter = (world, job, hook, answer) => {
+  const { environment, promotes = '' } = job;
+  const event = eventOf(job, 'Checked', {
+    application: 'hello',
+    environment,
+    services: ['web'],
+    pipeline: 'hello_acme',
+    release: promotes,
+  });
+  const s3 = intercept(world.s3.client, hook);
+  return runWith(
+    event,
+    (parsed, deadline) =>
+      promoteRelease(parsed, {
+        // CodePipeline's action history can be out of date, so this history still shows the action as running when a
+        // duplicate event arrives for a completed job.
+        codePipeline: new FakeHistory().clientFor(event),
+        environment: {
+          PROVEN_ENVIRONMENT: 'test',
+          RECORD_BUCKET: 'records',
+          PROJECT: 'acme',
+          REGISTRY,
+          RELEASE_TARGETS: JSON.stringify(TARGETS),
+        },
+        accountId: ACCOUNT,
+        // Artifact reads are not intercepted. An intruder therefore never replaces an artifact while the function reads
+        // the artifact.
+        artifacts: artifactStore(parsed, world.s3.client),
+        records: s3,
+        ecr: intercept(world.ecr.client, hook),
+        s3In: () => s3,
+        deadline,
+        now: () => world.now,
+      }),
+    answer,
+  );
+};
+
+const verify: Starter = (world, job, hook, answer) => {
+  const { environment, verifies } = job;
+  const s3 = intercept(world.s3.client, hook);
+  return runWith(
+    eventOf(job, 'Release', {
+      application: 'hello',
+      services: ['web'],
+      rollbackFrom: verifies?.rollbackFrom,
+    }),
+    (parsed) =>
+      verifyRelease(parsed, {
+        environment: {
+          ENVIRONMENT: environment,
+          STACK_REGION: 'ap-southeast-2',
+          STACK_PREFIX: `acme-${environment}-`,
+          RELEASE_BUCKET: environment,
+          PROJECT: 'acme',
+          REGISTRY,
+        },
+        artifacts: artifactStore(parsed, world.s3.client),
+        copies: objectStore(s3, environment, ACCOUNT),
+        artifactS3: s3,
+        ecr: intercept(world.ecr.client, hook),
+        cloudFormation: intercept(world.environments[environment].stack.client, hook),
+      }),
+    answer,
+  );
+};
+
+function eventOf(job: WorldJob, input: string, userParameters: object): object {
   const [bucketName = '', prefix = ''] = job.folder.split('/');
-  const artifact = (name: string) => ({
+  const artifact = (name: string, key = name) => ({
     name,
     revision: null,
-    location: { type: 'S3', s3Location: { bucketName, objectKey: `${prefix}/${name}` } },
+    location: { type: 'S3', s3Location: { bucketName, objectKey: `${prefix}/${key}` } },
   });
   return {
     'CodePipeline.job': {
@@ -121,8 +137,8 @@ function eventOf(job: WorldJob, inputs: readonly string[], userParameters: objec
         actionConfiguration: {
           configuration: { FunctionName: 'f', UserParameters: JSON.stringify(userParameters) },
         },
-        inputArtifacts: inputs.map(artifact),
-        outputArtifacts: job.kind === 'verify' ? [artifact('Verified')] : [],
+        inputArtifacts: [artifact(input)],
+        outputArtifacts: job.output === undefined ? [] : [artifact('Verified', job.output)],
         artifactCredentials: CREDENTIALS,
         ...(job.token === undefined ? {} : { continuationToken: job.token }),
       },
