@@ -1,108 +1,188 @@
-import { finishProduction, startFunction } from './functions';
-import { CURRENT, World, type WorldJob } from './world';
+import { deliver } from './invariants/liveness';
+import { finishPipeline } from './invariants/settle';
+import { startJob } from './runs/jobs';
+import type { BuiltRelease } from './world/releases';
+import { World } from './world/world';
 
-/** Creates a simulated system with approved releases, in which production runs release 1. */
-async function releases(count: number): Promise<World> {
+/** Creates a simulated system in which releases 1 to `count` were delivered to production, one after another. */
+async function delivered(count: number): Promise<World> {
   const world = new World();
-  for (let release = 1; release <= count; release += 1) {
-    world.build();
-    const built = world.built[release - 1];
-    if (built === undefined) throw new Error('no release was built');
+  for (let n = 0; n < count; n += 1) {
+    const built = world.build();
     world.test(built);
-    world.approve(built);
+    for (const environment of world.all) expect(await deliver(world, environment, built)).toBeUndefined();
   }
-  await promote(world, 1);
   return world;
 }
 
-/**
- * Runs the newest job of a release until the job completes, or until the function crashes just before it writes the
- * object `crashBefore`. Then runs production's pipeline.
- */
-async function promote(world: World, release: number, crashBefore?: string): Promise<Promotion> {
-  const execution = world.built[release - 1]?.execution;
-  const job = world.jobs.filter((candidate) => candidate.execution === execution).at(-1);
-  if (job === undefined) throw new Error('there is no such job');
-  const run = startFunction(world, job);
-  if (crashBefore === undefined) await run.runToEnd();
-  else {
-    while (!run.ended && run.next !== `PutObject ${crashBefore}`) await run.step();
-    await run.crash();
+const production = (world: World) => world.environments.production;
+/** Returns the numbers of the releases deployed to production, in the order of the deployments. */
+const runs = (world: World) => production(world).truth.deployments.map(({ sequence }) => sequence);
+const status = (world: World, execution: number) =>
+  production(world).pipeline.executions.at(execution)?.status;
+const finish = (world: World) => finishPipeline(world, production(world));
+
+/** Starts production's pipeline with the bundle of an older release, as an operator does. */
+function rollBack(world: World, { from, to }: { readonly from: number; readonly to: number }): void {
+  const { pipeline, versions } = production(world);
+  const bundle = versions.find(({ metadata }) => metadata['sequence'] === String(to));
+  pipeline.start(bundle?.versionId ?? '', String(from));
+}
+
+/** Runs the verification of production's pipeline, so that the execution waits for the end of its deployment. */
+async function verify(world: World): Promise<void> {
+  const job = world.verificationIn(production(world));
+  if (job === undefined) throw new Error('nothing is verified');
+  await startJob(world, job).runToEnd();
+}
+
+/** Runs the promotion of a release to production until it is over, or until the function crashes before its marker. */
+async function promote(
+  world: World,
+  { execution }: BuiltRelease,
+  crash: 'crashes' | 'completes',
+): Promise<string> {
+  const job = world.openPromotion(execution, 'production');
+  const run = startJob(world, job);
+  while (!run.ended && !(crash === 'crashes' && run.next === 'PutObject promotions/production/hello.json')) {
+    await run.step();
   }
-  await runProduction(world);
-  return { answer: job.answer, current: current(world), runs: runs(world) };
-}
-interface Promotion {
-  readonly answer: WorldJob['answer'];
-  readonly current: number;
-  /** Sequence numbers of the releases deployed to production, in the order of the deployments. */
-  readonly runs: readonly number[];
+  if (!run.ended) await run.crash();
+  return job.answer ?? 'no result';
 }
 
-async function runProduction(world: World): Promise<void> {
-  world.startProduction();
-  await finishProduction(world);
+/** Adds a release that has succeeded in staging and is approved for production. */
+async function inStaging(world: World): Promise<BuiltRelease> {
+  const built = world.build();
+  world.test(built);
+  await deliver(world, world.environments.staging, built);
+  world.approved.add(`production ${built.execution} ${built.digest}`);
+  world.now += 3_600_000;
+  return built;
 }
 
-/**
- * Makes release 1 current again, then runs production's pipeline. The pipeline rejects release 1, because its sequence
- * number is too low. The metadata that marks the bundle as a rollback does not exempt the bundle from this check.
- */
-async function rollBack(world: World): Promise<void> {
-  world.rollBack(world.deployed[0] ?? { execution: '', sequence: 0, digest: '' });
-  await runProduction(world);
-}
+describe('a rollback by name', () => {
+  it('brings an older release back, and keeps the replaced release out', async () => {
+    const world = await delivered(2);
+    rollBack(world, { from: 2, to: 1 });
+    await finish(world);
+    production(world).start();
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 1]);
+    expect(status(world, -1)).toBe('Failed');
+  });
 
-const current = (world: World) => Number(world.s3.objects.get(CURRENT)?.metadata['sequence']);
-const runs = (world: World) => world.deployed.map(({ sequence }) => sequence);
-const RECORD = 'promotions/production/hello.json';
+  it('is not undone by a duplicate event that arrives while the rollback deploys', async () => {
+    const world = await delivered(2);
+    rollBack(world, { from: 2, to: 1 });
+    await verify(world);
+    production(world).start();
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 1]);
+  });
 
-describe('after an older release was made current again', () => {
-  it('production does not go back to the older release', async () => {
-    const world = await releases(2);
-    await promote(world, 2);
-    await rollBack(world);
-    expect(current(world)).toBe(1);
+  it('is not undone by a promotion that crashed before it was complete', async () => {
+    const world = await delivered(1);
+    const built = await inStaging(world);
+    expect(await promote(world, built, 'crashes')).toBe('no result');
+    production(world).start();
+    await finish(world);
+    rollBack(world, { from: 2, to: 1 });
+    await finish(world);
+    expect(await promote(world, built, 'completes')).toBe('succeeded');
+    production(world).start();
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 1]);
+  });
+
+  it('gives way to a newer release whose promotion is in flight', async () => {
+    const world = await delivered(2);
+    const built = await inStaging(world);
+    rollBack(world, { from: 2, to: 1 });
+    await verify(world);
+    expect(await promote(world, built, 'completes')).toBe('succeeded');
+    production(world).start();
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 1, 3]);
+  });
+
+  it('is rejected if a newer release is deployed first, because it does not name that release', async () => {
+    const world = await delivered(2);
+    const built = await inStaging(world);
+    expect(await promote(world, built, 'completes')).toBe('succeeded');
+    production(world).start();
+    await verify(world);
+    rollBack(world, { from: 2, to: 1 });
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 3]);
+    expect(status(world, -1)).toBe('Failed');
+  });
+
+  it('is superseded by a newer release that waits behind it', async () => {
+    const world = await delivered(2);
+    production(world).start();
+    await verify(world);
+    rollBack(world, { from: 2, to: 1 });
+    production(world).start();
+    expect(status(world, -2)).toBe('Superseded');
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 2, 2]);
+  });
+
+  it('that follows another rollback must name the release that runs then', async () => {
+    const world = await delivered(3);
+    rollBack(world, { from: 3, to: 2 });
+    await verify(world);
+    rollBack(world, { from: 3, to: 1 });
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 3, 2]);
+    rollBack(world, { from: 2, to: 1 });
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 3, 2, 1]);
+  });
+
+  it('blocks the retry of an execution that deployed before it', async () => {
+    const world = await delivered(2);
+    const { pipeline } = production(world);
+    production(world).start();
+    await verify(world);
+    production(world).failDeployment();
+    expect(pipeline.retryable()).toHaveLength(1);
+    rollBack(world, { from: 2, to: 1 });
+    expect(pipeline.retryable()).toEqual([]);
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 1]);
+  });
+
+  it('that failed can be retried, and is then a rollback, too', async () => {
+    const world = await delivered(2);
+    const { pipeline } = production(world);
+    rollBack(world, { from: 2, to: 1 });
+    await verify(world);
+    production(world).failDeployment();
+    for (const execution of pipeline.retryable()) pipeline.retry(execution, true);
+    await finish(world);
+    production(world).start();
+    await finish(world);
+    expect(runs(world)).toEqual([1, 2, 1]);
+  });
+
+  it('fails at its source when the old version is gone', async () => {
+    const world = await delivered(2);
+    const { gone, versions } = production(world);
+    gone.add(versions[0]?.versionId ?? '');
+    rollBack(world, { from: 2, to: 1 });
+    expect(status(world, -1)).toBe('Failed');
     expect(runs(world)).toEqual([1, 2]);
   });
 
-  it('the retry of a complete promotion changes nothing', async () => {
-    const world = await releases(2);
-    await promote(world, 2);
-    await rollBack(world);
-    world.openPromotion(world.built[1]?.execution ?? '');
-    expect(await promote(world, 2)).toEqual({ answer: 'succeeded', current: 1, runs: [1, 2] });
-  });
-
-  it('the retry of a promotion that crashed before its marker does not undo the rollback', async () => {
-    const world = await releases(2);
-    await promote(world, 2, RECORD);
-    await rollBack(world);
-    expect(await promote(world, 2)).toEqual({ answer: 'failed', current: 1, runs: [1, 2] });
-  });
-
-  it('a second rollback does not hide the first rollback from the retry', async () => {
-    const world = await releases(2);
-    await promote(world, 2, RECORD);
-    await rollBack(world);
-    await rollBack(world);
-    expect(await promote(world, 2)).toMatchObject({ answer: 'failed', current: 1 });
-  });
-
-  it('the promotion of a release between the older and the newest release fails and does not hide the rollback', async () => {
-    const world = await releases(3);
-    await promote(world, 3, RECORD);
-    await rollBack(world);
-    expect(await promote(world, 2)).toMatchObject({ answer: 'failed' });
-    expect(await promote(world, 3)).toMatchObject({ answer: 'failed', current: 1 });
-  });
-
-  it('the retry of a promotion that crashed before it reached production succeeds', async () => {
-    const world = await releases(3);
-    await promote(world, 2);
-    await promote(world, 3, 'current/hello/bundle.zip');
-    await rollBack(world);
-    expect(current(world)).toBe(1);
-    expect(await promote(world, 3)).toEqual({ answer: 'succeeded', current: 3, runs: [1, 2, 2, 3] });
+  it('is over when a newer release is promoted', async () => {
+    const world = await delivered(2);
+    rollBack(world, { from: 2, to: 1 });
+    await finish(world);
+    const built = world.build();
+    world.test(built);
+    for (const environment of world.all) expect(await deliver(world, environment, built)).toBeUndefined();
+    expect(runs(world)).toEqual([1, 2, 1, 3]);
   });
 });

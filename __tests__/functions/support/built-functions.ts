@@ -50,7 +50,13 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     PROJECT: 'acme',
     REGISTRY,
     RELEASE_TARGETS: JSON.stringify({
-      production: { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes: 0 },
+      production: {
+        bucket: 'production',
+        records: 'production-records',
+        region: REGION,
+        accountId: ACCOUNT,
+        soakMinutes: 0,
+      },
     }),
   },
   'protect-stacks': { AWS_REGION: 'us-east-1', STACK_REGION: REGION, STACK_PREFIX: 'acme-test-' },

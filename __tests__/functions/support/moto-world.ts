@@ -139,7 +139,14 @@ export class MotoWorld {
   }
 
   promote(sequence: number, soakMinutes = 0): Promise<Answered> {
-    const target = { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes };
+    // No outcome is read: the environment before is the tested one.
+    const target = {
+      bucket: 'production',
+      records: 'production-records',
+      region: REGION,
+      accountId: ACCOUNT,
+      soakMinutes,
+    };
     const userParameters = {
       application: 'hello',
       environment: 'production',

@@ -1,7 +1,7 @@
-import type { Call } from '../support/scripted';
+import type { Call } from '../../support/scripted';
 
 /** Error of every call after a simulated crash, so that no later call has an effect. */
-class CrashError extends Error {
+export class CrashError extends Error {
   override readonly name = 'CrashError';
 }
 

@@ -1,8 +1,7 @@
-import type { Release } from '../../../functions/shared/release/release-files';
-import { ROLLED_BACK_FROM } from '../../../functions/shared/release/release-bucket';
-import { sha256, writeZip } from '../../../functions/shared/zip/write';
-import { bundleFiles } from '../support/verify';
-import { deploymentRecordOf, releaseArtifacts, imageUri, zip } from '../support/fixtures';
+import type { Release } from '../../../../functions/shared/release/release-files';
+import { sha256, writeZip } from '../../../../functions/shared/zip/write';
+import { bundleFiles } from '../../support/verify';
+import { deploymentRecordOf, releaseArtifacts, imageUri, zip } from '../../support/fixtures';
 
 /** A release that an execution of the delivery pipeline built. */
 export interface BuiltRelease {
@@ -33,6 +32,7 @@ function makeArtifacts(built: BuiltRelease) {
 const changeOf = ({ execution, sequence, digest }: BuiltRelease) => ({
   execution,
   sequence,
+  otherEnvironments: ['staging'],
   imageFile: JSON.stringify({ ImageUri: imageUri(digest) }),
   release: (release: Release): Release => {
     const { web } = release.services;
@@ -48,14 +48,10 @@ export function recordOf(built: BuiltRelease): { readonly key: string; readonly 
   return deploymentRecordOf(artifactsOf(built).release, { image: imageUri(built.digest), deployedAt });
 }
 
-/**
- * Returns the bundle that a rollback or an intruder writes.
- *
- * @param rolledBackFrom Highest sequence number among the releases that were current before the rollback.
- */
-export function bundleOf(built: BuiltRelease, rolledBackFrom?: number) {
+/** Returns a bundle that an intruder makes up for an environment. */
+export function bundleOf(built: BuiltRelease, environment: string) {
   const { sequence, execution } = built;
-  const files = bundleFiles({ ...changeOf(built), manifest: { execution } });
+  const files = bundleFiles({ ...changeOf(built), manifest: { execution, environment } });
   const bytes = writeZip(files);
   const { release } = artifactsOf(built);
   const metadata = {
@@ -63,7 +59,6 @@ export function bundleOf(built: BuiltRelease, rolledBackFrom?: number) {
     'release-sha256': sha256(Buffer.from(JSON.stringify(release))),
     sequence: String(sequence),
     sha256: sha256(bytes),
-    ...(rolledBackFrom === undefined ? {} : { [ROLLED_BACK_FROM]: String(rolledBackFrom) }),
   };
   return { bytes, metadata };
 }

@@ -1,4 +1,4 @@
-import type { Call } from '../support/scripted';
+import { type Call, answerOf } from '../../support/scripted';
 
 /**
  * Intercepts a call from a function to an AWS client. An interceptor can delay, change or reject the call or its
@@ -10,18 +10,14 @@ interface SentCommand {
   readonly input: Record<string, unknown>;
 }
 
-/** Wraps a client so that every call goes through an interceptor. */
+/** Wraps a scripted client so that every call goes through an interceptor. */
 export function intercept<C extends object>(client: C, hook: Hook): C {
   return new Proxy(client, {
     get: (target, property) => {
-      const value: unknown = Reflect.get(target, property);
-      if (property !== 'send' || typeof value !== 'function') return value;
+      if (property !== 'send') return Reflect.get(target, property) as unknown;
       return (command: SentCommand) => {
-        const name = command.constructor.name.replace(/Command$/, '');
-        return hook(
-          { name, input: command.input },
-          () => Reflect.apply(value, target, [command]) as Promise<unknown>,
-        );
+        const call = { name: command.constructor.name.replace(/Command$/, ''), input: command.input };
+        return hook(call, () => answerOf(target, call));
       };
     },
   });
