@@ -6,7 +6,7 @@ export function rewritten(world: World): string[] {
   const current = world.all.map(({ currentPath }) => currentPath);
   const paths = world.stored
     .map(({ path }) => path)
-    .filter((path) => !current.includes(path) && !path.includes('/outcomes/'));
+    .filter((path) => !current.includes(path) && !/\/(?:outcomes|notices)\//.test(path));
   return repeated(paths, 'written twice (I2)');
 }
 

@@ -1,4 +1,5 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { SNSClient } from '@aws-sdk/client-sns';
 
 import { handleEvent } from '../../../../functions/record-execution/handle-event';
 import { JobError } from '../../../../functions/shared/job/errors';
@@ -66,10 +67,19 @@ function portsOf(world: World, environment: ReleaseEnvironment, hook: Hook, s3: 
       DEPLOY_STAGE: pipeline.deployStage,
       STACK_REGION: 'ap-southeast-2',
       STACK_PREFIX: `acme-${name}-`,
+      NOTICE_TOPIC: `arn:aws:sns:ap-southeast-2:${ACCOUNT}:acme-notices-${name}`,
+      APPROVALS: '{}',
+      OPERATOR_ROLE: `acme-operator-${name}`,
+      CONSOLE: 'https://ap-southeast-2.console.aws.amazon.com',
     },
     codePipeline: intercept(codePipeline, hook),
     cloudFormation: intercept(stack.client, hook),
     records: { s3: intercept(s3.client, hook), bucket: `${name}-records`, accountId: ACCOUNT },
+    approvals: {},
+    region: 'ap-southeast-2',
+    // The model has no invariant about notices.
+    sns: scripted(new SNSClient({ region: 'ap-southeast-2' }), () => ({ MessageId: 'published' })),
+    sleep: () => Promise.resolve(),
     now: () => world.now,
   };
 }
