@@ -552,13 +552,14 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
 );
 
 describe('the pipeline of a promoted environment', () => {
-  test('has one variable, which only a rollback sets: the release that the rollback replaces', () => {
+  test('has two variables, which only a rollback sets: the release that it replaces, and why', () => {
     expect(pipelineOf(production)['variable']).toEqual([
       {
         name: 'RollbackFrom',
         description: 'Number of the release that a rollback replaces by an older one',
         default_value: 'none',
       },
+      { name: 'RollbackReason', description: 'Why somebody rolls back', default_value: 'none' },
     ]);
     // The arrival of a bundle sets no variable, because everything that a promotion needs is in the bundle.
     expect(only(production, 'aws_cloudwatch_event_target')).not.toHaveProperty('input_transformer');
