@@ -35,7 +35,7 @@ async function waitForApproval(environment: string): Promise<void> {
   throw new Error(`nothing waits for ${environment}`);
 }
 
-/** Reads the status again and again until an environment runs a release whose outcome is recorded. */
+/** Reads a release again and again until its success in an environment is recorded, and learns its values. */
 async function waitForRelease(environment: string, release: number): Promise<void> {
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const { stdout } = brb(person, 'release', 'hello', String(release), '--json');
@@ -43,7 +43,10 @@ async function waitForRelease(environment: string, release: number): Promise<voi
       outcomes: { environment: string; outcome: { status: string } }[];
     };
     const outcome = outcomes.find((each) => each.environment === environment)?.outcome;
-    if (outcome?.status === 'succeeded') return;
+    if (outcome?.status === 'succeeded') {
+      known.learn(stdout);
+      return;
+    }
     await delay(1000);
   }
   throw new Error(`release ${String(release)} did not succeed in ${environment}`);
