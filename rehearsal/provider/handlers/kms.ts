@@ -102,9 +102,12 @@ export const aws_kms_key: ResourceHandler = {
       await kms(aws).send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
     }
     await rotate(aws, KeyId, plan);
-    await kms(aws).send(
-      plan.flag('is_enabled') ? new EnableKeyCommand({ KeyId }) : new DisableKeyCommand({ KeyId }),
-    );
+    // As the real provider does: a key that stays enabled needs no permission to enable keys.
+    if (plan.flag('is_enabled') !== prior.flag('is_enabled')) {
+      await kms(aws).send(
+        plan.flag('is_enabled') ? new EnableKeyCommand({ KeyId }) : new DisableKeyCommand({ KeyId }),
+      );
+    }
   },
   async delete(aws, state) {
     const PendingWindowInDays = state.maybeNumber('deletion_window_in_days');
