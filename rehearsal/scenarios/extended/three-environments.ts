@@ -3,6 +3,7 @@ import type { PromotedEnvironment } from '../../../stacks/config';
 import { namesOf } from '../../../stacks/names';
 import type { PushedRelease, ReleaseDriver } from '../driver';
 import { approvePromotion, expectEverywhere, expectReleased, expectStageSucceeded } from '../release';
+import { auditHistory } from '../people/audits';
 import { APPROVE, expectThat, type Scenario } from '../scenario';
 import { expectStatus } from '../state/executions';
 import { listVersions } from '../state/objects';
@@ -31,6 +32,8 @@ export const threeEnvironments: Scenario = {
     await driver.waitForDelivery(release.execution);
     await expectStatus(driver, release.execution, 'Succeeded');
     expectEverywhere(await driver.readDeployedServices(), release.commit);
+    await driver.recorded();
+    for (const environment of promoted) await auditHistory(driver, environment);
     await expectChat(driver, promoted);
     const names = driver.config.environments.map(({ name }) => name).join(', ');
     driver.progress.line(

@@ -134,7 +134,7 @@ const ruleExecutions = (session: RoleSession, pipelineName: string): Read => [
 ];
 
 /** Reads what happened in a promoted environment as an auditor of the delivery account. */
-async function auditHistory(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
+export async function auditHistory(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const { config } = driver;
   const [tested] = config.environments;
   const { recordBucket } = namesOf(config).environment(environment);

@@ -16,7 +16,9 @@ export const failedBefore: Scenario = {
       replacement: "  if (['succeeded', 'failed'].includes(status)) return;\n",
     },
   ],
-  missingFrom: missingHealthPath,
+  // The other services get copies of the first one's files.
+  missingFrom: (source, application) =>
+    missingHealthPath(source, { ...application, services: application.services.slice(0, 1) }),
   run: async (driver) => {
     await extendSource(driver);
     const [tested, production] = driver.config.environments;
