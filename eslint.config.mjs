@@ -59,7 +59,7 @@ const READERS = [
  * the functions have written.
  */
 const RECORDED = [
-  'aws/absent-stack.ts',
+  'aws/find-stack.ts',
   'job/errors.ts',
   'release/changes',
   'release/history/release-variables.ts',

@@ -1,7 +1,7 @@
 import { readDifferences, readDifferencesToRunning } from '../../operations/releases/differences';
+import { applicationNamed } from '../config/application';
 import {
   addReadingOptions,
-  applicationsNamed,
   configOf,
   READING_CODES,
   releaseNumber,
@@ -35,8 +35,7 @@ export const diff: BrbCommand = {
       const after = releaseNumber(n);
       const before = m === undefined ? undefined : releaseNumber(m);
       const config = configOf(options);
-      const [application] = applicationsNamed(config, [name]);
-      if (application === undefined) return;
+      const application = applicationNamed(config, name);
       await withReading(config, options, context, async ({ project }) => {
         const differences =
           before === undefined

@@ -1,7 +1,7 @@
 import { readReleaseDetails } from '../../operations/releases/releases';
+import { applicationNamed } from '../config/application';
 import {
   addReadingOptions,
-  applicationsNamed,
   configOf,
   READING_CODES,
   releaseNumber,
@@ -30,8 +30,7 @@ export const release: BrbCommand = {
     ).action(async (name: string, number: string, options: ReadingOptions) => {
       const sequence = releaseNumber(number);
       const config = configOf(options);
-      const [application] = applicationsNamed(config, [name]);
-      if (application === undefined) return;
+      const application = applicationNamed(config, name);
       await withReading(config, options, context, async ({ project }) => {
         const details = await readReleaseDetails(project, application, sequence);
         if (options.json === true) context.printJson({ version: 1, ...details });

@@ -1,8 +1,8 @@
 import { listReleases } from '../../operations/releases/releases';
+import { applicationNamed } from '../config/application';
 import { UsageError } from '../exit-codes';
 import {
   addReadingOptions,
-  applicationsNamed,
   configOf,
   READING_CODES,
   withReading,
@@ -33,9 +33,8 @@ export const releases: BrbCommand = {
         .option('--limit <number>', 'number of releases', '20'),
     ).action(async (name: string, options: ReleasesOptions) => {
       const config = configOf(options);
-      const [application] = applicationsNamed(config, [name]);
+      const application = applicationNamed(config, name);
       const limit = limitOf(options.limit);
-      if (application === undefined) return;
       await withReading(config, options, context, async ({ project }) => {
         const list = await listReleases(project, application, limit);
         if (options.json === true) context.printJson({ version: 1, application: name, releases: list });

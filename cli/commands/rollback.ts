@@ -4,11 +4,10 @@ import { releasePipeline } from '../../operations/pipelines/pipelines';
 import { planRollback, type RollbackPlan } from '../../operations/rollback/plan-rollback';
 import { startRollback } from '../../operations/rollback/start-rollback';
 import type { DeliveryConfig, PromotedEnvironment } from '../../stacks/config';
+import { applicationNamed } from '../config/application';
 import { UsageError } from '../exit-codes';
-import { confirm } from '../lifecycle/confirm';
 import {
   addReadingOptions,
-  applicationsNamed,
   configOf,
   environmentNamed,
   releaseNumber,
@@ -19,6 +18,7 @@ import { actionLine, rollbackScreen } from '../screens/rollback-screen';
 import { screenStyle } from '../screens/screen';
 import { createCommand, type BrbCommand, type CommandContext } from '../shared/command';
 import { stopOnSignals } from '../shared/stop-signals';
+import { confirm, requireTerminal } from '../terminal/confirm';
 
 interface RollbackOptions extends ReadingOptions {
   readonly environment: string;
@@ -70,13 +70,10 @@ export const rollback: BrbCommand = {
 async function rollBack(name: string, options: RollbackOptions, context: CommandContext): Promise<number> {
   const to = options.to === undefined ? undefined : releaseNumber(options.to);
   const reason = checkedReason(options.reason);
-  if (options.yes !== true && !process.stdin.isTTY) {
-    throw new UsageError('stdin is not a terminal; pass --yes to roll back without a question');
-  }
+  requireTerminal(options.yes === true, 'roll back');
   const config = configOf(options);
-  const [application] = applicationsNamed(config, [name]);
+  const application = applicationNamed(config, name);
   const environment = promotedNamed(config, options.environment);
-  if (application === undefined) return 1;
   return withReading(config, options, context, async ({ person, project }) => {
     const plan = await planRollback(project, { application, environment, to });
     const print = options.json === true ? console.error : console.log;

@@ -12,8 +12,8 @@ import { sentenceOf } from '../../rehearsal/system/disk-fault';
 import { deployRolesOf, type Account, type DeliveryConfig } from '../../stacks/config';
 import { terraformStacks } from '../../stacks/names';
 import { loadConfig } from '../config/load-config';
-import { UsageError } from '../exit-codes';
 import { adviceFor } from '../shared/aws-advice';
+import { requireTerminal } from '../terminal/confirm';
 import { terraformRunner } from './run-terraform';
 import { synthesizeStacks } from './synthesized-stacks';
 
@@ -39,9 +39,7 @@ export class RemovalCommand {
 
   /** @throws UsageError, ConfigError */
   constructor(readonly settings: RemovalSettings) {
-    if (!settings.yes && !process.stdin.isTTY) {
-      throw new UsageError(`stdin is not a terminal; pass --yes to ${settings.command} without a question`);
-    }
+    requireTerminal(settings.yes, settings.command);
     this.config = loadConfig(settings.file);
     this.configFile = resolve(settings.file);
     this.progress = createProgress(process.stdout, styleOf(process.stdout, settings.environment));

@@ -1,6 +1,6 @@
 import { OperationError } from '../../operations/operation-error';
 import { Removal, type RemovalTarget } from '../../operations/removals';
-import { confirm } from './confirm';
+import { confirm } from '../terminal/confirm';
 import type { RemovalCommand } from './removal-command';
 import { showPlan } from './show-plan';
 

@@ -6,14 +6,14 @@ import { findApproval } from '../../operations/approvals/find-approval';
 import { deliveryPipeline } from '../../operations/pipelines/pipelines';
 import { readDifferencesToRunning } from '../../operations/releases/differences';
 import type { WaitingApproval } from '../../operations/status/waiting';
+import { applicationNamed } from '../config/application';
 import { UsageError } from '../exit-codes';
-import { confirm } from '../lifecycle/confirm';
 import { approvalScreen } from '../screens/approval-screen';
 import { screenStyle } from '../screens/screen';
 import type { CommandContext } from '../shared/command';
+import { confirm, requireTerminal } from '../terminal/confirm';
 import {
   addReadingOptions,
-  applicationsNamed,
   configOf,
   environmentNamed,
   releaseNumber,
@@ -59,13 +59,10 @@ export async function answer(
 ): Promise<number> {
   const sequence = releaseNumber(options.release);
   const summary = commentOf(options, status);
-  if (options.yes !== true && !process.stdin.isTTY) {
-    throw new UsageError('stdin is not a terminal; pass --yes to answer without a question');
-  }
+  requireTerminal(options.yes === true, 'answer');
   const config = configOf(options);
-  const [application] = applicationsNamed(config, [name]);
+  const application = applicationNamed(config, name);
   const environment = environmentNamed(config, options.environment);
-  if (application === undefined) return 1;
   return withReading(config, options, context, async ({ person, project }) => {
     const evenIfNewerWaits = options.evenIfNewerWaits === true;
     const question = { application, environment, sequence, evenIfNewerWaits };

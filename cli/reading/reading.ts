@@ -4,6 +4,7 @@ import { openProject, type ProjectAccess } from '../../operations/accounts/proje
 import { Person } from '../../operations/accounts/person';
 import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
 import { namesOf } from '../../stacks/names';
+import { applicationNamed } from '../config/application';
 import { findConfig } from '../config/find-config';
 import { loadConfig } from '../config/load-config';
 import { UsageError } from '../exit-codes';
@@ -78,18 +79,11 @@ export function environmentNamed({ environments }: DeliveryConfig, name: string)
 }
 
 /** Returns applications of the configuration, or all of them. @throws UsageError if a name is unknown. */
-export function applicationsNamed(
-  { applications }: DeliveryConfig,
+export const applicationsNamed = (
+  config: DeliveryConfig,
   names: readonly string[],
-): readonly Application[] {
-  if (names.length === 0) return applications;
-  return names.map((name) => {
-    const application = applications.find((candidate) => candidate.name === name);
-    if (application !== undefined) return application;
-    const known = applications.map((candidate) => candidate.name).join(', ');
-    throw new UsageError(`unknown application '${name}'; choose one of: ${known}`);
-  });
-}
+): readonly Application[] =>
+  names.length === 0 ? config.applications : names.map((name) => applicationNamed(config, name));
 
 /** Returns the number of a release. @throws UsageError if the text is no whole number from 1. */
 export function releaseNumber(text: string): number {

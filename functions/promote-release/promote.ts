@@ -7,6 +7,7 @@ import type { OwnedBucket } from '../shared/aws/owned-bucket';
 import { JobError } from '../shared/job/errors';
 import { type Job, userParametersOf } from '../shared/job/job';
 import { type JobResult, continued } from '../shared/job/job-result';
+import { releaseTitle } from '../shared/release/names';
 import { findImages } from '../shared/release/images/find-images';
 import { protectImages } from '../shared/release/images/protect-images';
 import { UNLISTED, checkRunning, unlessUnlisted } from '../shared/job/running-action';
@@ -78,13 +79,11 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
     continuation,
     ports,
   );
-  return done(bundle, versionId, `${titleOf(bundle)} promoted to ${name}`);
+  return done(bundle, versionId, `${releaseTitle(bundle)} promoted to ${name}`);
 }
 
 const isCurrentBundle = (current: ObjectState, bundle: Bundle) =>
   current.kind === 'object' && isObjectOf(bundle, current);
-
-const titleOf = ({ application, sequence }: Bundle) => `release ${String(sequence)} of ${application}`;
 
 /**
  * Returns the result of a completed promotion.
@@ -110,7 +109,7 @@ async function repeated(target: OwnedBucket, bundle: Bundle, environment: string
     current === undefined || current.execution === bundle.execution
       ? ''
       : `; release ${String(current.sequence)} is current there now; to bring release ${String(bundle.sequence)} back, push its code again: the new release gets a higher number`;
-  const summary = `${titleOf(bundle)} was already promoted to ${environment}; nothing written${replacedBy}`;
+  const summary = `${releaseTitle(bundle)} was already promoted to ${environment}; nothing written${replacedBy}`;
   return done(bundle, versionId, summary);
 }
 
@@ -172,7 +171,7 @@ async function afterStart(bundle: Bundle, environment: string, work: () => Promi
     if (!(error instanceof JobError)) throw error;
     throw new JobError(
       error.type,
-      `${titleOf(bundle)} is promoted to ${environment} and its deployment starts, but the promotion is not complete: ${error.message}`,
+      `${releaseTitle(bundle)} is promoted to ${environment} and its deployment starts, but the promotion is not complete: ${error.message}`,
       { cause: error },
     );
   }

@@ -1,7 +1,6 @@
 import { replaceObject } from '../shared/aws/conditional-write';
-import { JobError } from '../shared/job/errors';
 import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/release/records';
-import { parseJson } from '../shared/text/json';
+import { parseIfValid } from '../shared/text/json';
 import { type OwnedBucket, jsonObject, readText, writing } from '../shared/aws/owned-bucket';
 import type { ReleaseFiles } from './checks/release-files';
 
@@ -68,11 +67,5 @@ export async function readPromotion(
 }
 
 /** Parses a promotion record. Returns undefined for an invalid record, so that the promotion replaces the record. */
-function parseRecord(text: string): PromotionRecord | undefined {
-  try {
-    return parseJson(text, 'the promotion record', promotionRecordSchema);
-  } catch (error) {
-    if (error instanceof JobError) return undefined;
-    throw error;
-  }
-}
+const parseRecord = (text: string): PromotionRecord | undefined =>
+  parseIfValid(text, 'the promotion record', promotionRecordSchema);

@@ -1,6 +1,6 @@
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 
-import { LARGEST_STEP, STACK_TAGS, sequenceOfTag, serviceStack } from '../shared/release/names';
+import { LARGEST_STEP, STACK_TAGS, releaseTitle, sequenceOfTag, serviceStack } from '../shared/release/names';
 import type { BundleManifest } from '../shared/release/bundle-manifest';
 import { JobError, configurationError, during } from '../shared/job/errors';
 import { findDeployedStack } from '../shared/aws/find-stack';
@@ -61,7 +61,7 @@ function checkNewer(
   services: readonly DeployedService[],
   replaced: number,
 ): void {
-  const title = titleOf(release);
+  const title = releaseTitle(release);
   const newer = running(services, ({ sequence = 0 }) => sequence > release.sequence);
   const farBehind = running(
     services,
@@ -89,7 +89,7 @@ function checkRollback(
   rollbackFrom: number,
   replaced: number,
 ): void {
-  const title = titleOf(release);
+  const title = releaseTitle(release);
   // A service that runs the older release already was rolled back by an earlier attempt, or never ran the replaced release.
   const others = running(
     services,
@@ -110,9 +110,6 @@ function checkRollback(
     `${title} is not older than release ${String(replaced)}, so this is no rollback; promote the release, or name an older one`,
   );
 }
-
-const titleOf = ({ application, sequence }: BundleManifest['release']) =>
-  `release ${String(sequence)} of ${application}`;
 
 /** Returns `<service> runs release <number>` for each service that fits. */
 const running = (services: readonly DeployedService[], fits: (service: DeployedService) => boolean) =>

@@ -1,4 +1,4 @@
-import { LEDGER, ledgerDocumentSchema } from '../../functions/shared/release/history/ledger';
+import { END_STATUSES, LEDGER, ledgerDocumentSchema } from '../../functions/shared/release/history/ledger';
 import type { Application, Environment } from '../../stacks/config';
 import type { ProjectAccess } from '../accounts/project-access';
 import { listExecutions } from '../inventory/executions';
@@ -14,7 +14,7 @@ export interface UnrecordedExecution {
   readonly status: string;
 }
 
-const ENDED: readonly string[] = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled'];
+const ENDED: ReadonlySet<string> = new Set(END_STATUSES);
 
 /**
  * Finds the executions of an application's pipeline whose last attempt has no ledger document. CodePipeline keeps
@@ -39,7 +39,7 @@ export async function findUnrecorded(
   const newest = newestDocuments(documents.map(({ Key = '' }) => Key));
   const unrecorded = await Promise.all(
     executions.map(async ({ pipelineExecutionId: execution = '', status = '' }) => {
-      if (!ENDED.includes(status)) return [];
+      if (!ENDED.has(status)) return [];
       const key = newest.get(execution);
       const document = key === undefined ? undefined : await readDocument(records, key, ledgerDocumentSchema);
       // A retry that nobody has recorded changes the status of the execution.

@@ -1,6 +1,6 @@
 import type { Application, Environment } from '../../stacks/config';
 import type { ProjectAccess } from '../accounts/project-access';
-import { readServices } from '../status/services';
+import { readNewestRunning } from '../status/services';
 import { compareReleases, type ReleaseDifference } from './compare-releases';
 import { readCheckedContent, readReleaseContent } from './release-content';
 
@@ -27,10 +27,7 @@ export async function readDifferencesToRunning(
   const content = await readReleaseContent(project, application.name, sequence);
   return Promise.all(
     environments.map(async (environment) => {
-      const services = await readServices(project, application, environment);
-      const [running] = services
-        .flatMap(({ release }) => release ?? [])
-        .sort((one, other) => other.sequence - one.sequence);
+      const running = await readNewestRunning(project, application, environment);
       const before = running && (await readCheckedContent(project, application.name, running.execution));
       return compareReleases(environment, before, content);
     }),

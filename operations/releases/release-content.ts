@@ -1,5 +1,5 @@
 import { readContent, type ReleaseContent } from '../../functions/shared/release/changes/release-content';
-import { checkedPrefix } from '../../functions/shared/release/records';
+import { checkedPrefix, newestCheckedCopy } from '../../functions/shared/release/records';
 import { openZip } from '../../functions/shared/zip/read';
 import type { ProjectAccess } from '../accounts/project-access';
 import { OperationError } from '../operation-error';
@@ -36,13 +36,7 @@ export async function readCheckedContent(
   execution: string,
 ): Promise<ReleaseContent | undefined> {
   const records = deliveryRecords(project);
-  const objects = await listObjects(records, checkedPrefix(application, execution));
-  const timeOf = ({ LastModified }: (typeof objects)[number]) => LastModified?.getTime() ?? 0;
-  // A retried stage may check several builds in one execution. The pipeline deploys only the last build.
-  const [newest] = objects
-    .filter(({ Key = '' }) => Key.endsWith('.zip'))
-    .sort((one, other) => timeOf(other) - timeOf(one));
-  const key = newest?.Key;
+  const key = newestCheckedCopy(await listObjects(records, checkedPrefix(application, execution)));
   const bytes = key === undefined ? undefined : await readObject(records, key);
   return bytes === undefined || key === undefined ? undefined : readContent(await openZip(bytes, key));
 }

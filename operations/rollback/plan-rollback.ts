@@ -8,7 +8,7 @@ import { releasePipeline } from '../pipelines/pipelines';
 import { listAllocations, readOutcome } from '../records/records';
 import { compareReleases, type ReleaseDifference } from '../releases/compare-releases';
 import { readCheckedContent, readReleaseContent } from '../releases/release-content';
-import { readServices } from '../status/services';
+import { readNewestRunning } from '../status/services';
 import { requireBundle, requireImages } from './requirements';
 
 /** A rollback that can start. */
@@ -83,16 +83,13 @@ async function requireIdle(
   );
 }
 
-/** Returns the release that a rollback replaces: the newest one that a service runs. */
+/** Returns the release that a rollback replaces: the newest one that a service runs. @throws OperationError if none runs */
 async function readRunning(
   project: ProjectAccess,
   application: Application,
   environment: PromotedEnvironment,
 ) {
-  const services = await readServices(project, application, environment);
-  const [newest] = services
-    .flatMap(({ release }) => release ?? [])
-    .sort((one, other) => other.sequence - one.sequence);
+  const newest = await readNewestRunning(project, application, environment);
   if (newest !== undefined) return newest;
   throw new OperationError(
     `no known release of ${application.name} runs in ${environment.name}, so there is nothing to roll back`,

@@ -1,12 +1,11 @@
-import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeServicesCommand, ECSClient, type Service } from '@aws-sdk/client-ecs';
 import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
-import { isAbsentStack } from '../../functions/shared/aws/absent-stack';
-import { awsFailure } from '../../functions/shared/job/errors';
+import { findStack } from '../../functions/shared/aws/find-stack';
 import { releaseTags } from '../../functions/shared/release/release-tags';
 import type { Application, Environment } from '../../stacks/config';
 import type { AccountAccess } from '../accounts/account-access';
@@ -20,13 +19,20 @@ export interface TaskCounts {
   readonly healthy?: number;
 }
 
+/** A release, as the tags of a stack name it. */
+export interface RunningRelease {
+  readonly sequence: number;
+  readonly commit: string;
+  readonly execution: string;
+}
+
 /** A service of an application in one environment, as CloudFormation and ECS report it. */
 export interface ServiceStatus {
   readonly service: string;
   /** Status of the stack, or `NONE` if there is no stack. */
   readonly stackStatus: string;
-  /** Release in the tags of the stack. Absent if there is no stack, or if the stack does not name its release. */
-  readonly release?: { readonly sequence: number; readonly commit: string; readonly execution: string };
+  /** Absent if there is no stack, or if the stack does not name its release. */
+  readonly release?: RunningRelease;
   /** Time of the last change of the stack (ISO 8601, UTC). */
   readonly changedAt?: string;
   /** Absent if the stack names no ECS service, or if the service does not exist. */
@@ -45,6 +51,17 @@ export function readServices(
       readService(project, environment, { service: name, stack: names.serviceStack(name).name }),
     ),
   );
+}
+
+/** Returns the newest release that one of an application's services runs. Returns undefined if no release is known. */
+export async function readNewestRunning(
+  project: ProjectAccess,
+  application: Application,
+  environment: Environment,
+): Promise<RunningRelease | undefined> {
+  const services = await readServices(project, application, environment);
+  const releases = services.flatMap(({ release }) => release ?? []);
+  return releases.sort((one, other) => other.sequence - one.sequence)[0];
 }
 
 async function readService(
@@ -72,16 +89,6 @@ async function readService(
     ...(changed === undefined ? {} : { changedAt: changed.toISOString() }),
     ...(tasks === undefined ? {} : { tasks }),
   };
-}
-
-async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
-  try {
-    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    return stack;
-  } catch (error) {
-    if (isAbsentStack(awsFailure(error), name)) return undefined;
-    throw error;
-  }
 }
 
 async function readTasks(

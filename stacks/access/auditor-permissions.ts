@@ -17,6 +17,7 @@ import {
   mayReadBuilds,
   mayReadLogs,
   mayReadPipelines,
+  READ_REPOSITORY,
   releaseLogs,
 } from './read-permissions';
 
@@ -34,18 +35,7 @@ export function mayAuditDelivery(config: DeliveryConfig): Statement[] {
   const all = names.application('*');
   return [
     ...mayAuditPipelines(all.pipeline),
-    allow(
-      'ReadRepositories',
-      [
-        'codecommit:BatchGetCommits',
-        'codecommit:GetBlob',
-        'codecommit:GetBranch',
-        'codecommit:GetCommit',
-        'codecommit:GetDifferences',
-        'codecommit:GetFile',
-      ],
-      all.repository.arn,
-    ),
+    allow('ReadRepositories', READ_REPOSITORY, all.repository.arn),
     ...mayReadBuilds(all),
     mayReadAlarms('ReadPipelineAlarms', accountRegion),
     mayReadLogs('ReadPipelineLogs', accountRegion, deliveryLogs(config)),

@@ -8,6 +8,7 @@ import {
   mayReadBuilds,
   mayReadLogs,
   mayReadPipelines,
+  READ_REPOSITORY,
   releaseLogs,
 } from './read-permissions';
 
@@ -35,12 +36,7 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
     allow(
       'ReadRepositories',
       [
-        'codecommit:BatchGetCommits',
-        'codecommit:GetBlob',
-        'codecommit:GetBranch',
-        'codecommit:GetCommit',
-        'codecommit:GetDifferences',
-        'codecommit:GetFile',
+        ...READ_REPOSITORY,
         'codecommit:GetFolder',
         'codecommit:GetRepository',
         'codecommit:GetCommitHistory',

@@ -28,6 +28,16 @@ export function mayReadPipelines(pipelines: NamedResource): Statement {
   );
 }
 
+/** Actions that read the branches, commits and files of a repository. */
+export const READ_REPOSITORY = [
+  'codecommit:BatchGetCommits',
+  'codecommit:GetBlob',
+  'codecommit:GetBranch',
+  'codecommit:GetCommit',
+  'codecommit:GetDifferences',
+  'codecommit:GetFile',
+] as const;
+
 /** Returns the permissions to read builds and test reports. @param all Names of all applications. */
 export function mayReadBuilds(all: ApplicationNames): Statement[] {
   return [

@@ -2,7 +2,7 @@ import { objectStore } from '../../shared/artifacts/artifacts';
 import { type OwnedBucket, listObjects } from '../../shared/aws/owned-bucket';
 import { bestEffort } from '../../shared/aws/best-effort';
 import { type ReleaseContent, readContent } from '../../shared/release/changes/release-content';
-import { checkedPrefix } from '../../shared/release/records';
+import { checkedPrefix, newestCheckedCopy } from '../../shared/release/records';
 
 /**
  * Reads the files of an earlier release. Returns undefined when the files cannot be read, or when another version of
@@ -15,9 +15,8 @@ export function readBaseline(
   execution: string,
 ): Promise<ReleaseContent | undefined> {
   return bestEffort(signal, async (options) => {
-    const key = await newestCopy(records, checkedPrefix(application, execution), options);
-    if (key === undefined) return undefined;
-    return openCopy(records, key);
+    const key = newestCheckedCopy(await listObjects(records, checkedPrefix(application, execution), options));
+    return key === undefined ? undefined : openCopy(records, key);
   });
 }
 
@@ -28,20 +27,4 @@ export function readBaseline(
  */
 export async function openCopy(records: OwnedBucket, key: string): Promise<ReleaseContent> {
   return readContent(await objectStore(records.s3, records.bucket, records.accountId).open(key));
-}
-
-/**
- * Returns the key of the newest copy of the artifact `Checked`. A retried stage may check several builds in one
- * execution, and the pipeline deploys only the last build.
- */
-async function newestCopy(
-  records: OwnedBucket,
-  prefix: string,
-  options: { readonly abortSignal: AbortSignal },
-): Promise<string | undefined> {
-  const copies = (await listObjects(records, prefix, options)).filter(
-    ({ Key }) => Key?.endsWith('.zip') === true,
-  );
-  const timeOf = ({ LastModified }: (typeof copies)[number]) => LastModified?.getTime() ?? 0;
-  return copies.sort((a, b) => timeOf(b) - timeOf(a))[0]?.Key;
 }

@@ -1,4 +1,5 @@
 import { JobError } from '../../shared/job/errors';
+import { releaseTitle } from '../../shared/release/names';
 import { ROLLED_BACK_FROM } from '../../shared/release/release-bucket';
 import type { ObjectHead, ObjectState } from './head-object';
 import { RELEASE_METADATA, type Bundle } from './bundle';
@@ -47,7 +48,7 @@ export function isObjectOf(bundle: Bundle, { metadata, sha256 }: ObjectHead): bo
 export function rejectStale(state: ObjectState, bundle: Bundle): void {
   if (state.kind !== 'object') return;
   const current = releaseOf(state);
-  const release = `release ${String(bundle.sequence)} of ${bundle.application}`;
+  const release = releaseTitle(bundle);
   const outOfSync = (message: string) => new JobError('RevisionOutOfSync', message);
   if (current === undefined) {
     throw outOfSync(

@@ -1,4 +1,5 @@
 import type { OwnedBucket } from '../../shared/aws/owned-bucket';
+import { releaseTitle } from '../../shared/release/names';
 import type { Bundle } from '../bundle/bundle';
 import type { PromotionTarget } from '../targets';
 import { proveTested } from './proof';
@@ -37,6 +38,6 @@ export async function missingProof(
       ? Math.max(...deployed.map(({ deployedAt }) => Date.parse(deployedAt)))
       : await proveSucceeded(target.before, records, bundle);
   if (typeof since !== 'number') return since;
-  const title = `release ${String(bundle.sequence)} of ${bundle.application}`;
+  const title = releaseTitle(bundle);
   return missingSoak(title, { environment: target.before?.name ?? tested, since }, target, now);
 }

@@ -2,6 +2,7 @@ import { JobError } from '../../shared/job/errors';
 import type { OwnedBucket } from '../../shared/aws/owned-bucket';
 import type { Outcome } from '../../shared/release/history/outcome';
 import { readOutcome } from '../../shared/release/history/read-outcome';
+import { releaseTitle } from '../../shared/release/names';
 import { releaseKey } from '../../shared/release/release-bucket';
 import { RELEASE_METADATA, type Bundle } from '../bundle/bundle';
 import { headObject } from '../bundle/head-object';
@@ -36,14 +37,14 @@ export async function proveSucceeded(
   if (stored === undefined) {
     await rejectOvertaken(before, promotions, bundle);
     return {
-      reason: `${titleOf(bundle)} has no recorded outcome in ${before.name} yet`,
+      reason: `${releaseTitle(bundle)} has no recorded outcome in ${before.name} yet`,
       retry: `have an operator look at the release pipeline of ${before.name}, then retry the stage`,
     };
   }
   const { outcome } = stored;
   if (outcome?.execution !== bundle.execution) {
     throw outOfSync(
-      `the outcome of ${titleOf(bundle)} in ${before.name} belongs to ${outcome === undefined ? 'no readable release' : `execution ${outcome.execution}`}; this promotion belongs to execution ${bundle.execution}; release again`,
+      `the outcome of ${releaseTitle(bundle)} in ${before.name} belongs to ${outcome === undefined ? 'no readable release' : `execution ${outcome.execution}`}; this promotion belongs to execution ${bundle.execution}; release again`,
     );
   }
   rejectUnsuccessful(outcome, before, bundle);
@@ -59,8 +60,8 @@ function rejectUnsuccessful(
   if (status === 'succeeded') return;
   throw outOfSync(
     status === 'failed'
-      ? `${titleOf(bundle)} failed in ${name}: ${cause}; have an operator of ${name} retry the stage there; after it has succeeded, retry this stage`
-      : `${titleOf(bundle)} was rolled back in ${name} to release ${String(replacedBy ?? 'unknown')}; promote a newer release`,
+      ? `${releaseTitle(bundle)} failed in ${name}: ${cause}; have an operator of ${name} retry the stage there; after it has succeeded, retry this stage`
+      : `${releaseTitle(bundle)} was rolled back in ${name} to release ${String(replacedBy ?? 'unknown')}; promote a newer release`,
   );
 }
 
@@ -78,7 +79,7 @@ async function rejectOvertaken(
   const overtaking = await readOutcome(records, bundle.application, newest.sequence);
   if (overtaking === undefined) return;
   throw outOfSync(
-    `release ${String(newest.sequence)} has overtaken ${titleOf(bundle)} in ${name}, so ${titleOf(bundle)} has no outcome there; promote release ${String(newest.sequence)}`,
+    `release ${String(newest.sequence)} has overtaken ${releaseTitle(bundle)} in ${name}, so ${releaseTitle(bundle)} has no outcome there; promote release ${String(newest.sequence)}`,
   );
 }
 
@@ -88,9 +89,8 @@ async function checkSameRelease({ name, releases }: EarlierEnvironment, bundle: 
   const copy = await headObject(releases, releaseKey(application, sequence, execution));
   if (copy.kind === 'object' && copy.metadata[RELEASE_METADATA] === releaseSha256) return;
   throw outOfSync(
-    `${name} got no bundle with the same content as ${titleOf(bundle)} of execution ${execution}; release again`,
+    `${name} got no bundle with the same content as ${releaseTitle(bundle)} of execution ${execution}; release again`,
   );
 }
 
-const titleOf = ({ application, sequence }: Bundle) => `release ${String(sequence)} of ${application}`;
 const outOfSync = (message: string) => new JobError('RevisionOutOfSync', message);

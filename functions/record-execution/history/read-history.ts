@@ -7,6 +7,7 @@ import {
 
 import { during } from '../../shared/job/errors';
 import { listActions } from '../../shared/aws/action-executions';
+import { END_STATUSES, type EndStatus } from '../../shared/release/history/ledger';
 import { attemptsOf } from './attempts';
 
 /** Pipeline and execution whose history is read. */
@@ -34,10 +35,6 @@ export interface Attempt {
 export interface EndedAttempt extends Attempt {
   readonly status: EndStatus;
 }
-
-/** Statuses with which an execution can end. */
-const END_STATUSES = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled'] as const;
-export type EndStatus = (typeof END_STATUSES)[number];
 
 /**
  * Reads the history of an execution. The actions are read before and after the status: a retry between the requests begins

@@ -2,8 +2,7 @@ import * as z from 'zod/mini';
 
 import { type Condition, type Replacement, replaceObject, writeIf } from '../../shared/aws/conditional-write';
 import { jsonObject, type OwnedBucket, readText, writing } from '../../shared/aws/owned-bucket';
-import { JobError } from '../../shared/job/errors';
-import { parseJson } from '../../shared/text/json';
+import { parseIfValid } from '../../shared/text/json';
 
 const claimSchema = z.strictObject({
   version: z.literal(1),
@@ -38,7 +37,7 @@ export async function claimNotice(target: ClaimObject): Promise<'claimed' | 'pub
   const { key, now, records } = target;
   const existing = await readText(records, key);
   if (existing !== undefined) {
-    const claim = parsed(existing.text, key);
+    const claim = parseIfValid(existing.text, key, claimSchema);
     if (claim?.state === 'published') return 'published';
     if (claim !== undefined && now - Date.parse(claim.at) < ABANDONED_MS) return 'busy';
   }
@@ -63,13 +62,3 @@ const unchanged = (etag: string | undefined): Condition =>
 
 const claimOf = (state: Claim['state'], now: number) =>
   jsonObject({ version: 1, state, at: new Date(now).toISOString() } satisfies Claim);
-
-/** Returns the claim; undefined for an object that is no claim. */
-function parsed(text: string, key: string): Claim | undefined {
-  try {
-    return parseJson(text, key, claimSchema);
-  } catch (error) {
-    if (error instanceof JobError) return undefined;
-    throw error;
-  }
-}

@@ -2,6 +2,7 @@ import { type OwnedBucket, readText } from '../aws/owned-bucket';
 import { JobError } from '../job/errors';
 import { decodeText, parseJson } from '../text/json';
 import { sha256 } from '../zip/write';
+import { releaseTitle } from './names';
 import { checkRecordKey, checkRecordSchema } from './records';
 import { type Release, releaseSchema } from './release-files';
 import type { NamedFile } from './service-files';
@@ -20,8 +21,8 @@ export async function readCheckedRelease(
   execution: string,
 ): Promise<Release> {
   const release = parseJson(decodeText(bytes, label), label, releaseSchema);
-  const { application, buildId, sequence } = release;
-  const name = `release ${String(sequence)} of ${application}`;
+  const { application, buildId } = release;
+  const name = releaseTitle(release);
   if (release.execution !== execution) {
     throw outOfSync(
       `${label} contains ${name}, from execution ${release.execution}; expected: execution ${execution}; release again`,

@@ -11,6 +11,15 @@ export const REGISTRY_HOST = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(
 export const imageRepository = (project: string, application: string, service: string) =>
   `${project}/${application}/${service}`;
 
+/** Returns how messages name a release, e.g. `release 7 of hello`. */
+export const releaseTitle = ({
+  application,
+  sequence,
+}: {
+  readonly application: string;
+  readonly sequence: number;
+}) => `release ${String(sequence)} of ${application}`;
+
 /** Prefix of every tag that keeps an image from expiring. */
 export const PROTECTED_TAGS = 'release-';
 /**

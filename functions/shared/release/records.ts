@@ -92,6 +92,18 @@ export const checkedCopyKey = (application: string, execution: string, buildId: 
 /** Returns the prefix of the object keys of all checks in one execution. */
 export const checkedPrefix = (application: string, execution: string) =>
   `${checkedFolder(application, execution)}/`;
+/**
+ * Returns the key of the newest copy of the artifact `Checked` among the objects with the prefix of an execution. A retried
+ * stage may check several builds in one execution, and the pipeline deploys only the last build. Returns undefined
+ * when there is no copy.
+ */
+export function newestCheckedCopy(
+  objects: readonly { readonly Key?: string | undefined; readonly LastModified?: Date | undefined }[],
+): string | undefined {
+  const timeOf = ({ LastModified }: (typeof objects)[number]) => LastModified?.getTime() ?? 0;
+  const copies = objects.filter(({ Key = '' }) => Key.endsWith('.zip'));
+  return copies.sort((one, other) => timeOf(other) - timeOf(one))[0]?.Key;
+}
 /** Returns the key of the object that stores the release number that an execution has chosen or tries to choose. */
 export const sequenceClaimKey = (application: string, execution: string) =>
   `${checkedFolder(application, execution)}/sequence.json`;

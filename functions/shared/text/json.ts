@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { configurationError } from '../job/errors';
+import { configurationError, JobError } from '../job/errors';
 import { describeIssues } from './schema-issues';
 import { scanJson } from './json-scan';
 
@@ -46,4 +46,18 @@ export function parseJson<T extends z.ZodMiniType>(text: string, label: string, 
   const result = schema.safeParse(readJson(text, label));
   if (result.success) return result.data;
   throw configurationError(`${label} is not as expected: ${describeIssues(result.error.issues)}`);
+}
+
+/** Parses JSON like `parseJson`. Returns undefined when the JSON is invalid or does not match the schema. */
+export function parseIfValid<T extends z.ZodMiniType>(
+  text: string,
+  label: string,
+  schema: T,
+): z.infer<T> | undefined {
+  try {
+    return parseJson(text, label, schema);
+  } catch (error) {
+    if (error instanceof JobError) return undefined;
+    throw error;
+  }
 }

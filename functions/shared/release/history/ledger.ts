@@ -55,6 +55,10 @@ export const ledgerReleaseSchema = z.strictObject({
 });
 export type LedgerRelease = z.infer<typeof ledgerReleaseSchema>;
 
+/** Statuses with which an execution or an attempt can end, as CodePipeline names them. */
+export const END_STATUSES = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled'] as const;
+export type EndStatus = (typeof END_STATUSES)[number];
+
 /** Record of one attempt of a pipeline execution. A retry of a stage begins another attempt. */
 export const ledgerDocumentSchema = z.strictObject({
   version: z.literal(1),
@@ -64,7 +68,7 @@ export const ledgerDocumentSchema = z.strictObject({
   /** 1 for the first attempt. */
   attempt: count,
   /** Status of the attempt, as CodePipeline names the status of an execution. */
-  status: z.enum(['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']),
+  status: z.enum(END_STATUSES),
   startedAt: z.optional(time),
   endedAt: z.optional(time),
   /** CodePipeline's type of the trigger, and the ARN of the rule or person that started the execution. */

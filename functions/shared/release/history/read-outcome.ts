@@ -1,6 +1,5 @@
 import { type OwnedBucket, readText } from '../../aws/owned-bucket';
-import { JobError } from '../../job/errors';
-import { parseJson } from '../../text/json';
+import { parseIfValid } from '../../text/json';
 import { type Outcome, outcomeKey, outcomeSchema } from './outcome';
 
 /** An outcome as stored in a record bucket. */
@@ -22,14 +21,5 @@ export async function readOutcome(
 ): Promise<StoredOutcome | undefined> {
   const key = outcomeKey(application, sequence);
   const stored = await readText(records, key);
-  return stored && { outcome: parsed(stored.text, key), etag: stored.etag };
-}
-
-function parsed(text: string, key: string): Outcome | undefined {
-  try {
-    return parseJson(text, key, outcomeSchema);
-  } catch (error) {
-    if (error instanceof JobError) return undefined;
-    throw error;
-  }
+  return stored && { outcome: parseIfValid(stored.text, key, outcomeSchema), etag: stored.etag };
 }

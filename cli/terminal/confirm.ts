@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 
+import { UsageError } from '../exit-codes';
+
 /**
  * Asks a person to type a word, so that nobody destroys anything by pressing Enter.
  *
@@ -21,4 +23,16 @@ export async function confirm(question: string, word: string, signal: AbortSigna
   } finally {
     terminal.close();
   }
+}
+
+/**
+ * Checks that a command can ask, or need not ask.
+ *
+ * @param yes True if the command asks nobody, because the user has passed `--yes`.
+ * @param verb What the command would do without a question, e.g. `destroy`.
+ * @throws UsageError if the command must ask, and nobody can answer.
+ */
+export function requireTerminal(yes: boolean, verb: string): void {
+  if (yes || process.stdin.isTTY) return;
+  throw new UsageError(`stdin is not a terminal; pass --yes to ${verb} without a question`);
 }
