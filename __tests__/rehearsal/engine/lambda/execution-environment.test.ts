@@ -17,6 +17,7 @@ writeFileSync(
     count: () => { throw new Error('invocation ' + String((invocations += 1))); },
     exit: () => process.exit(7),
     crash: () => new Promise(() => setImmediate(() => { throw new TypeError('nobody catches this'); })),
+    hang: () => new Promise(() => undefined),
     crashLater: () => void setTimeout(() => { throw new Error('after the answer'); }, 0),
   };
   exports.handler = async (event) => work[event]();`,
@@ -70,7 +71,7 @@ describe('a process of a function', () => {
 
   it('is not used again when it is killed during an invocation', async () => {
     const environment = start();
-    const answer = invoke(environment, 'crash');
+    const answer = invoke(environment, 'hang');
     environment.kill();
     expect(await answer).toMatch(/^Runtime exited without a response/);
     expect(environment.isReusable).toBe(false);
