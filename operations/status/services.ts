@@ -74,7 +74,8 @@ async function readService(
   };
 }
 
-async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
+/** Reads a stack. Returns undefined when the stack does not exist. */
+export async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return stack;
