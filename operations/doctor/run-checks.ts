@@ -46,7 +46,7 @@ export function runChecks(checks: readonly Check[], examined: Examined): Promise
 
 function failureOf(check: string, error: unknown): Finding {
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
-  const denied = /AccessDenied|Forbidden/.test(name);
+  const denied = /AccessDenied|AuthorizationError|Forbidden/.test(name);
   return {
     check,
     severity: 'problem',
