@@ -209,6 +209,7 @@ describe('ledger', () => {
     ledgerFindings(
       {
         pipeline: 'hello_acme',
+        operatorRole: PLACE.operatorRole,
         executions: [{ pipelineExecutionId: 'e1', status, lastUpdateTime: hoursAgo(hours) }],
         keys,
       },
@@ -217,7 +218,7 @@ describe('ledger', () => {
 
   test('an execution that ended hours ago without a document is a problem', () => {
     expect(find(3, ['ledger/hello_acme/e2/1.json'])).toMatchObject([
-      { severity: 'problem', command: 'npx brb ledger repair' },
+      { severity: 'problem', command: 'npx brb ledger repair', role: PLACE.operatorRole },
     ]);
   });
 

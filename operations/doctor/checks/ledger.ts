@@ -24,6 +24,8 @@ const HOUR_MS = 3_600_000;
 /** The newest executions of a pipeline, and the keys of its ledger documents. */
 export interface CheckedLedger {
   readonly pipeline: string;
+  /** Role of the operators in the account of the pipeline. */
+  readonly operatorRole: string;
   readonly executions: readonly Pick<
     PipelineExecutionSummary,
     'lastUpdateTime' | 'pipelineExecutionId' | 'status'
@@ -42,7 +44,8 @@ export const ledger: Check = {
           listObjects(records, `${LEDGER}/${read.pipeline.name}/`),
         ]);
         const keys = objects.map(({ Key = '' }) => Key);
-        return ledgerFindings({ pipeline: read.pipeline.name, executions, keys }, now);
+        const operatorRole = project.names.account(read.access.name).operatorRole.name;
+        return ledgerFindings({ pipeline: read.pipeline.name, operatorRole, executions, keys }, now);
       }),
     );
     return found.flat();
@@ -80,7 +83,10 @@ async function listNewest({ access, pipeline }: ReadPipeline): Promise<PipelineE
 }
 
 /** Returns whether executions are missing in the ledger: one finding for all of a pipeline. */
-export function ledgerFindings({ executions, keys, pipeline }: CheckedLedger, now: Date): Finding[] {
+export function ledgerFindings(
+  { executions, keys, operatorRole, pipeline }: CheckedLedger,
+  now: Date,
+): Finding[] {
   const recorded = new Set(keys.map((key) => key.split('/')[2]));
   const missing = executions.filter(
     ({ lastUpdateTime, pipelineExecutionId, status }) =>
@@ -99,6 +105,7 @@ export function ledgerFindings({ executions, keys, pipeline }: CheckedLedger, no
       what: `${count} of ${pipeline} ended more than ${String(LATE_HOURS)} hours ago without a ledger document, the newest ${missing[0]?.pipelineExecutionId ?? ''}`,
       why: 'CodePipeline forgets executions after twelve months; then nothing says what was deployed and who approved it',
       command: 'npx brb ledger repair',
+      role: operatorRole,
     },
   ];
 }
