@@ -8,6 +8,7 @@ import { runProgram } from './shared/run-program';
 /** The subcommands, in the order of the help. Only the module of the chosen subcommand is loaded. */
 const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => BrbCommand]>> = {
   status: ['shows what runs in each environment, and what waits', loadCommand.status],
+  doctor: ['finds what is wrong, and says what to do', loadCommand.doctor],
   releases: ['lists the releases of an application', loadCommand.releases],
   release: ['shows one release', loadCommand.release],
   diff: ['shows what a release changes', loadCommand.diff],

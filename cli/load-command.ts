@@ -7,6 +7,7 @@ export const loadCommand = {
   bootstrap: () => (require_('./commands/bootstrap') as typeof import('./commands/bootstrap')).bootstrap,
   check: () => (require_('./commands/check') as typeof import('./commands/check')).check,
   destroy: () => (require_('./commands/destroy') as typeof import('./commands/destroy')).destroy,
+  doctor: () => (require_('./commands/doctor') as typeof import('./commands/doctor')).doctor,
   rehearse: () => (require_('./commands/rehearse') as typeof import('./commands/rehearse')).rehearse,
   status: () => (require_('./commands/status') as typeof import('./commands/status')).status,
   releases: () => (require_('./commands/releases') as typeof import('./commands/releases')).releases,

@@ -41,7 +41,9 @@ export function mayAuditDelivery(config: DeliveryConfig): Statement[] {
     mayReadLogs('ReadPipelineLogs', accountRegion, deliveryLogs(config)),
     ...mayAuditSetup(config, accountRegion, all.pipeline, [
       names.environment(tested).operatorTopic,
+      names.environment(tested).noticeTopic,
       names.delivery.approvalTopic('*'),
+      names.delivery.waitingTopic('*'),
     ]),
     allow('ReadImages', 'ecr:DescribeImages', names.registry.repositories),
     ...mayReadRecords(recordBucket),
@@ -57,7 +59,10 @@ export function mayAuditRelease(config: DeliveryConfig, environment: PromotedEnv
   return [
     ...mayAuditPipelines(names.application('*').releasePipeline),
     mayReadLogs('ReadPipelineLogs', workload, releaseLogs(names)),
-    ...mayAuditSetup(config, workload, names.application('*').releasePipeline, [names.operatorTopic]),
+    ...mayAuditSetup(config, workload, names.application('*').releasePipeline, [
+      names.operatorTopic,
+      names.noticeTopic,
+    ]),
     ...mayReadRecords(recordBucket),
     allow('ReadReleases', ['s3:GetObject', 's3:GetObjectVersion'], releaseBucket.objects('*')),
     allow('ListReleases', ['s3:ListBucket', 's3:ListBucketVersions'], releaseBucket.arn),

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+
 import { expectScreen, KnownValues } from './golden-screens';
 import { brb, KeptRehearsal, type Variables } from './kept-rehearsal';
 
@@ -57,6 +59,7 @@ const READS = [
   ['releases', 'hello'],
   ['release', 'hello', '1'],
   ['diff', 'hello', '1', '1'],
+  ['doctor'],
 ] as const;
 const ANSWER = ['--environment', 'production', '--release', '1', '--yes', '--comment', 'no'] as const;
 
@@ -122,6 +125,61 @@ test('status counts the time in test from the deployment, not from the end of th
   expect(since).toMatch(/^\d{4}-/);
   expect(Date.parse(since)).toBeLessThanOrEqual(Date.parse(production));
 });
+
+describe('doctor', () => {
+  test('finds nothing wrong after a release, apart from the Node.js of this machine', () => {
+    const json = brb(person, 'doctor', '--json');
+    expect([json.status, json.stderr]).toEqual([0, '']);
+    const { checks, findings, version } = JSON.parse(json.stdout) as {
+      readonly version: number;
+      readonly checks: readonly string[];
+      readonly findings: readonly { readonly check: string }[];
+    };
+    expect([version, checks.length]).toEqual([1, 10]);
+    expect(findings.filter(({ check }) => check !== 'versions')).toEqual([]);
+    const { status, stdout, stderr } = brb(person, 'doctor');
+    expect([status, stderr]).toEqual([0, '']);
+    expectScreen('doctor', withoutOldNode(stdout));
+  });
+
+  test('finds a rule that somebody disabled, and ends with 1', async () => {
+    const keys = rehearsal.variables('delivery');
+    const events = new EventBridgeClient({
+      endpoint: keys['AWS_ENDPOINT_URL'] ?? '',
+      region: 'us-east-1',
+      credentials: {
+        accessKeyId: keys['AWS_ACCESS_KEY_ID'] ?? '',
+        secretAccessKey: keys['AWS_SECRET_ACCESS_KEY'] ?? '',
+        sessionToken: keys['AWS_SESSION_TOKEN'] ?? '',
+      },
+    });
+    const Name = 'hello_big-red-button-start';
+    await events.send(new DisableRuleCommand({ Name }));
+    try {
+      const { status, stdout } = brb(person, 'doctor', '--json');
+      expect(status).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        findings: expect.arrayContaining([
+          expect.objectContaining({
+            check: 'event rules',
+            severity: 'problem',
+            command: `aws events enable-rule --region us-east-1 --name ${Name}`,
+          }),
+        ]) as unknown,
+      });
+    } finally {
+      await events.send(new EnableRuleCommand({ Name }));
+    }
+  });
+});
+
+/** Removes the warning about an old Node.js from a screen of doctor, because tests also run with Node.js 20. */
+function withoutOldNode(screen: string): string {
+  if (!screen.includes('! Node.js')) return screen;
+  return screen
+    .replace('! versions: 1 warning', '✔ versions')
+    .replace(/! Node\.js[^]*$/, 'Nothing was found.');
+}
 
 test('a release that nobody made is named, and an answer to nothing is refused', () => {
   for (const [args, message] of [

@@ -50,11 +50,16 @@ export class KeptRehearsal {
     rmSync(this.directory, { recursive: true });
   }
 
-  /** Returns the environment variables that the printed command `source` sets: access keys of the user `grace`. */
+  /** Access keys of the user `grace`. */
   get keys(): Variables {
-    const file = /source (\S+\/grace\.sh)/.exec(this.output)?.[1] ?? '';
+    return this.variables('grace');
+  }
+
+  /** Returns the environment variables that a printed command `source` sets, e.g. the keys of the account `delivery`. */
+  variables(name: string): Variables {
+    const file = new RegExp(`source (\\S+/${name}\\.sh)`).exec(this.output)?.[1] ?? '';
     const lines = readFileSync(file, 'utf8').matchAll(/^export (\w+)='?([^'\n]*)'?$/gm);
-    return Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value]));
+    return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, value]));
   }
 
   /** Opens a session of the user. @param code Code of the MFA device. @default a session without MFA */

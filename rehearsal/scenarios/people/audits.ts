@@ -76,7 +76,7 @@ async function auditDelivery(
   const { accountRegion, artifactBucket, checkReleaseFunction, recordBucket } = names.delivery;
   const { pipeline, ...parts } = partsOf(driver);
   const session = await openAuditor(driver, tested.account, accountRegion.region);
-  const { operatorTopic, recordRule } = environmentParts(driver, tested);
+  const { noticeTopic, operatorTopic, recordRule } = environmentParts(driver, tested);
   await expectReads(driver, names.account(tested.account).auditorRole.name, [
     ...pipelineReads(session, pipeline, execution),
     ruleExecutions(session, pipeline),
@@ -87,7 +87,9 @@ async function auditDelivery(
     ...ruleReads(session, [startRoleName(pipeline), recordRule]),
     ...functionReads(session, checkReleaseFunction.name),
     ...topicReads(session, operatorTopic),
+    ...topicReads(session, noticeTopic),
     ...topicReads(session, names.delivery.approvalTopic(tested.name).arn),
+    ...topicReads(session, names.delivery.waitingTopic(tested.name).arn),
     ...(await objectReads(session, recordBucket.name, `${LEDGER}/`)),
   ]);
   await expectDenied('an auditor to stop an execution', () =>
@@ -125,7 +127,11 @@ function partsOf({ application: { name, reports }, config }: ReleaseDriver) {
 /** Returns the names of what an environment's pipelines share. */
 function environmentParts({ config }: ReleaseDriver, environment: Environment) {
   const names = namesOf(config).environment(environment);
-  return { operatorTopic: names.operatorTopic.arn, recordRule: names.recordRule('ended') };
+  return {
+    noticeTopic: names.noticeTopic.arn,
+    operatorTopic: names.operatorTopic.arn,
+    recordRule: names.recordRule('ended'),
+  };
 }
 
 const ruleExecutions = (session: RoleSession, pipelineName: string): Read => [
@@ -150,7 +156,7 @@ async function auditReleases(driver: ReleaseDriver, environment: PromotedEnviron
   const pipeline = releasePipeline(driver, environment).name;
   const [newest] = await listExecutions(driver, releasePipeline(driver, environment));
   const names = namesOf(driver.config).environment(environment);
-  const { operatorTopic, recordRule } = environmentParts(driver, environment);
+  const { noticeTopic, operatorTopic, recordRule } = environmentParts(driver, environment);
   const session = await openAuditor(driver, environment.account, environment.region);
   await expectReads(driver, namesOf(driver.config).account(environment.account).auditorRole.name, [
     ...pipelineReads(session, pipeline, newest?.pipelineExecutionId ?? ''),
@@ -159,6 +165,7 @@ async function auditReleases(driver: ReleaseDriver, environment: PromotedEnviron
     ...ruleReads(session, [startRoleName(pipeline), recordRule]),
     ...functionReads(session, names.verifyReleaseFunction.name),
     ...topicReads(session, operatorTopic),
+    ...topicReads(session, noticeTopic),
     ...(await objectReads(session, names.recordBucket.name, `${OUTCOMES}/`)),
     ...(await objectReads(session, names.releaseBucket.name, 'current/')),
     ...(await versionReads(session, names.releaseBucket.name, 'current/')),

@@ -81,7 +81,7 @@ function auditor(account: Account, region: string, pipelineName: string, environ
   const cluster = inWorkload(`cluster/big-red-button-${environment}`);
   const rule = (name: string) => at('events', `rule/${name}`);
   const lambda = at('lambda', `function:big-red-button-${environment}-record-execution`);
-  const topic = at('sns', `big-red-button-operators-${environment}`);
+  const topics = ['operators', 'notices'].map((kind) => at('sns', `big-red-button-${kind}-${environment}`));
   return [
     readPipeline(role, pipeline),
     {
@@ -105,13 +105,16 @@ function auditor(account: Account, region: string, pipelineName: string, environ
       resource: lambda,
       denied: [{ resource: lambda.replace('big-red-button', 'other') }, { resource: inOtherRegion(lambda) }],
     },
-    {
+    ...topics.map((topic) => ({
       role,
-      description: 'read who gets the messages to operators',
+      description: `read who gets the messages of ${topic}`,
       actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
       resource: topic,
-      denied: [{ resource: topic.replace('operators', 'other') }, { resource: inOtherRegion(topic) }],
-    },
+      denied: [
+        { resource: topic.replace(/(?:operators|notices)/, 'other') },
+        { resource: inOtherRegion(topic) },
+      ],
+    })),
     ...readServices(role, account, environment),
     readAlarms(role, WORKLOAD_REGION, account),
     {
@@ -139,7 +142,9 @@ function auditor(account: Account, region: string, pipelineName: string, environ
   ];
 }
 
-const APPROVAL_TOPIC = ALARM_TOPIC.replace('operators-test', 'approval-production');
+const APPROVER_TOPICS = ['approval', 'waiting'].map((kind) =>
+  ALARM_TOPIC.replace('operators-test', `${kind}-production`),
+);
 const REPOSITORY = inDelivery('codecommit', 'big-red-button-hello');
 
 export const auditors: Work[] = [
@@ -181,13 +186,16 @@ export const auditors: Work[] = [
   ...readBuilds('delivery/auditor-delivery'),
   readAlarms('delivery/auditor-delivery', PIPELINE_REGION, DELIVERY),
   ...readDeliveryLogs('delivery/auditor-delivery'),
-  {
+  ...APPROVER_TOPICS.map((topic) => ({
     role: 'delivery/auditor-delivery',
-    description: 'read who gets the messages to approvers',
+    description: `read who gets the messages of ${topic}`,
     actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
-    resource: APPROVAL_TOPIC,
-    denied: [{ resource: inOtherRegion(APPROVAL_TOPIC) }],
-  },
+    resource: topic,
+    denied: [
+      { resource: inOtherRegion(topic) },
+      { resource: topic.replace(/(?:approval|waiting)-/, 'other-') },
+    ],
+  })),
   {
     role: 'delivery/auditor-delivery',
     description: 'read images',

@@ -1,0 +1,66 @@
+import type { Examined } from '../../operations/doctor/check';
+import type { Finding } from '../../operations/doctor/finding';
+import { CHECKS, runChecks, type CheckResult } from '../../operations/doctor/run-checks';
+import { ProgramError, requirePrograms } from '../../rehearsal/local-aws/programs';
+import { addReadingOptions, configOf, withReading, type ReadingOptions } from '../reading/reading';
+import { doctorScreen } from '../screens/doctor-screen';
+import { screenStyle } from '../screens/screen';
+import { createCommand, type BrbCommand, type CommandContext } from '../shared/command';
+
+/** `brb doctor`: finds what is wrong with a running system. */
+export const doctor: BrbCommand = {
+  parser: (context) =>
+    addReadingOptions(
+      createCommand({
+        name: 'doctor',
+        usage: '',
+        description:
+          'Finds what is wrong with a running system: e-mail subscriptions that nobody confirmed, disabled rules, stuck ' +
+          'stacks, forgotten approvals, failed stages, alarms, missing records and images, old programs. Says for each ' +
+          'finding why it matters, what to do, and who may do it. Changes nothing. Assumes the role of the auditors in ' +
+          'every account.',
+        examples: [
+          ['npx brb doctor', 'checks everything'],
+          ['npx brb doctor --json', 'prints the findings for a program'],
+        ],
+        exitCodes:
+          '0 there is no problem, 1 there is a problem or the command failed, 2 the command line or the configuration is wrong',
+      }),
+    ).action(async (options: ReadingOptions) => {
+      await examine(options, context);
+    }),
+};
+
+async function examine(options: ReadingOptions, context: CommandContext): Promise<void> {
+  const { environment, printJson } = context;
+  await withReading(configOf(options), options, context, async ({ project }) => {
+    const results = await runChecks(CHECKS, {
+      project,
+      now: new Date(),
+      nodeVersion: process.versions.node,
+      ...(await terraformProblem(environment)),
+    });
+    if (options.json === true) printJson(doctorDocument(results));
+    else console.log(doctorScreen(results, screenStyle(environment)).join('\n'));
+    if (findingsIn(results).some(({ severity }) => severity === 'problem')) process.exitCode = 1;
+  });
+}
+
+const findingsIn = (results: readonly CheckResult[]): Finding[] =>
+  results.flatMap(({ findings }) => findings);
+
+const doctorDocument = (results: readonly CheckResult[]) => ({
+  version: 1,
+  checks: results.map(({ check }) => check),
+  findings: results.flatMap(({ check, findings }) => findings.map((finding) => ({ check, ...finding }))),
+});
+
+async function terraformProblem(environment: NodeJS.ProcessEnv): Promise<Pick<Examined, 'terraformProblem'>> {
+  try {
+    await requirePrograms(environment, 'terraform');
+    return {};
+  } catch (error) {
+    if (error instanceof ProgramError) return { terraformProblem: error.message };
+    throw error;
+  }
+}
