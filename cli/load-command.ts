@@ -12,8 +12,10 @@ export const loadCommand = {
   releases: () => (require_('./commands/releases') as typeof import('./commands/releases')).releases,
   release: () => (require_('./commands/release') as typeof import('./commands/release')).release,
   diff: () => (require_('./commands/diff') as typeof import('./commands/diff')).diff,
-  approve: () => (require_('./commands/approve') as typeof import('./commands/approve')).approve,
-  reject: () => (require_('./commands/reject') as typeof import('./commands/reject')).reject,
+  approve: () =>
+    (require_('./commands/answers/approve') as typeof import('./commands/answers/approve')).approve,
+  reject: () => (require_('./commands/answers/reject') as typeof import('./commands/answers/reject')).reject,
+  logs: () => (require_('./commands/logs') as typeof import('./commands/logs')).logs,
   rollback: () => (require_('./commands/rollback') as typeof import('./commands/rollback')).rollback,
   remove: () => (require_('./commands/remove') as typeof import('./commands/remove')).remove,
 };

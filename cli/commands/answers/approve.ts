@@ -1,5 +1,5 @@
-import { addAnswerOptions, answer, ANSWER_CODES, type AnswerOptions } from '../reading/answer';
-import { createCommand, type BrbCommand } from '../shared/command';
+import { addAnswerOptions, answer, ANSWER_CODES, type AnswerOptions } from '../../reading/answer';
+import { createCommand, type BrbCommand } from '../../shared/command';
 
 /** `brb approve`: approves a release that waits. */
 export const approve: BrbCommand = {
