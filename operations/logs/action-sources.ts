@@ -2,6 +2,7 @@ import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 
 import type { AccountAccess } from '../accounts/account-access';
 import { startOf } from './history-pages';
+import type { AnsweredJob } from './job-lines';
 import type { LogSource, LogWindow } from './log-source';
 
 /** Milliseconds after the end of an action in which its last lines reach CloudWatch Logs. */
@@ -14,31 +15,52 @@ interface Pipeline {
 }
 
 /** Returns the logs of actions: of builds and functions. Other actions write no log. */
-export function actionSources(
+export const actionSources = (
   { access, prefix }: Pipeline,
   actions: readonly ActionExecutionDetail[],
-): LogSource[] {
-  return actions.flatMap((action): LogSource[] => {
-    const { actionTypeId, configuration = {}, region = '' } = action.input ?? {};
-    const parts = { id: action.actionExecutionId ?? '', access, region, window: windowOf(action) };
-    const { errorDetails, externalExecutionId, externalExecutionSummary } =
-      action.output?.executionResult ?? {};
-    if (actionTypeId?.provider === 'CodeBuild') {
-      // The id of a build is `<project>:<stream>`.
-      const [project = '', stream] = externalExecutionId?.split(':') ?? [];
-      if (stream === undefined) return [];
-      return [{ ...parts, name: 'build', group: `/aws/codebuild/${project}`, stream }];
-    }
-    const { FunctionName: name } = configuration;
-    if (actionTypeId?.provider !== 'Lambda' || name === undefined) return [];
-    const job = {
-      ended: hasEnded(action),
-      externalId: externalExecutionId,
-      answer: errorDetails?.message ?? externalExecutionSummary,
-    };
-    const source = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-    return [{ ...parts, name: source, group: `/aws/lambda/${name}`, job }];
+): LogSource[] =>
+  actions.flatMap((action) => {
+    const log = logOf(action, prefix);
+    if (log === undefined) return [];
+    const { actionExecutionId: id = '', input } = action;
+    return [{ id, access, region: input?.region ?? '', window: windowOf(action), ...log }];
   });
+
+type ActionLog = Pick<LogSource, 'name' | 'group' | 'stream' | 'job'>;
+
+function logOf(action: ActionExecutionDetail, prefix: string): ActionLog | undefined {
+  switch (action.input?.actionTypeId?.provider) {
+    case 'CodeBuild':
+      return buildLog(action);
+    case 'Lambda':
+      return functionLog(action, prefix);
+    default:
+      return undefined;
+  }
+}
+
+/** Returns the log of a build, whose id is `<project>:<stream>`. A build that has not started has no id. */
+function buildLog({ output }: ActionExecutionDetail): ActionLog | undefined {
+  const [project, stream] = output?.executionResult?.externalExecutionId?.split(':') ?? [];
+  if (project === undefined || stream === undefined) return undefined;
+  return { name: 'build', group: `/aws/codebuild/${project}`, stream };
+}
+
+function functionLog(action: ActionExecutionDetail, prefix: string): ActionLog | undefined {
+  const name = action.input?.configuration?.['FunctionName'];
+  if (name === undefined) return undefined;
+  const source = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  return { name: source, group: `/aws/lambda/${name}`, job: jobOf(action) };
+}
+
+function jobOf(action: ActionExecutionDetail): AnsweredJob {
+  const { errorDetails, externalExecutionId, externalExecutionSummary } =
+    action.output?.executionResult ?? {};
+  return {
+    ended: hasEnded(action),
+    externalId: externalExecutionId,
+    answer: errorDetails?.message ?? externalExecutionSummary,
+  };
 }
 
 const hasEnded = ({ status }: ActionExecutionDetail) => status !== 'InProgress';
