@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => B
   releases: ['lists the releases of an application', loadCommand.releases],
   release: ['shows one release', loadCommand.release],
   diff: ['shows what a release changes', loadCommand.diff],
+  logs: ['shows the logs of a release: build, functions and services', loadCommand.logs],
   approve: ['approves a release that waits', loadCommand.approve],
   reject: ['rejects a release that waits', loadCommand.reject],
   rollback: ['goes back to an older release in a promoted environment', loadCommand.rollback],

@@ -16,6 +16,7 @@ export const loadCommand = {
   approve: () => (require_('./commands/approve') as typeof import('./commands/approve')).approve,
   reject: () => (require_('./commands/reject') as typeof import('./commands/reject')).reject,
   ledger: () => (require_('./commands/ledger') as typeof import('./commands/ledger')).ledger,
+  logs: () => (require_('./commands/logs') as typeof import('./commands/logs')).logs,
   rollback: () => (require_('./commands/rollback') as typeof import('./commands/rollback')).rollback,
   remove: () => (require_('./commands/remove') as typeof import('./commands/remove')).remove,
 };

@@ -4,7 +4,7 @@ import { openZip } from '../../functions/shared/zip/read';
 import type { ProjectAccess } from '../accounts/project-access';
 import { OperationError } from '../operation-error';
 import { listObjects, readObject } from '../records/record-bucket';
-import { deliveryRecords, readAllocation } from '../records/records';
+import { deliveryRecords, readAllocation, type AllocatedRelease } from '../records/records';
 
 /**
  * Reads the files of a release, as check-release wrote them.
@@ -16,16 +16,24 @@ export async function readReleaseContent(
   application: string,
   sequence: number,
 ): Promise<ReleaseContent> {
-  const allocation = await readAllocation(project, application, sequence);
-  if (allocation === undefined) {
-    throw new OperationError(
-      `${application} has no release ${String(sequence)}; run brb releases ${application} to list its releases`,
-    );
-  }
-  const content = await readCheckedContent(project, application, allocation.execution);
+  const { execution } = await requireAllocation(project, application, sequence);
+  const content = await readCheckedContent(project, application, execution);
   if (content !== undefined) return content;
   throw new OperationError(
     `release ${String(sequence)} of ${application} did not pass check-release, so it has no files; run brb releases ${application} to list its releases`,
+  );
+}
+
+/** Reads which execution made a release. @throws OperationError when the number is not allocated. */
+export async function requireAllocation(
+  project: ProjectAccess,
+  application: string,
+  sequence: number,
+): Promise<AllocatedRelease> {
+  const allocation = await readAllocation(project, application, sequence);
+  if (allocation !== undefined) return allocation;
+  throw new OperationError(
+    `${application} has no release ${String(sequence)}; run brb releases ${application} to list its releases`,
   );
 }
 

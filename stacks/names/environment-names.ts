@@ -215,6 +215,11 @@ class DeployedApplicationNames {
     return { name, arn: arn('cloudformation', workload, `stack/${name}/*`) };
   }
 
+  /** Returns the log group of a service, which the service template makes. */
+  serviceLogGroup(service: string): string {
+    return `${SERVICE_LOG_GROUPS}${this.serviceStack(service).name}`;
+  }
+
   /**
    * Pipeline of a promoted environment. The name starts with the application because CodePipeline names the artifact
    * folder after the first 20 characters of the pipeline's name. With the application at the end, all applications

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 
 import { expectScreen, KnownValues } from './golden-screens';
-import { brb, KeptRehearsal, type Variables } from './kept-rehearsal';
+import { brb, followed, KeptRehearsal, type Variables } from './kept-rehearsal';
 
 jest.setTimeout(400_000);
 
@@ -60,6 +60,7 @@ const READS = [
   ['release', 'hello', '1'],
   ['diff', 'hello', '1', '1'],
   ['doctor'],
+  ['logs', 'hello'],
 ] as const;
 const ANSWER = ['--environment', 'production', '--release', '1', '--yes', '--comment', 'no'] as const;
 
@@ -181,6 +182,72 @@ function withoutOldNode(screen: string): string {
     .replace(/! Node\.js[^]*$/, 'Nothing was found.');
 }
 
+describe('logs', () => {
+  interface Line {
+    readonly time: string;
+    readonly source: string;
+    readonly text: string;
+  }
+  const read = (...args: readonly string[]) => {
+    const { status, stdout, stderr } = brb(person, 'logs', 'hello', ...args, '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    return (JSON.parse(stdout) as { readonly lines: readonly Line[] }).lines;
+  };
+  const sourcesOf = (lines: readonly Line[]) => [...new Set(lines.map(({ source }) => source))].sort();
+
+  test('show the build, the functions and the services of a release in the order of time', () => {
+    const lines = read('--release', '1');
+    expect(sourcesOf(lines)).toEqual([
+      'build',
+      'check-release',
+      'deploy-stack',
+      'production-protect-stacks',
+      'production-verify-release',
+      'production/web',
+      'promote-release',
+      'test-protect-stacks',
+      'test/web',
+    ]);
+    const textOf = (source: string) =>
+      lines
+        .filter((line) => line.source === source)
+        .map(({ text }) => text)
+        .join('\n');
+    expect(textOf('build')).toContain('docker push');
+    expect(textOf('deploy-stack')).toContain('job answered (done)');
+    expect(textOf('production-verify-release')).toContain('job answered (done)');
+    const times = lines.map(({ time }) => time);
+    expect(times).toEqual([...times].sort());
+  });
+
+  test('show one environment without the build, and are the newest release without --release', () => {
+    const lines = read('--environment', 'production');
+    expect(sourcesOf(lines)).toEqual([
+      'check-release',
+      'production-protect-stacks',
+      'production-verify-release',
+      'production/web',
+      'promote-release',
+    ]);
+    expect(read().length).toBe(read('--release', '1').length);
+  });
+
+  test('are followed without repeated lines until Ctrl-C', async () => {
+    const { status, stdout, stderr } = await followed(person, 'logs', 'hello', '--follow', '--json');
+    expect([status, stderr]).toEqual([130, 'logs: stopped following the logs']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.pop()).toBe('{"error":"stopped by SIGINT"}');
+    expect(lines.length).toBeGreaterThanOrEqual(read().length);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ source: expect.any(String) as string });
+  });
+
+  test('say in one sentence that there are none', () => {
+    const { status, stdout } = brb(person, 'logs', 'hello', '--environment', 'test', '--since', '1s');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Execution [0-9a-f-]{36} of hello has no log lines in test of the last 1s\.$/);
+  });
+});
+
 test('a release that nobody made is named, and an answer to nothing is refused', () => {
   for (const [args, message] of [
     [
@@ -188,6 +255,10 @@ test('a release that nobody made is named, and an answer to nothing is refused',
       'release: hello has no release 9; run brb releases hello to list its releases',
     ],
     [['diff', 'hello', '9'], 'diff: hello has no release 9; run brb releases hello to list its releases'],
+    [
+      ['logs', 'hello', '--release', '9'],
+      'logs: hello has no release 9; run brb releases hello to list its releases',
+    ],
     [
       ['approve', 'hello', ...ANSWER],
       'approve: no release of hello waits for production; run brb status hello to see what waits',
@@ -203,6 +274,10 @@ test('mistakes on the command line are reported before anybody signs in', () => 
     [
       ['status', '--watch'],
       'status: --watch needs a terminal, and no --json; leave out --watch to read once',
+    ],
+    [
+      ['logs', 'hello', '--since', 'yesterday'],
+      "logs: 'yesterday' is no duration for --since; pass a number and s, m, h or d, such as 15m or 1h",
     ],
     [['release', 'hello', 'x'], "release: 'x' is no release; pass the number of a release, such as 7"],
     [

@@ -94,13 +94,45 @@ export class KeptRehearsal {
   }
 }
 
+/** Returns the environment variables of `brb`. There are no other credentials than the variables. */
+const environmentOf = (variables: Variables) => ({
+  PATH: process.env['PATH'],
+  HOME: tmpdir(),
+  TZ: 'UTC',
+  ...variables,
+});
+
 /** Runs `brb` as a process, in the time zone UTC. */
 export function brb(variables: Variables, ...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BRB, ...args, '--config', CONFIG], {
     encoding: 'utf8',
     timeout: 60_000,
-    // There are no other credentials than the variables.
-    env: { PATH: process.env['PATH'], HOME: tmpdir(), TZ: 'UTC', ...variables },
+    env: environmentOf(variables),
   });
   return { status, stdout: stdout.trimEnd(), stderr: withoutNotice(stderr).trim() };
+}
+
+/** Milliseconds without output after which a command that follows is stopped: more than two of its reads. */
+const QUIET_MS = 8_000;
+
+/** Runs a command that follows, and presses Ctrl-C when it prints nothing more. */
+export async function followed(variables: Variables, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [BRB, ...args, '--config', CONFIG], {
+    env: environmentOf(variables),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  let stdout = '';
+  let stderr = '';
+  let changed = Date.now();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    changed = Date.now();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const isQuiet = () => (stdout !== '' && Date.now() - changed > QUIET_MS) || child.exitCode !== null;
+  await until('the command prints nothing more', isQuiet, 60_000);
+  child.kill('SIGINT');
+  const [status] = await closed;
+  return { status, stdout, stderr: withoutNotice(stderr).trim() };
 }
