@@ -1,7 +1,12 @@
 import { loadConfig } from '../../../../cli/config/load-config';
 import type { GrantedPermission } from '../../../../rehearsal/permissions/findings/granted';
 import type { UsedPermission } from '../../../../rehearsal/permissions/findings/records';
-import { permissionsByKind } from '../../../../rehearsal/permissions/findings/unused-reasons/permissions-by-kind';
+import { NEEDED_BY } from '../../../../rehearsal/permissions/findings/statements/needed-by';
+import { UNNEEDED_REASONS } from '../../../../rehearsal/permissions/findings/statements/unneeded-reasons';
+import {
+  permissionsByKind,
+  statementOf,
+} from '../../../../rehearsal/permissions/findings/unused-reasons/permissions-by-kind';
 import { unusedProblems } from '../../../../rehearsal/permissions/findings/unused-reasons/problems';
 import {
   UNUSED_REASONS,
@@ -177,5 +182,22 @@ describe('the synthesized roles', () => {
     );
     expect(explained.filter((each) => !permissions.has(each))).toEqual([]);
     expect(new Set(explained).size).toBe(explained.length);
+  });
+
+  test('have a scenario or a reason for every statement, and no others are recorded', () => {
+    const statements = new Set(
+      policies.flatMap(({ kind, statements: all }) =>
+        kind === undefined ? [] : all.map(({ Sid }) => `${kind} ${statementOf(kind, Sid)}`),
+      ),
+    );
+    const recorded = ROLE_KINDS.flatMap((kind) =>
+      [
+        ...Object.keys(NEEDED_BY[kind] ?? {}),
+        ...UNNEEDED_REASONS.filter((each) => each.kind === kind).map(({ statement }) => statement),
+        ...UNUSED_REASONS[kind].reasons.map(({ statement }) => statement),
+      ].map((statement) => `${kind} ${statement}`),
+    );
+    expect([...statements].filter((each) => !recorded.includes(each))).toEqual([]);
+    expect(recorded.filter((each) => !statements.has(each))).toEqual([]);
   });
 });

@@ -121,7 +121,7 @@ export const NEEDED_BY: NeededBy = {
     ListRecords: 'rejected',
     EncryptRecords: 'rejected',
     ReadOutcomes: 'updates',
-    ListOutcomes: 'updates',
+    ListOutcomes: 'moved-on',
     DecryptOutcomes: 'updates',
   },
   'deploy-stack': {

@@ -62,7 +62,16 @@ function usedActions(
 
 /** Statements that a role has once for each environment, whose name is the end of the Sid. */
 const OF_ENVIRONMENT: Readonly<Partial<Record<RoleKind, readonly string[]>>> = {
-  'promote-release': ['Release', 'ListReleases', 'EncryptRelease'],
+  auditor: ['ReadHistory', 'ListHistory', 'DecryptHistory'],
+  'check-release': ['ReadOutcomes', 'ListOutcomes', 'DecryptOutcomes'],
+  'promote-release': [
+    'Release',
+    'ListReleases',
+    'EncryptRelease',
+    'ReadOutcomes',
+    'ListOutcomes',
+    'DecryptOutcomes',
+  ],
 };
 
 /** Returns the Sid of a statement, without the name of an environment. */
