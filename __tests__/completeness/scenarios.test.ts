@@ -6,7 +6,7 @@ import { ROOT } from './sources';
 
 test('CI runs every scenario', () => {
   expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toMatch(
-    new RegExp(`^npm run --silent rehearse -- .*--scenario ${ALL} `, 'm'),
+    new RegExp(`^ +npm run --silent rehearse -- .*--scenario ${ALL} `, 'm'),
   );
   expect(scenariosNamed(ALL)).toEqual(SCENARIOS);
 });
@@ -26,7 +26,7 @@ test('CI rehearses every example', () => {
   );
   const script = readFileSync(join(ROOT, '.ci/run'), 'utf8');
   expect(script).toContain('examples=(examples/*.config.ts)');
-  expect(script).toMatch(/^ +npm run --silent rehearse -- --yes --config "\$config"$/m);
+  expect(script).toMatch(/^ +on_other_node npm run --silent rehearse -- --yes --config "\$config"$/m);
 });
 
 test('every scenario that a file exports is in the list', () => {
