@@ -1,5 +1,6 @@
 import { type Configuration, inspectConfiguration } from '../configuration';
 import { configurationPath, templatePath } from '../release-files';
+import { suppliedParameters, withParameters } from '../supplied-parameters';
 import { JobError } from '../../job/errors';
 import { parseTemplate } from '../../template/parse';
 import type { Template } from '../../template/value';
@@ -22,9 +23,11 @@ export interface SourceTemplate {
 export interface SourceConfiguration {
   readonly path: string;
   readonly environment: string;
+  /** The file, completed with the parameters that a release supplies. */
   readonly bytes: Buffer;
-  /** SHA-256 (hex) of the file. */
+  /** SHA-256 (hex) of `bytes`. */
   readonly sha256: string;
+  /** What `bytes` contain. */
   readonly configuration: Configuration;
 }
 
@@ -67,14 +70,30 @@ export function readService(tree: SourceTree, service: string, scope: ReleaseSco
   });
   const configurations = scope.environments.flatMap((environment) => {
     const path = configurationPath(service, environment);
-    const inspected = read(path, (text, bytes) => ({ bytes, ...inspectConfiguration(text, path) }));
+    const inspected = read(path, (text, bytes) => ({ text, bytes, ...inspectConfiguration(text, path) }));
     if (inspected === undefined) return [];
-    const { bytes, configuration } = inspected;
     problems.push(...inspected.problems);
     if (inspected.problems.length > 0) return [];
+    const { bytes, configuration } = completed(inspected, template, { project: scope.project, environment });
     return [{ path, environment, bytes, sha256: sha256(bytes), configuration }];
   });
   return { service, template, configurations, problems };
+}
+
+type ConfigurationFile = Pick<SourceConfiguration, 'bytes' | 'configuration'>;
+
+/** Adds the parameters that a release supplies. A file that has every parameter keeps its bytes. */
+function completed(
+  file: ConfigurationFile & { readonly text: string },
+  source: SourceTemplate | undefined,
+  environment: { readonly project: string; readonly environment: string },
+): ConfigurationFile {
+  const { configuration, text } = file;
+  if (source === undefined) return file;
+  const added = suppliedParameters(source.template, configuration, environment);
+  if (added.size === 0) return file;
+  const parameters = new Map([...configuration.parameters, ...added]);
+  return { bytes: withParameters(text, added), configuration: { ...configuration, parameters } };
 }
 
 /** Describes a missing file. Suggests a file with a similar name that no service needs. */

@@ -1,0 +1,50 @@
+import { isSsmType, publishedPrefix } from '../template/guard/scope';
+import type { Template } from '../template/value';
+import type { Configuration } from './configuration';
+import type { ServiceParameter } from './service-parameters';
+
+/** Names of template parameters, each with the SSM parameter of the environment whose name a release supplies. */
+const SUPPLIED: Readonly<Record<string, ServiceParameter>> = {
+  VpcId: 'vpc-id',
+  SubnetIds: 'private-subnet-ids',
+  SecurityGroupId: 'service-security-group-id',
+  ClusterName: 'cluster-name',
+  ListenerArn: 'listener-arn',
+  TaskExecutionRoleArn: 'task-execution-role-arn',
+};
+
+/** Name of the template parameter to which a release supplies the name of the environment. */
+const ENVIRONMENT_PARAMETER = 'Environment';
+
+/**
+ * Returns the values that a release supplies to the parameters of a template, besides the image. A value in the
+ * configuration file and a default in the template are choices, which the release keeps.
+ */
+export function suppliedParameters(
+  template: Template,
+  chosen: Configuration,
+  environment: { readonly project: string; readonly environment: string },
+): ReadonlyMap<string, string> {
+  const prefix = publishedPrefix(environment);
+  return new Map(
+    [...template.parameters].flatMap(([name, { type, default: otherwise }]) => {
+      if (chosen.parameters.has(name) || otherwise !== undefined) return [];
+      if (name === ENVIRONMENT_PARAMETER) {
+        return type === 'String' ? [[name, environment.environment] as const] : [];
+      }
+      const published = Object.hasOwn(SUPPLIED, name) ? SUPPLIED[name] : undefined;
+      return published !== undefined && isSsmType(type) ? [[name, prefix + published] as const] : [];
+    }),
+  );
+}
+
+/**
+ * Returns the content of a configuration file with more parameters.
+ *
+ * @param text A configuration file without problems.
+ */
+export function withParameters(text: string, added: ReadonlyMap<string, string>): Buffer {
+  const file = JSON.parse(text) as { readonly Parameters?: Readonly<Record<string, string>> };
+  const completed = { ...file, Parameters: { ...file.Parameters, ...Object.fromEntries(added) } };
+  return Buffer.from(`${JSON.stringify(completed, null, 2)}\n`);
+}
