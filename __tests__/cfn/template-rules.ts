@@ -132,7 +132,7 @@ export const RULES: Readonly<Record<string, (template: Template) => boolean>> = 
     'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp',
   ),
   'allows no shell in a task': each(services, absent, 'EnableExecuteCommand'),
-  'keeps logs for a limited time': each(logGroups, (days) => typeof days === 'number', 'RetentionInDays'),
+  'keeps logs for a limited time': each(logGroups, is({ Ref: 'LogDays' }), 'RetentionInDays'),
   'has output names that are valid as output variables of an action': ({ Outputs }) =>
     Object.keys(Outputs).every((key) => /^[A-Za-z0-9@\-_]+$/.test(key)),
 };

@@ -101,7 +101,8 @@ async function changeGracePeriod(driver: ReleaseDriver, service: string): Promis
   await changeTemplate(driver, service, (template, text) => {
     const [path, value] = gracePeriodIn(text);
     changed = Number(value ?? 0) + 45;
-    template.setIn(path, changed);
+    // A new node also replaces a function such as `!Ref`.
+    template.setIn(path, template.createNode(changed));
   });
   return String(changed);
 }

@@ -31,11 +31,11 @@ function problemsWith(from: string, to: string): string[] {
 
 describe('the source of an application, before a rehearsal deploys anything', () => {
   test('has no problem if the local AWS supports every part of its templates', () => {
-    expect(problemsWith('RetentionInDays: 90', 'RetentionInDays: 30')).toEqual([]);
+    expect(problemsWith('RetentionInDays: !Ref LogDays', 'RetentionInDays: 30')).toEqual([]);
   });
 
   test('has a problem that names the file to change if the local AWS does not support a property', () => {
-    expect(problemsWith('RetentionInDays: 90', 'LogGroupClass: STANDARD')).toEqual([
+    expect(problemsWith('RetentionInDays: !Ref LogDays', 'LogGroupClass: STANDARD')).toEqual([
       `cfn/web.yaml: the local AWS does not support LogGroup.Properties.LogGroupClass; add it to ${TYPES}/aws-logs-loggroup.ts`,
     ]);
   });
@@ -47,7 +47,7 @@ describe('the source of an application, before a rehearsal deploys anything', ()
   });
 
   test('has only the problem of check-release if check-release rejects the template', () => {
-    const problems = problemsWith('RetentionInDays: 90', 'KmsKeyId: key');
+    const problems = problemsWith('RetentionInDays: !Ref LogDays', 'KmsKeyId: key');
     expect(problems).toHaveLength(1);
     expect(problems[0]).not.toContain('the local AWS');
   });

@@ -27,7 +27,9 @@ export const missingLogGroup: NonNullable<Scenario['missingFrom']> = async (sour
 export async function changeRetention(driver: ReleaseDriver, days: number): Promise<void> {
   for (const { name } of driver.application.services) {
     await changeTemplate(driver, name, (template, text) => {
-      template.setIn(['Resources', logGroupIn(text, name), 'Properties', 'RetentionInDays'], days);
+      const path = ['Resources', logGroupIn(text, name), 'Properties', 'RetentionInDays'];
+      // A new node also replaces a function such as `!Ref`.
+      template.setIn(path, template.createNode(days));
     });
   }
 }

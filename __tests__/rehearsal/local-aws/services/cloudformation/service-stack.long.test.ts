@@ -272,13 +272,13 @@ describe('an update of a service stack', () => {
     });
 
     await publish('/acme/role-arn-2', 'arn:aws:iam::123456789012:role/other');
-    const changed = TEMPLATE.replace('HealthCheckGracePeriodSeconds: 60', 'HealthCheckGracePeriodSeconds: 90')
-      .replace('MinimumHealthyPercent: 100', 'MinimumHealthyPercent: 50')
+    const changed = TEMPLATE.replace('MinimumHealthyPercent: 100', 'MinimumHealthyPercent: 50')
       .replace('PropagateTags: SERVICE', 'PropagateTags: TASK_DEFINITION')
-      .replace('HealthCheckIntervalSeconds: 10', 'HealthCheckIntervalSeconds: 20')
-      .replace("Value: '30'", "Value: '45'")
-      .replace('RetentionInDays: 90', 'RetentionInDays: 30');
+      .replace('HealthCheckIntervalSeconds: 10', 'HealthCheckIntervalSeconds: 20');
     const parameters = {
+      GraceSeconds: '90',
+      DrainSeconds: '45',
+      LogDays: '30',
       Cpu: '512',
       Memory: '1024',
       HealthPath: '/alive',
@@ -314,8 +314,8 @@ describe('an update of a service stack', () => {
   test('removes a property that the template no longer has', async () => {
     await create('web');
     const lines = [
-      'RetentionInDays: 90',
-      'HealthCheckGracePeriodSeconds: 60',
+      'RetentionInDays: !Ref LogDays',
+      'HealthCheckGracePeriodSeconds: !Ref GraceSeconds',
       'HealthCheckIntervalSeconds: 10',
     ];
     await update(
