@@ -252,16 +252,16 @@ test('a release that nobody made is named, and an answer to nothing is refused',
   for (const [args, message] of [
     [
       ['release', 'hello', '9'],
-      'release: hello has no release 9; run brb releases hello to list its releases',
+      'release: hello has no release 9; run npx brb releases hello to list its releases',
     ],
-    [['diff', 'hello', '9'], 'diff: hello has no release 9; run brb releases hello to list its releases'],
+    [['diff', 'hello', '9'], 'diff: hello has no release 9; run npx brb releases hello to list its releases'],
     [
       ['logs', 'hello', '--release', '9'],
-      'logs: hello has no release 9; run brb releases hello to list its releases',
+      'logs: hello has no release 9; run npx brb releases hello to list its releases',
     ],
     [
       ['approve', 'hello', ...ANSWER],
-      'approve: no release of hello waits for production; run brb status hello to see what waits',
+      'approve: no release of hello waits for production; run npx brb status hello to see what waits',
     ],
   ] as const) {
     expect(brb(person, ...args)).toEqual({ status: 1, stdout: '', stderr: message });
@@ -331,7 +331,7 @@ describe('a second release', () => {
       status: 1,
       stdout: '',
       stderr:
-        'approve: release 2 of hello waits for test, not release 1; look at it with brb status hello, then pass its number',
+        'approve: release 2 of hello waits for test, not release 1; look at it with npx brb status hello, then pass its number',
     });
     const { status, stdout, stderr } = brb(person, 'approve', 'hello', ...of('test', '2'), '--yes');
     expect([status, stderr]).toEqual([0, '']);
@@ -403,7 +403,7 @@ describe('a rollback', () => {
     expect(brb(person, ...approve).status).toBe(0);
     await waitForRelease('production', 3);
     expect(brb(person, ...production, '--to', '2').stderr).toBe(
-      'rollback: release 2 of hello never succeeded in production; run brb releases hello to see which releases did',
+      'rollback: release 2 of hello never succeeded in production; run npx brb releases hello to see which releases did',
     );
     const { status, stdout, stderr } = brb(person, ...production);
     expect([status, stderr]).toEqual([0, '']);
