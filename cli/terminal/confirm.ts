@@ -18,9 +18,10 @@ export async function confirm(question: string, word: string, signal: AbortSigna
     return answer.trim() === word;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    // Ctrl-D closes the input.
-    if (error instanceof Error && error.name === 'AbortError') return false;
-    throw error;
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    // Ctrl-D closes the input, and the cursor stays in the line of the question.
+    process.stderr.write('\n');
+    return false;
   } finally {
     terminal.close();
   }
