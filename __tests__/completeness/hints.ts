@@ -16,7 +16,7 @@ export interface Text {
 const SOURCES = [
   ...['cli', 'functions', 'operations', 'rehearsal', 'stacks'].map((folder) => `${folder}/**/*.ts`),
   ...['docs/**/*.md', 'examples/**/*.md', '*.md'],
-  '__tests__/fixtures/screens/*.txt',
+  '__tests__/fixtures/screens/**/*.txt',
   '__tests__/functions/record-execution/__snapshots__/*.snap',
 ];
 

@@ -457,7 +457,7 @@ describe('a second release', () => {
     const terminal = await asked('approve', 'hello', ...of('test', '2'));
     terminal.type(`test${KEYS.enter}`);
     expect(await terminal.ended()).toBe(0);
-    expectScreen('approve', screenOf(terminal));
+    expectScreen('changes/approve', screenOf(terminal));
     await waitForApproval('production');
   });
 
@@ -500,7 +500,7 @@ describe('a second release', () => {
     const terminal = await asked('reject', ...answer);
     terminal.type(`production${KEYS.enter}`);
     expect(await terminal.ended()).toBe(0);
-    expectScreen('reject', screenOf(terminal));
+    expectScreen('changes/reject', screenOf(terminal));
 
     late.type(`production${KEYS.enter}`);
     expect([await late.ended(), late.screen.split('\n').at(-1)]).toEqual([
@@ -558,7 +558,10 @@ describe('a rollback', () => {
     const terminal = await asked(...question);
     terminal.type(`production${KEYS.enter}`);
     expect(await terminal.ended()).toBe(0);
-    expectScreen('rollback', screenOf(terminal).replace(/Execution [0-9a-f-]{36}/, 'Execution <execution>'));
+    expectScreen(
+      'changes/rollback',
+      screenOf(terminal).replace(/Execution [0-9a-f-]{36}/, 'Execution <execution>'),
+    );
     await waitForRelease('production', 1);
   });
 });
@@ -599,7 +602,7 @@ describe('a push that fails', () => {
     known.learn(json.stdout);
     const repair = brb(person, 'ledger', 'repair');
     expect([repair.status, repair.stderr]).toEqual([0, '']);
-    expectScreen('ledger-repair', repair.stdout.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '<execution>'));
+    expectScreen('changes/ledger-repair', repair.stdout.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '<execution>'));
     const [delivery] = await readState(person);
     expect(delivery?.ledger.length).toBe((before[0]?.ledger.length ?? 0) + 1);
     expect(brb(person, 'ledger', 'repair').stdout).toBe('The ledger has every execution that has ended.');
