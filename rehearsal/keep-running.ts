@@ -43,7 +43,7 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
   progress.line('');
   for (const pipeline of pipelinesOf(config, application)) await showPipeline(options, pipeline);
   const { accountId, region } = names.delivery.accountRegion;
-  await showPerson(options);
+  await showPeople(options);
   const { repository } = names.application(application.name);
   progress.line(
     '# clone the repository and push again; this terminal shows the events, and how to answer each approval',
@@ -64,21 +64,33 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
   gone.throwIfAborted();
 }
 
-/** Prints the commands with which a person operates releases. The local STS accepts every code of the MFA device. */
-async function showPerson({ services, progress }: KeepOptions): Promise<void> {
-  const { approver } = services.people;
-  const file = await writeVariables(services.workDirectory, approver.name, {
-    AWS_ENDPOINT_URL: services.aws.endpoint,
-    AWS_ACCESS_KEY_ID: approver.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: approver.credentials.secretAccessKey,
+/** Prints the commands with which a person operates releases, and those for people who may do less. */
+async function showPeople({ services, progress }: KeepOptions): Promise<void> {
+  const { approver, outsider, tester } = services.people;
+  progress.line(`# operate releases as ${approver.name}; every code of six digits but 000000 is right`);
+  progress.verbatim(`source ${await writeKeys(services, approver)}`);
+  progress.verbatim('npx brb status');
+  progress.line('');
+  progress.line('# the same as somebody who reads, and answers only the approvals of the first environment');
+  progress.verbatim(`source ${await writeKeys(services, tester)}`);
+  progress.line('');
+  progress.line('# the same as somebody who may not read');
+  progress.verbatim(`source ${await writeKeys(services, outsider)}`);
+  progress.line('');
+}
+
+/** Writes a shell file with the access key of a person. @returns the path of the file. */
+const writeKeys = (
+  { aws, workDirectory }: LocalServices,
+  { credentials: { accessKeyId, secretAccessKey }, name }: Person,
+): Promise<string> =>
+  writeVariables(workDirectory, name, {
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: '',
     AWS_PROFILE: '',
   });
-  progress.line(`# operate releases as ${approver.name}; every code of six digits is right`);
-  progress.verbatim(`source ${file}`);
-  progress.verbatim('npx brb status');
-  progress.line('');
-}
 
 /** Prints an address for each service that runs behind a load balancer. */
 async function showAddresses({ services, config, application, progress }: KeepOptions): Promise<void> {

@@ -47,7 +47,7 @@ export interface Person extends Source {
   readonly name: string;
 }
 
-/** Code of an MFA device. The local STS accepts every code. */
+/** Code of an MFA device, which the local STS accepts. */
 export const MFA_CODE = '123456';
 
 /**

@@ -294,7 +294,7 @@ describe('bootstrap', () => {
     const { status, stderr } = run('bootstrap', 'staging', '--config', EXAMPLE);
     expect(status).toBe(2);
     expect(stderr).toBe(
-      "bootstrap: unknown account 'staging'; run npm run bootstrap -- <account> with one of: delivery, production",
+      "bootstrap: unknown account 'staging'; run npx brb bootstrap <account> with one of: delivery, production",
     );
   });
 });

@@ -117,7 +117,7 @@ describe('npm run check', () => {
   });
 
   test.each([
-    ['no folder', [], 'no folder is given; run npm run check -- <folder> with the folder of the application'],
+    ['no folder', [], 'no folder is given; run npx brb check <folder> with the folder of the application'],
     [
       'two folders',
       ['a', 'b'],
@@ -128,7 +128,7 @@ describe('npm run check', () => {
       ['nope'],
       "there is no folder 'nope'; pass the folder with the content of the application's repository",
     ],
-    ['an unknown option', ['.', '--fast'], "unknown option '--fast'; brb check --help lists the options"],
+    ['an unknown option', ['.', '--fast'], "unknown option '--fast'; npx brb check --help lists the options"],
     [
       'an unknown application',
       ['.', '--config', CONFIG, '--application', 'nope'],

@@ -68,7 +68,7 @@ async function createStateBucket(
   if (name === undefined || account === undefined) {
     throw new UsageError(
       `${name === undefined ? 'no account is given' : `unknown account '${name}'`}; ` +
-        `run npm run bootstrap -- <account> with one of: ${names.join(', ')}`,
+        `run npx brb bootstrap <account> with one of: ${names.join(', ')}`,
     );
   }
   const { home, stateBucket } = namesOf(config).account(name);

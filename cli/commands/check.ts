@@ -58,9 +58,7 @@ function checkApplication(folders: readonly string[], options: CheckOptions): nu
 /** Returns the only folder on the command line. @throws UsageError */
 function checkedFolder([folder, ...others]: readonly string[]): string {
   if (folder === undefined) {
-    throw new UsageError(
-      'no folder is given; run npm run check -- <folder> with the folder of the application',
-    );
+    throw new UsageError('no folder is given; run npx brb check <folder> with the folder of the application');
   }
   if (others.length > 0) {
     throw new UsageError(

@@ -71,7 +71,7 @@ async function destroyAccount(
 
 /** Returns the only account on the command line. @throws UsageError */
 function checkedAccount([account, ...others]: readonly string[], known: readonly string[]): string {
-  const choose = `run npm run destroy -- <account> with one of: ${known.join(', ')}`;
+  const choose = `run npx brb destroy <account> with one of: ${known.join(', ')}`;
   if (account === undefined) throw new UsageError(`no account is given; ${choose}`);
   if (others.length > 0) {
     throw new UsageError(

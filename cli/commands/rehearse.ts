@@ -35,7 +35,7 @@ export const rehearse: BrbCommand = {
             'npx brb rehearse --yes --keep',
             'keeps the local AWS, so that every other command of brb can be tried',
           ],
-          ['npm run --silent rehearse -- --yes --json', 'prints the result as JSON'],
+          ['npx brb rehearse --yes --json', 'prints the result as JSON'],
         ],
         exitCodes:
           '0 the rehearsal passed, 1 it failed, 2 the command line or the configuration is wrong, 128 plus the number of ' +

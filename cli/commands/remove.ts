@@ -86,5 +86,5 @@ async function removeNamed(
 
 function nothingNamed({ config }: RemovalCommand): string {
   const applications = config.applications.map(({ name }) => name).join(', ');
-  return `no application is given; run npm run remove -- <application> with one of: ${applications}, or with the name of an application that has no entry any more`;
+  return `no application is given; run npx brb remove <application> with one of: ${applications}, or with the name of an application that has no entry any more`;
 }

@@ -63,7 +63,7 @@ export const rollback: BrbCommand = {
     ).action(async (application: string, options: RollbackOptions) => {
       process.exitCode = await rollBack(application, options, context);
     }),
-  stopped: () => 'stopped following; a rollback that has started goes on: run brb status to see it',
+  stopped: () => 'stopped following; a rollback that has started goes on: run npx brb status to see it',
 };
 
 /** @returns the exit code. */
@@ -105,7 +105,7 @@ async function rollBack(name: string, options: RollbackOptions, context: Command
   });
 }
 
-const failureText = (name: string) => `The rollback failed; run brb status ${name} to see what runs.`;
+const failureText = (name: string) => `The rollback failed; run npx brb status ${name} to see what runs.`;
 
 const documentOf = (
   application: string,

@@ -50,7 +50,7 @@ export async function restoreRemoved(
   const { config, progress } = command;
   if (!config.applications.some(({ name }) => name === application)) {
     throw new UsageError(
-      `the configuration has no application '${application}'; restore the entry first, with all services, then run npm run remove -- ${application} --undo`,
+      `the configuration has no application '${application}'; restore the entry first, with all services, then run npx brb remove ${application} --undo`,
     );
   }
   const accounts = accountsOf(command, account);
@@ -99,9 +99,7 @@ function showNextSteps(
   const accounts = config.environments.map((environment) => environment.account);
   const others = account === undefined ? [] : accounts.filter((name) => name !== account);
   for (const other of others) {
-    progress.line(
-      `Then remove it from the other account: npm run remove -- ${application} --account ${other}`,
-    );
+    progress.line(`Then remove it from the other account: npx brb remove ${application} --account ${other}`);
   }
   const index = config.applications.findIndex(({ name }) => name === application);
   if (index !== -1) {

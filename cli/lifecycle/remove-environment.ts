@@ -15,7 +15,7 @@ export async function removeEnvironment(command: RemovalCommand, name: string): 
   const names = promoted.map((environment) => environment.name).join(', ');
   if (name === tested.name) {
     throw new UsageError(
-      `'${name}' is the first environment, which every configuration has; choose one of: ${names}; to take '${name}' down, run npm run destroy -- ${tested.account}`,
+      `'${name}' is the first environment, which every configuration has; choose one of: ${names}; to take '${name}' down, run npx brb destroy ${tested.account}`,
     );
   }
   const environment = promoted.find((candidate) => candidate.name === name);

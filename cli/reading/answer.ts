@@ -2,10 +2,9 @@ import type { Command } from 'commander';
 
 import { openApprover } from '../../operations/accounts/project-access';
 import { answerApproval, LONGEST_COMMENT, type Answer } from '../../operations/approvals/answer-approval';
-import { findApproval } from '../../operations/approvals/find-approval';
+import { findApproval, type ApprovalQuestion } from '../../operations/approvals/find-approval';
 import { deliveryPipeline } from '../../operations/pipelines/pipelines';
 import { readDifferencesToRunning } from '../../operations/releases/differences';
-import type { WaitingApproval } from '../../operations/status/waiting';
 import { applicationNamed } from '../config/application';
 import { UsageError } from '../exit-codes';
 import { approvalScreen } from '../screens/approval-screen';
@@ -71,7 +70,7 @@ export async function answer(
     const differences = await readDifferencesToRunning(project, application, sequence, [environment]);
     const print = options.json === true ? console.error : console.log;
     print(approvalScreen(waiting, differences, screenStyle(context.environment)).join('\n'));
-    if (options.yes !== true && !(await agrees(waiting, status, context))) {
+    if (options.yes !== true && !(await agrees(question, status, context))) {
       print('Nothing was answered.');
       return 1;
     }
@@ -100,8 +99,11 @@ export async function answer(
   });
 }
 
-const agrees = ({ environment }: WaitingApproval, status: Answer['status'], { stop }: CommandContext) =>
-  confirm(`Type ${environment} to ${VERBS[status]} this release`, environment, stop.signal);
+const agrees = (
+  { environment: { name }, sequence }: ApprovalQuestion,
+  status: Answer['status'],
+  { stop }: CommandContext,
+) => confirm(`Type ${name} to ${VERBS[status]} release ${String(sequence)}`, name, stop.signal);
 
 const VERBS = { Approved: 'approve', Rejected: 'reject' } as const;
 

@@ -90,7 +90,7 @@ function throwUsageError(error: unknown, command: Command): void {
   if (error.exitCode === 0) return;
   const [sentence = ''] = error.message.replace(/^error: /, '').split('\n');
   const what = command.commands.length > 0 ? 'commands' : 'options';
-  throw new UsageError(`${sentence}; ${usageName(command)} --help lists the ${what}`, { cause: error });
+  throw new UsageError(`${sentence}; npx ${usageName(command)} --help lists the ${what}`, { cause: error });
 }
 
 /** Returns the name of a command in a command line, such as `brb check`. */

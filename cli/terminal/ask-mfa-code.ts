@@ -20,6 +20,13 @@ export function mfaPrompt(signal: AbortSignal): (serial: string) => Promise<stri
         ).trim();
         if (/^\d{6}$/.test(code)) return code;
       }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      // Ctrl-D closes the input, and the cursor stays in the line of the question.
+      process.stderr.write('\n');
+      throw new OperationError(`no code of the MFA device ${serial} was typed; run the command again`, {
+        cause: error,
+      });
     } finally {
       terminal.close();
     }

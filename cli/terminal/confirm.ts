@@ -3,13 +3,14 @@ import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../exit-codes';
 
 /**
- * Asks a person to type a word, so that nobody destroys anything by pressing Enter.
+ * Asks a person to type a word, so that nobody destroys anything by pressing Enter. The question goes to stderr, because
+ * stdout may have a JSON document.
  *
  * @param question What the word does, e.g. `Type production to destroy this`.
  * @returns true if the person has typed the word.
  */
 export async function confirm(question: string, word: string, signal: AbortSignal): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // readline catches Ctrl-C, so the process sends SIGINT to itself, which ends the command.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
@@ -17,9 +18,10 @@ export async function confirm(question: string, word: string, signal: AbortSigna
     return answer.trim() === word;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    // Ctrl-D closes the input.
-    if (error instanceof Error && error.name === 'AbortError') return false;
-    throw error;
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    // Ctrl-D closes the input, and the cursor stays in the line of the question.
+    process.stderr.write('\n');
+    return false;
   } finally {
     terminal.close();
   }

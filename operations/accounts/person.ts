@@ -100,4 +100,6 @@ export class Person {
   }
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** Returns the message of an error without a period at its end, for a sentence that goes on. */
+const messageOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');

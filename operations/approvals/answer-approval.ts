@@ -1,5 +1,11 @@
-import { CodePipelineClient, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
+import {
+  ApprovalAlreadyCompletedException,
+  CodePipelineClient,
+  InvalidApprovalTokenException,
+  PutApprovalResultCommand,
+} from '@aws-sdk/client-codepipeline';
 
+import { OperationError } from '../operation-error';
 import type { RegionalName } from '../inventory/executions';
 import { APPROVE_ACTION, stageName } from '../../stacks/names';
 
@@ -26,19 +32,33 @@ interface ApproverSession {
   client(kind: typeof CodePipelineClient, region: string): CodePipelineClient;
 }
 
-/** Answers exactly one approval, in the role of an approver. */
+/**
+ * Answers exactly one approval, in the role of an approver.
+ *
+ * @throws OperationError when the approval waits no more, because somebody has answered it or its execution has ended.
+ */
 export async function answerApproval(
   session: ApproverSession,
   { environment, pipeline, token }: ApprovalTarget,
   answer: Answer,
 ): Promise<void> {
-  await session.client(CodePipelineClient, pipeline.region).send(
-    new PutApprovalResultCommand({
-      pipelineName: pipeline.name,
-      stageName: stageName(environment),
-      actionName: APPROVE_ACTION,
-      token,
-      result: answer,
-    }),
-  );
+  const command = new PutApprovalResultCommand({
+    pipelineName: pipeline.name,
+    stageName: stageName(environment),
+    actionName: APPROVE_ACTION,
+    token,
+    result: answer,
+  });
+  try {
+    await session.client(CodePipelineClient, pipeline.region).send(command);
+  } catch (error) {
+    if (!isOver(error)) throw error;
+    throw new OperationError(
+      `the approval for ${environment} waits no more, and your answer changed nothing; run npx brb status to see what waits`,
+      { cause: error },
+    );
+  }
 }
+
+const isOver = (error: unknown) =>
+  error instanceof ApprovalAlreadyCompletedException || error instanceof InvalidApprovalTokenException;

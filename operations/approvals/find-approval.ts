@@ -26,7 +26,7 @@ export async function findApproval(
   const of = `of ${application.name}`;
   if (waiting === undefined) {
     throw new OperationError(
-      `no release ${of} waits for ${environment.name}; run brb status ${application.name} to see what waits`,
+      `no release ${of} waits for ${environment.name}; run npx brb status ${application.name} to see what waits`,
     );
   }
   if (waiting.release?.sequence !== sequence) {
@@ -35,7 +35,7 @@ export async function findApproval(
         ? 'a release without a number'
         : `release ${String(waiting.release.sequence)}`;
     throw new OperationError(
-      `${found} ${of} waits for ${environment.name}, not release ${String(sequence)}; look at it with brb status ${application.name}, then pass its number`,
+      `${found} ${of} waits for ${environment.name}, not release ${String(sequence)}; look at it with npx brb status ${application.name}, then pass its number`,
     );
   }
   if (waiting.behind !== undefined && !evenIfNewerWaits) {

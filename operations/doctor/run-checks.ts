@@ -58,6 +58,6 @@ function failureOf(check: string, error: unknown): Finding {
           command: "npx cdktf deploy '*-access'",
           role: 'deployRole',
         }
-      : { advice: 'remove the cause, then run brb doctor again' }),
+      : { advice: 'remove the cause, then run npx brb doctor again' }),
   };
 }

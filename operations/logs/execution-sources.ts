@@ -27,7 +27,7 @@ export async function readSources(
   const actions = await listActions(access, pipeline, execution);
   if (actions.length === 0 && sequence !== undefined) {
     throw new OperationError(
-      `CodePipeline keeps executions for 12 months, and has none of release ${String(sequence)} of ${application.name} any more; run brb release ${application.name} ${String(sequence)} to see what is recorded`,
+      `CodePipeline keeps executions for 12 months, and has none of release ${String(sequence)} of ${application.name} any more; run npx brb release ${application.name} ${String(sequence)} to see what is recorded`,
     );
   }
   const environments = environment === undefined ? project.config.environments : [environment];

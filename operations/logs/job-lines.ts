@@ -1,3 +1,4 @@
+import { isRoutineLine } from './lambda-lines';
 import { parsedOrUndefined } from './parsed-line';
 
 /** What CodePipeline's history says about the job of a function. */
@@ -20,7 +21,8 @@ export interface FunctionEvent {
 
 /**
  * Returns the lines that belong to a job, from those that its function wrote while the job ran. Drops the invocations that
- * have answered another job. Keeps invocations without a last answer, because nothing in the history names them.
+ * have answered another job, and the lines of Lambda itself that report no failure. Keeps invocations without a last answer,
+ * because nothing in the history names them.
  */
 export function linesOfJob(events: readonly FunctionEvent[], job: AnsweredJob): FunctionEvent[] {
   const invocations = invocationsIn(events);
@@ -29,8 +31,12 @@ export function linesOfJob(events: readonly FunctionEvent[], job: AnsweredJob): 
   // Without a recognized answer, showing too many lines is better than hiding the lines of the job.
   const foreign = job.ended && own.length === 0 ? [] : answered.filter((each) => !own.includes(each));
   const dropped = new Set(foreign.flat());
-  return events.filter((event) => !dropped.has(event));
+  return events.filter((event) => !dropped.has(event) && !isRoutineLine(event.message));
 }
+
+/** Request id in a line of plain text that Lambda itself writes, e.g. `<time> <id> Task timed out after 60.00 seconds`. */
+const PLAIN_REQUEST_ID =
+  /^(?:(?:START|END|REPORT) )?(?:RequestId: |\d{4}-\S+Z\s)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
 
 /** Groups lines by invocation. A line without a request id or job id is a group of its own. */
 function invocationsIn(events: readonly FunctionEvent[]): FunctionEvent[][] {
@@ -48,8 +54,7 @@ function idsOf({ message }: FunctionEvent): {
   readonly jobId?: string | undefined;
 } {
   const { jobId, record, requestId } = parsedOrUndefined(message) ?? {};
-  // Lines that Lambda itself writes have the request id in a record.
-  return { jobId, requestId: requestId ?? record?.requestId };
+  return { jobId, requestId: requestId ?? record?.requestId ?? PLAIN_REQUEST_ID.exec(message)?.[1] };
 }
 
 const hasLastAnswer = (invocation: readonly FunctionEvent[]) =>

@@ -10,7 +10,18 @@ const lineSchema = z.object({
   text: z.optional(z.string()),
   errorName: z.optional(z.string()),
   frames: z.optional(z.array(z.string())),
-  record: z.optional(z.object({ requestId: z.optional(z.string()) })),
+  // Lines that Lambda itself writes have a type and a record.
+  type: z.optional(z.string()),
+  record: z.optional(
+    z.object({
+      requestId: z.optional(z.string()),
+      status: z.optional(z.string()),
+      errorType: z.optional(z.string()),
+      metrics: z.optional(
+        z.object({ memorySizeMB: z.optional(z.number()), maxMemoryUsedMB: z.optional(z.number()) }),
+      ),
+    }),
+  ),
 });
 type ParsedLine = z.infer<typeof lineSchema>;
 

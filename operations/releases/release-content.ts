@@ -20,7 +20,7 @@ export async function readReleaseContent(
   const content = await readCheckedContent(project, application, execution);
   if (content !== undefined) return content;
   throw new OperationError(
-    `release ${String(sequence)} of ${application} did not pass check-release, so it has no files; run brb releases ${application} to list its releases`,
+    `release ${String(sequence)} of ${application} did not pass check-release, so it has no files; run npx brb releases ${application} to list its releases`,
   );
 }
 
@@ -33,7 +33,7 @@ export async function requireAllocation(
   const allocation = await readAllocation(project, application, sequence);
   if (allocation !== undefined) return allocation;
   throw new OperationError(
-    `${application} has no release ${String(sequence)}; run brb releases ${application} to list its releases`,
+    `${application} has no release ${String(sequence)}; run npx brb releases ${application} to list its releases`,
   );
 }
 

@@ -139,6 +139,6 @@ async function readTarget(
   const hasRun = outcome?.status === 'succeeded' || outcome?.status === 'rolled-back';
   if (hasRun && outcome.bundleVersion !== undefined) return { outcome, version: outcome.bundleVersion };
   throw new OperationError(
-    `release ${String(to)} of ${application.name} never succeeded in ${name}; run brb releases ${application.name} to see which releases did`,
+    `release ${String(to)} of ${application.name} never succeeded in ${name}; run npx brb releases ${application.name} to see which releases did`,
   );
 }

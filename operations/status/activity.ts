@@ -1,4 +1,4 @@
-import type { ActionState, StageState } from '@aws-sdk/client-codepipeline';
+import type { ActionExecutionDetail, ActionState, StageState } from '@aws-sdk/client-codepipeline';
 
 import type { Application } from '../../stacks/config';
 import { APPROVE_ACTION } from '../../stacks/names';
@@ -30,33 +30,52 @@ export async function readActivity(
   return (await Promise.all(pipelines.map((pipeline) => readPipelineActivity(pipeline)))).flat();
 }
 
-async function readPipelineActivity({ access, pipeline }: ReadPipeline): Promise<StageActivity[]> {
-  const stages = (await readStages(access, pipeline)) ?? [];
-  return Promise.all(
-    stages.flatMap((stage) => {
-      const found = activityIn(stage);
-      if (found === undefined) return [];
-      return listActions(access, pipeline, found.execution).then((actions): StageActivity => ({
-        pipeline: pipeline.name,
-        account: access.name,
-        ...found,
-        ...releaseOf(actions),
-      }));
-    }),
-  );
+async function readPipelineActivity(pipeline: ReadPipeline): Promise<StageActivity[]> {
+  const stages = (await readStages(pipeline.access, pipeline.pipeline)) ?? [];
+  const found = await Promise.all(stages.map((stage) => readStageActivity(pipeline, stage)));
+  return found.filter((activity) => activity !== undefined);
 }
 
 const KINDS: Readonly<Record<string, StageActivity['kind']>> = { InProgress: 'running', Failed: 'failed' };
 
-/** Returns what a stage does. An approval that waits is no activity. */
-function activityIn({ actionStates = [], latestExecution, stageName: stage = '' }: StageState) {
+async function readStageActivity(
+  { access, pipeline }: ReadPipeline,
+  { actionStates = [], latestExecution, stageName: stage = '' }: StageState,
+): Promise<StageActivity | undefined> {
   const { pipelineExecutionId: execution, status = '' } = latestExecution ?? {};
   const kind = KINDS[status];
   if (execution === undefined || kind === undefined) return undefined;
-  const active = actionStates.filter((action) => action.latestExecution?.status === status);
+  const history = await listActions(access, pipeline, execution);
+  const active = activeActions(actionStates, history, status);
   const actions = active.flatMap(({ actionName }) => actionName ?? []);
+  // An approval that waits is no activity.
   if (kind === 'running' && actions.every((name) => name === APPROVE_ACTION)) return undefined;
-  return { stage, kind, execution, actions, ...causeOf(active[0]) };
+  return {
+    pipeline: pipeline.name,
+    account: access.name,
+    stage,
+    kind,
+    execution,
+    ...releaseOf(history),
+    actions,
+    ...causeOf(active[0]),
+  };
+}
+
+/**
+ * Returns the actions of a stage with a status. An action that has not started in the execution still has the state of an
+ * earlier execution.
+ */
+function activeActions(
+  states: readonly ActionState[],
+  history: readonly ActionExecutionDetail[],
+  status: string,
+): ActionState[] {
+  const started = new Set(history.map(({ actionExecutionId }) => actionExecutionId));
+  return states.filter(
+    ({ latestExecution }) =>
+      latestExecution?.status === status && started.has(latestExecution.actionExecutionId),
+  );
 }
 
 /** Returns the error of an action in one line. */

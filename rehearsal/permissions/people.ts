@@ -15,6 +15,10 @@ export interface People {
   readonly administrator: Person;
   /** Answers approvals and operates. */
   readonly approver: Person;
+  /** Reads every account, and answers the approvals of the first environment only. */
+  readonly tester: Person;
+  /** May answer every approval, but reads no account. */
+  readonly outsider: Person;
   /** Pushes commits: a user of the delivery account. */
   readonly developer: Person;
 }
@@ -23,10 +27,15 @@ export interface People {
 export async function createPeople(sessions: Sessions, config: DeliveryConfig): Promise<People> {
   const home = homeOf(config);
   const users = await iamClient(sessions, home);
-  const delivery = namesOf(config).delivery.accountRegion;
+  const names = namesOf(config);
+  const delivery = names.delivery.accountRegion;
+  const auditors = Object.keys(config.accounts).map((account) => names.account(account).auditorRole.arn);
+  const approvers = config.environments.map(({ name }) => names.delivery.approverRole(name).arn);
   return {
     administrator: await createPerson(users, home, ADMINISTRATOR, ASSUME_ROLES),
     approver: await createPerson(users, home, 'grace', ASSUME_ROLES),
+    tester: await createPerson(users, home, 'alan', assumeOnly([...auditors, ...approvers.slice(0, 1)])),
+    outsider: await createPerson(users, home, 'barbara', assumeOnly(approvers)),
     developer: await createPerson(await iamClient(sessions, delivery), delivery, 'ada', {
       // https://docs.aws.amazon.com/codecommit/latest/userguide/auth-and-access-control-permissions-reference.html
       Action: ['codecommit:GitPull', 'codecommit:GitPush'],
@@ -41,11 +50,12 @@ export const ADMINISTRATOR = 'administrator';
 /** The part of a policy statement that says what a person may do. */
 interface Permission {
   readonly Action: string | readonly string[];
-  readonly Resource: string;
+  readonly Resource: string | readonly string[];
 }
 
 /** The trust policies of the roles decide who may assume which role. */
 const ASSUME_ROLES: Permission = { Action: 'sts:AssumeRole', Resource: '*' };
+const assumeOnly = (roles: readonly string[]): Permission => ({ Action: 'sts:AssumeRole', Resource: roles });
 
 /** Returns the account that people sign in to. */
 export const homeOf = ({ peopleAccountId, environments: [{ region }] }: DeliveryConfig): AccountRegion => ({

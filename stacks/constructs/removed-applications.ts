@@ -30,7 +30,7 @@ export function checkApplications(scope: Construct, { config, account }: Applica
       condition: `\${length(${orphans}) == 0}`,
       errorMessage:
         `The account ${account} has the pipelines of applications without an entry in the configuration: ` +
-        `\${join(", ", ${orphans})}. Run npm run remove -- <application> for each of them, or restore the entry.`,
+        `\${join(", ", ${orphans})}. Run npx brb remove <application> for each of them, or restore the entry.`,
     },
     {
       condition: `\${length(${returned}) == 0}`,
@@ -40,7 +40,7 @@ export function checkApplications(scope: Construct, { config, account }: Applica
 }
 
 /**
- * Refuses to deploy an application that `npm run remove` has removed. Its new pipeline would start at once and release
+ * Refuses to deploy an application that `npx brb remove` has removed. Its new pipeline would start at once and release
  * again.
  */
 export function refuseRemoved(
@@ -57,7 +57,7 @@ export function refuseRemoved(
 
 const removedMessage = (account: string, applications: string) =>
   `The configuration has what was removed from the account ${account}: ${applications}. ` +
-  'Delete the entry, or run npm run remove -- <application> --undo to deploy the application again.';
+  'Delete the entry, or run npx brb remove <application> --undo to deploy the application again.';
 
 /** Reads the keys with a prefix in the state bucket at every plan, and checks them. */
 function readStateBucket(

@@ -2,19 +2,34 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 
+import { withoutNotice } from '../support/node-notice';
+import { KEYS, PseudoTerminal } from '../support/pseudo-terminal';
+import { readState } from './audited-state';
 import { expectScreen, KnownValues } from './golden-screens';
-import { brb, followed, KeptRehearsal, type Variables } from './kept-rehearsal';
+import { brb, brbInTerminal, followed, KeptRehearsal } from './kept-rehearsal';
+import { clientSettings, type Variables } from './variables';
 
 jest.setTimeout(400_000);
 
 const rehearsal = new KeptRehearsal();
 const known = new KnownValues();
 let person: Variables;
+/** Reads, and answers only for test. */
+let alan: Variables;
+/** May answer every approval, but may not read. */
+let barbara: Variables;
 beforeAll(async () => {
   await rehearsal.start();
-  person = await rehearsal.session('123456');
+  [person, alan, barbara] = await Promise.all([
+    rehearsal.session('123456'),
+    rehearsal.session('123456', 'alan'),
+    rehearsal.session('123456', 'barbara'),
+  ]);
 });
-afterAll(() => rehearsal.stop());
+afterAll(async () => {
+  PseudoTerminal.closeAll();
+  await rehearsal.stop();
+});
 
 /** Runs a command that must succeed, once for the JSON document and once for the golden screen. */
 function expectGolden(name: string, ...args: readonly string[]): unknown {
@@ -54,6 +69,48 @@ async function waitForRelease(environment: string, release: number): Promise<voi
   throw new Error(`release ${String(release)} did not succeed in ${environment}`);
 }
 
+/** Expects the sentence about a refused role, and that the command has changed nothing. */
+async function expectRefusal(user: 'alan' | 'barbara', role: string, args: readonly string[]): Promise<void> {
+  const before = await readState(person);
+  const { status, stdout, stderr } = brb(user === 'alan' ? alan : barbara, ...args);
+  expect([status, stderr.split('\n').slice(-1)]).toEqual([
+    1,
+    [
+      `${args[0] ?? ''}: arn:aws:iam::111111111111:user/${user} may not assume the role ${role}; give the user a policy that allows sts:AssumeRole on the role, and sign in with a code of the user's MFA device that is less than an hour old`,
+    ],
+  ]);
+  expect(stdout).not.toMatch(/Approved|Rejected|has started|recorded/);
+  expect(await readState(person)).toEqual(before);
+}
+
+/** Returns the screen of a command in a terminal, as a golden screen has it. */
+const screenOf = (terminal: PseudoTerminal) => known.replace(withoutNotice(terminal.screen));
+
+const QUESTION = 'anything else changes nothing: ';
+
+/** Starts a command in a terminal, and waits until it asks for the name of the environment. */
+async function asked(...args: readonly string[]): Promise<PseudoTerminal> {
+  const terminal = brbInTerminal(person, ...args);
+  await terminal.shows(QUESTION);
+  return terminal;
+}
+
+/** Expects that a command changes nothing after any answer but the name of the environment. */
+async function expectNoChange(sentence: string, ...args: readonly string[]): Promise<void> {
+  const before = await readState(person);
+  const answers = [
+    ['hello' + KEYS.enter, 1, sentence],
+    [KEYS.ctrlD, 1, sentence],
+    [KEYS.ctrlC, 130, ''],
+  ] as const;
+  for (const [answer, code, words] of answers) {
+    const terminal = await asked(...args);
+    terminal.type(answer);
+    expect([await terminal.ended(), terminal.screen]).toEqual([code, expect.stringContaining(words)]);
+  }
+  expect(await readState(person)).toEqual(before);
+}
+
 const READS = [
   ['status'],
   ['releases', 'hello'],
@@ -70,6 +127,7 @@ describe('without a second factor', () => {
     ['approve', 'hello', ...ANSWER],
     ['reject', 'hello', ...ANSWER],
     ['rollback', 'hello', '--environment', 'production', '--reason', 'no', '--yes'],
+    ['ledger', 'repair'],
   ];
   test.each(commands.map((args) => [args[0] ?? '', args] as const))(
     'nobody assumes a role, and %s says what to do',
@@ -92,6 +150,62 @@ describe('without a second factor', () => {
       /^status: a code of the MFA device arn:aws:iam::111111111111:mfa\/grace is needed, but stdin is not a terminal; /,
     );
   });
+});
+
+describe('in a terminal', () => {
+  const signIn = async (...args: readonly string[]) => {
+    const terminal = brbInTerminal(rehearsal.keys, ...args);
+    await terminal.shows('code of the MFA device arn:aws:iam::111111111111:mfa/grace: ');
+    return terminal;
+  };
+
+  test('a code of six digits signs a user in, and any other text is asked again', async () => {
+    const terminal = await signIn('releases', 'hello');
+    terminal.type(`12${KEYS.enter}`);
+    await terminal.shows('a code has 6 digits; ');
+    terminal.type(`123456${KEYS.enter}`);
+    expect([await terminal.ended(), terminal.screen]).toEqual([0, expect.stringContaining('Say hello')]);
+  });
+
+  test.each([
+    [
+      'a wrong code',
+      `000000${KEYS.enter}`,
+      1,
+      'releases: AWS did not accept the MFA code of arn:aws:iam::111111111111:mfa/grace: MultiFactorAuthentication failed with invalid MFA one time pass code; wait for the next code, or pass the ARN of your device with --mfa-serial',
+    ],
+    [
+      'Ctrl-D',
+      KEYS.ctrlD,
+      1,
+      'releases: no code of the MFA device arn:aws:iam::111111111111:mfa/grace was typed; run the command again',
+    ],
+    ['Ctrl-C', KEYS.ctrlC, 130, undefined],
+  ])('%s at the question for a code ends the command', async (_what, typed, code, sentence) => {
+    const terminal = await signIn('releases', 'hello');
+    terminal.type(typed);
+    expect(await terminal.ended()).toBe(code);
+    const [, ...shown] = withoutNotice(terminal.screen).split('\n');
+    expect(shown).toEqual(sentence === undefined ? [] : [sentence]);
+  });
+});
+
+test.each(
+  [
+    ...READS,
+    ['approve', 'hello', ...ANSWER],
+    ['reject', 'hello', ...ANSWER],
+    ['rollback', 'hello', '--environment', 'production', '--reason', 'no', '--yes'],
+    ['ledger', 'repair'],
+  ].map((args) => [args[0], args] as const),
+)('without the role of the auditors, nobody runs %s', (command, args) => {
+  const { status, stdout, stderr } = brb(barbara, ...args);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    new RegExp(
+      `^${command}: arn:aws:iam::111111111111:user/barbara may not assume the role arn:aws:iam::\\d{12}:role/big-red-button-auditor-\\w+; give the user a policy that allows sts:AssumeRole on the role, [^\\n]+$`,
+    ),
+  );
 });
 
 test('status shows what runs in each environment, since when, and who approved it', () => {
@@ -144,16 +258,7 @@ describe('doctor', () => {
   });
 
   test('finds a rule that somebody disabled, and ends with 1', async () => {
-    const keys = rehearsal.variables('delivery');
-    const events = new EventBridgeClient({
-      endpoint: keys['AWS_ENDPOINT_URL'] ?? '',
-      region: 'us-east-1',
-      credentials: {
-        accessKeyId: keys['AWS_ACCESS_KEY_ID'] ?? '',
-        secretAccessKey: keys['AWS_SECRET_ACCESS_KEY'] ?? '',
-        sessionToken: keys['AWS_SESSION_TOKEN'] ?? '',
-      },
-    });
+    const events = new EventBridgeClient(clientSettings(rehearsal.variables('delivery'), 'us-east-1'));
     const Name = 'hello_big-red-button-start';
     await events.send(new DisableRuleCommand({ Name }));
     try {
@@ -220,6 +325,17 @@ describe('logs', () => {
     expect(times).toEqual([...times].sort());
   });
 
+  test('have a screen with the time and the source of each line', () => {
+    const { status, stdout, stderr } = brb(person, 'logs', 'hello', '--environment', 'production');
+    expect([status, stderr]).toEqual([0, '']);
+    const lines = stdout
+      .split('\n')
+      // The services write when their tasks are started, at other times in each run.
+      .filter((line) => !line.includes('  production/web  '))
+      .map((line) => line.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/, '2026-01-02 03:04:05'));
+    expectScreen('logs', known.replace(lines.join('\n')), { wraps: false });
+  });
+
   test('show one environment without the build, and are the newest release without --release', () => {
     const lines = read('--environment', 'production');
     expect(sourcesOf(lines)).toEqual([
@@ -252,16 +368,16 @@ test('a release that nobody made is named, and an answer to nothing is refused',
   for (const [args, message] of [
     [
       ['release', 'hello', '9'],
-      'release: hello has no release 9; run brb releases hello to list its releases',
+      'release: hello has no release 9; run npx brb releases hello to list its releases',
     ],
-    [['diff', 'hello', '9'], 'diff: hello has no release 9; run brb releases hello to list its releases'],
+    [['diff', 'hello', '9'], 'diff: hello has no release 9; run npx brb releases hello to list its releases'],
     [
       ['logs', 'hello', '--release', '9'],
-      'logs: hello has no release 9; run brb releases hello to list its releases',
+      'logs: hello has no release 9; run npx brb releases hello to list its releases',
     ],
     [
       ['approve', 'hello', ...ANSWER],
-      'approve: no release of hello waits for production; run brb status hello to see what waits',
+      'approve: no release of hello waits for production; run npx brb status hello to see what waits',
     ],
   ] as const) {
     expect(brb(person, ...args)).toEqual({ status: 1, stdout: '', stderr: message });
@@ -316,9 +432,13 @@ test('mistakes on the command line are reported before anybody signs in', () => 
 describe('a second release', () => {
   const of = (environment: string, release: string) => ['--environment', environment, '--release', release];
 
-  test('waits for test, and status says for whom', async () => {
+  test('waits for test, status says for whom, and status --watch shows the approval when it arrives', async () => {
+    const watching = brbInTerminal(person, 'status', '--watch');
+    await watching.shows('approved by');
     rehearsal.push('cfn/web.production.json', '"MinTasks": "2"', '"MinTasks": "3"', 'Three tasks');
-    await waitForApproval('test');
+    await watching.shows('release 2 waits for test');
+    watching.type(KEYS.ctrlC);
+    expect(await watching.ended()).toBe(0);
     expectGolden('status-waiting', 'status', 'hello');
     expectGolden('releases', 'releases', 'hello');
     expectGolden('diff', 'diff', 'hello', '2');
@@ -331,38 +451,62 @@ describe('a second release', () => {
       status: 1,
       stdout: '',
       stderr:
-        'approve: release 2 of hello waits for test, not release 1; look at it with brb status hello, then pass its number',
+        'approve: release 2 of hello waits for test, not release 1; look at it with npx brb status hello, then pass its number',
     });
-    const { status, stdout, stderr } = brb(person, 'approve', 'hello', ...of('test', '2'), '--yes');
-    expect([status, stderr]).toEqual([0, '']);
-    expectScreen('approve', known.replace(stdout));
+    await expectNoChange('Nothing was answered.', 'approve', 'hello', ...of('test', '2'));
+    const terminal = await asked('approve', 'hello', ...of('test', '2'));
+    terminal.type(`test${KEYS.enter}`);
+    expect(await terminal.ended()).toBe(0);
+    expectScreen('changes/approve', screenOf(terminal));
     await waitForApproval('production');
   });
 
-  test('is not approved while a newer release waits behind it, unless the person says so', async () => {
+  test('is not answered for production by an approver of test, or by anybody who may not read', async () => {
+    const production = 'arn:aws:iam::111111111111:role/big-red-button-approver-production';
+    const auditor = 'arn:aws:iam::111111111111:role/big-red-button-auditor-delivery';
+    const args = [...of('production', '2'), '--comment', 'no', '--yes'];
+    for (const command of ['approve', 'reject']) {
+      await expectRefusal('alan', production, [command, 'hello', ...args]);
+    }
+    expect(brb(barbara, 'approve', 'hello', ...args).stderr).toContain(`may not assume the role ${auditor}`);
+  });
+
+  test('is not rejected by anything but the name of the environment', async () => {
+    const args = ['reject', 'hello', ...of('production', '2'), '--comment', 'no'];
+    await expectNoChange('Nothing was answered.', ...args);
+  });
+
+  test('is not answered while a newer release waits behind it, unless the person says so', async () => {
     rehearsal.push('cfn/web.production.json', '"MinTasks": "3"', '"MinTasks": "4"', 'Four tasks');
     await waitForApproval('test');
-    expect(brb(person, 'approve', 'hello', ...of('test', '3'), '--yes').status).toBe(0);
-    const args = ['reject', 'hello', ...of('production', '2'), '--comment', 'too many', '--yes', '--json'];
-    let refused = brb(person, 'status', '--json');
-    for (let attempt = 0; attempt < 30 && !refused.stdout.includes('"behind"'); attempt += 1) {
+    // The role of the approvers of test suffices.
+    expect(brb(alan, 'approve', 'hello', ...of('test', '3'), '--yes').status).toBe(0);
+    let { stdout } = brb(person, 'status', '--json');
+    for (let attempt = 0; attempt < 60 && !stdout.includes('"behind"'); attempt += 1) {
       await delay(1000);
-      refused = brb(person, 'status', '--json');
+      ({ stdout } = brb(person, 'status', '--json'));
     }
-    refused = brb(person, ...args);
-    expect([refused.status, refused.stderr]).toEqual([
+    known.learn(stdout);
+    const comment = ['--comment', 'too many'];
+    for (const command of ['approve', 'reject']) {
+      expect(brb(person, command, 'hello', ...of('production', '2'), ...comment, '--yes')).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `${command}: release 3 of hello is newer and waits behind release 2; pass --even-if-newer-waits to answer the older one`,
+      });
+    }
+    const answer = ['hello', ...of('production', '2'), ...comment, '--even-if-newer-waits'];
+    const late = await asked('approve', ...answer);
+    const terminal = await asked('reject', ...answer);
+    terminal.type(`production${KEYS.enter}`);
+    expect(await terminal.ended()).toBe(0);
+    expectScreen('changes/reject', screenOf(terminal));
+
+    late.type(`production${KEYS.enter}`);
+    expect([await late.ended(), late.screen.split('\n').at(-1)]).toEqual([
       1,
-      'reject: release 3 of hello is newer and waits behind release 2; pass --even-if-newer-waits to answer the older one',
+      'approve: the approval for production waits no more, and your answer changed nothing; run npx brb status to see what waits',
     ]);
-    const { status, stdout } = brb(person, ...args, '--even-if-newer-waits');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      version: 1,
-      application: 'hello',
-      environment: 'production',
-      release: 2,
-      status: 'Rejected',
-    });
   });
 
   test('has its approval, its rejection and its outcome in release', () => {
@@ -371,15 +515,8 @@ describe('a second release', () => {
 });
 
 describe('a rollback', () => {
-  const production = [
-    'rollback',
-    'hello',
-    '--environment',
-    'production',
-    '--reason',
-    'wrong number',
-    '--yes',
-  ];
+  const question = ['rollback', 'hello', '--environment', 'production', '--reason', 'wrong number'];
+  const production = [...question, '--yes'];
 
   test('is refused before another release has run', () => {
     for (const [args, message] of [
@@ -402,15 +539,72 @@ describe('a rollback', () => {
     const approve = ['approve', 'hello', '--environment', 'production', '--release', '3', '--yes'];
     expect(brb(person, ...approve).status).toBe(0);
     await waitForRelease('production', 3);
-    expect(brb(person, ...production, '--to', '2').stderr).toBe(
-      'rollback: release 2 of hello never succeeded in production; run brb releases hello to see which releases did',
-    );
-    const { status, stdout, stderr } = brb(person, ...production);
-    expect([status, stderr]).toEqual([0, '']);
+    for (const [to, message] of [
+      [
+        '2',
+        'release 2 of hello never succeeded in production; run npx brb releases hello to see which releases did',
+      ],
+      [
+        '3',
+        'release 3 of hello is not older than release 3, which runs in production; pass an older release with --to',
+      ],
+    ] as const) {
+      expect(brb(person, ...production, '--to', to).stderr).toBe(`rollback: ${message}`);
+    }
+    const operator = 'arn:aws:iam::222222222222:role/big-red-button-operator-production';
+    await expectRefusal('alan', operator, production);
+    await expectNoChange('Nothing was started.', ...question);
+
+    const terminal = await asked(...question);
+    terminal.type(`production${KEYS.enter}`);
+    expect(await terminal.ended()).toBe(0);
     expectScreen(
-      'rollback',
-      known.replace(stdout).replace(/Execution [0-9a-f-]{36}/, 'Execution <execution>'),
+      'changes/rollback',
+      screenOf(terminal).replace(/Execution [0-9a-f-]{36}/, 'Execution <execution>'),
     );
     await waitForRelease('production', 1);
+  });
+});
+
+describe('a push that fails', () => {
+  /** Reads the status again and again until it has the cause of a failure. */
+  const waitForFailure = async (cause: string) => {
+    for (let attempt = 0; attempt < 60; attempt += 1) {
+      if (brb(person, 'status', '--json').stdout.includes(cause)) return;
+      await delay(1000);
+    }
+    throw new Error(`status has no failure with '${cause}'`);
+  };
+
+  test('in check-release gets no number, and status shows the cause', async () => {
+    rehearsal.push('cfn/web.production.json', '"MinTasks": "4"', '"Tasks": "4"', 'Unknown parameter');
+    await waitForFailure('does not declare: Tasks');
+    expectGolden('status-failed', 'status', 'hello');
+    expect(brb(person, 'diff', 'hello', '4').stderr).toBe(
+      'diff: hello has no release 4; run npx brb releases hello to list its releases',
+    );
+  });
+
+  test('in the build has its log in logs, and ledger repair records what no event has reported', async () => {
+    const events = new EventBridgeClient(clientSettings(rehearsal.variables('delivery'), 'us-east-1'));
+    const Name = 'big-red-button-test-record-ended';
+    const before = await readState(person);
+    await events.send(new DisableRuleCommand({ Name }));
+    rehearsal.push('src/server.mjs', 'Hello from', 'Bye from', 'Say goodbye');
+    await waitForFailure('npm test').finally(() => events.send(new EnableRuleCommand({ Name })));
+    const { stdout } = brb(person, 'logs', 'hello');
+    expect(stdout).toMatch(/ {2}build {2}✖ greets at \//);
+    expect(stdout).not.toMatch(/ {2}(?!build)\S+ {2}/);
+
+    const operator = 'arn:aws:iam::111111111111:role/big-red-button-operator-delivery';
+    await expectRefusal('alan', operator, ['ledger', 'repair']);
+    const json = brb(person, 'releases', 'hello', '--json');
+    known.learn(json.stdout);
+    const repair = brb(person, 'ledger', 'repair');
+    expect([repair.status, repair.stderr]).toEqual([0, '']);
+    expectScreen('changes/ledger-repair', repair.stdout.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '<execution>'));
+    const [delivery] = await readState(person);
+    expect(delivery?.ledger.length).toBe((before[0]?.ledger.length ?? 0) + 1);
+    expect(brb(person, 'ledger', 'repair').stdout).toBe('The ledger has every execution that has ended.');
   });
 });

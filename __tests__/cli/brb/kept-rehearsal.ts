@@ -9,6 +9,8 @@ import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { until } from '../../rehearsal/local-aws/support/local-aws';
 import { copyExample } from '../../support/example';
 import { withoutNotice } from '../support/node-notice';
+import { PseudoTerminal } from '../support/pseudo-terminal';
+import { clientSettings, environmentOf, type Variables } from './variables';
 
 const ROOT = join(__dirname, '../../..');
 const CONFIG = join(ROOT, '__tests__/fixtures/example.config.ts');
@@ -16,8 +18,6 @@ const BRB = join(ROOT, 'bundling/brb.cjs');
 
 /** Time limit in milliseconds of a whole rehearsal on a busy machine. */
 const START_MS = 240_000;
-
-export type Variables = Readonly<Record<string, string>>;
 
 /** A rehearsal that keeps running, in which release 1 of `hello` runs in both environments. */
 export class KeptRehearsal {
@@ -50,7 +50,7 @@ export class KeptRehearsal {
     rmSync(this.directory, { recursive: true });
   }
 
-  /** Access keys of the user `grace`. */
+  /** Access keys of the user `grace`, who may do everything that people do. */
   get keys(): Variables {
     return this.variables('grace');
   }
@@ -62,18 +62,19 @@ export class KeptRehearsal {
     return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, value]));
   }
 
-  /** Opens a session of the user. @param code Code of the MFA device. @default a session without MFA */
-  async session(code?: string): Promise<Variables> {
-    const { AWS_ACCESS_KEY_ID = '', AWS_ENDPOINT_URL = '', AWS_SECRET_ACCESS_KEY = '' } = this.keys;
-    const sts = new STSClient({
-      endpoint: AWS_ENDPOINT_URL,
-      region: 'us-east-1',
-      credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
-    });
-    const mfa = { SerialNumber: 'arn:aws:iam::111111111111:mfa/grace', TokenCode: code };
+  /**
+   * Opens a session of a user.
+   *
+   * @param code Code of the MFA device. @default a session without MFA
+   * @param user `alan` may not operate, and answers only for test; `barbara` may not read.
+   */
+  async session(code?: string, user: 'alan' | 'barbara' | 'grace' = 'grace'): Promise<Variables> {
+    const keys = this.variables(user);
+    const sts = new STSClient(clientSettings(keys, 'us-east-1'));
+    const mfa = { SerialNumber: `arn:aws:iam::111111111111:mfa/${user}`, TokenCode: code };
     const { Credentials } = await sts.send(new GetSessionTokenCommand(code === undefined ? {} : mfa));
     return {
-      AWS_ENDPOINT_URL,
+      AWS_ENDPOINT_URL: keys['AWS_ENDPOINT_URL'] ?? '',
       AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? '',
       AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? '',
       AWS_SESSION_TOKEN: Credentials?.SessionToken ?? '',
@@ -94,14 +95,6 @@ export class KeptRehearsal {
   }
 }
 
-/** Returns the environment variables of `brb`. There are no other credentials than the variables. */
-const environmentOf = (variables: Variables) => ({
-  PATH: process.env['PATH'],
-  HOME: tmpdir(),
-  TZ: 'UTC',
-  ...variables,
-});
-
 /** Runs `brb` as a process, in the time zone UTC. */
 export function brb(variables: Variables, ...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BRB, ...args, '--config', CONFIG], {
@@ -111,6 +104,12 @@ export function brb(variables: Variables, ...args: readonly string[]) {
   });
   return { status, stdout: stdout.trimEnd(), stderr: withoutNotice(stderr).trim() };
 }
+
+/** Runs `brb` in a terminal of 80 columns, in the time zone UTC. */
+export const brbInTerminal = (variables: Variables, ...args: readonly string[]): PseudoTerminal =>
+  new PseudoTerminal([process.execPath, BRB, ...args, '--config', CONFIG], {
+    ...environmentOf({ ...variables, TERM: 'xterm', NO_COLOR: '1' }),
+  });
 
 /** Milliseconds without output after which a command that follows is stopped: more than two of its reads. */
 const QUIET_MS = 8_000;

@@ -59,14 +59,11 @@ describe('the record of what production runs', () => {
     expect(record(scene).sequence).toBe(7);
   });
 
-  it.each([
-    ['is current', { sequence: '8' }],
-    ['was rolled back since', { sequence: '6', 'rolled-back-from': '8' }],
-  ])('keeps the record of a newer release that was promoted meanwhile and %s', async (_what, current) => {
+  it('keeps the record of a newer release that was promoted meanwhile', async () => {
     const scene = new PromoteScene();
     scene.s3.before = ({ name, input }) => {
       if (name !== 'GetObject' || input['Bucket'] !== 'records' || !scene.s3.objects.has(CURRENT)) return;
-      scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sha256: 'x', ...current });
+      scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sha256: 'x', sequence: '8' });
       scene.s3.put(PROMOTION, otherRecord({ sequence: 8 }));
     };
     expect(outcome(await scene.run())).toMatch(/^OK/);

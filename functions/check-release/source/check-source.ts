@@ -22,7 +22,7 @@ export async function checkSource(
     check.kind === 'passed' ? check.services : check.templates,
     ports,
   );
-  // The rejections come first, because a long list is cut at the end, and `npm run check` lists only the other
+  // The rejections come first, because a long list is cut at the end, and `npx brb check` lists only the other
   // problems.
   if (check.kind === 'failed') throw problemsError([...rejections, ...check.problems]);
   if (rejections.length > 0) throw problemsError(rejections);
@@ -48,6 +48,6 @@ function problemsError(problems: readonly string[]): JobError {
   }
   const rest = problems.length - listed.length;
   const number = problems.length === 1 ? '1 problem' : `${String(problems.length)} problems`;
-  const more = rest === 0 ? '' : `; and ${String(rest)} more, which npm run check lists`;
+  const more = rest === 0 ? '' : `; and ${String(rest)} more, which npx brb check lists`;
   return configurationError(`the source has ${number}: ${listed.join('; ')}${more}`);
 }

@@ -1,6 +1,5 @@
 import { JobError } from '../../shared/job/errors';
 import { releaseTitle } from '../../shared/release/names';
-import { ROLLED_BACK_FROM } from '../../shared/release/release-bucket';
 import type { ObjectHead, ObjectState } from './head-object';
 import { RELEASE_METADATA, type Bundle } from './bundle';
 
@@ -8,8 +7,6 @@ import { RELEASE_METADATA, type Bundle } from './bundle';
 export interface CurrentRelease {
   readonly sequence: number;
   readonly execution: string;
-  /** Highest number of all releases that were ever current. Only a rollback sets this field. */
-  readonly rolledBackFrom: number | undefined;
 }
 
 const SEQUENCE = /^\d{1,15}$/;
@@ -20,14 +17,9 @@ const SEQUENCE = /^\d{1,15}$/;
  */
 export function releaseOf(state: ObjectState): CurrentRelease | undefined {
   if (state.kind !== 'object') return undefined;
-  const { sequence = '', 'release-id': execution, [ROLLED_BACK_FROM]: mark } = state.metadata;
+  const { sequence = '', 'release-id': execution } = state.metadata;
   if (!SEQUENCE.test(sequence) || execution === undefined) return undefined;
-  if (mark !== undefined && !SEQUENCE.test(mark)) return undefined;
-  return {
-    sequence: Number(sequence),
-    execution,
-    rolledBackFrom: mark === undefined ? undefined : Number(mark),
-  };
+  return { sequence: Number(sequence), execution };
 }
 
 /**
@@ -40,8 +32,8 @@ export function isObjectOf(bundle: Bundle, { metadata, sha256 }: ObjectHead): bo
 
 /**
  * Rejects a bundle that is older than the current release, and a different release with the number of the current
- * release. Accepts the current release from another execution. After a rollback, a release must be newer than every
- * release that was ever current: a retried promotion would otherwise undo the rollback.
+ * release. Accepts the current release from another execution. A rollback does not change the current bundle: verify-release
+ * rejects what a rollback has replaced.
  *
  * @throws JobError of type RevisionOutOfSync when the bundle is rejected.
  */
@@ -55,15 +47,9 @@ export function rejectStale(state: ObjectState, bundle: Bundle): void {
       `the metadata of the current bundle of ${bundle.application} names no release; find out who wrote the bundle, then release again`,
     );
   }
-  const { rolledBackFrom = 0 } = current;
   if (current.sequence > bundle.sequence) {
     throw outOfSync(
       `${release} is older than release ${String(current.sequence)}, which is already promoted; to go back, revert the later commits and push: the new release gets a higher number`,
-    );
-  }
-  if (rolledBackFrom >= bundle.sequence) {
-    throw outOfSync(
-      `${release} cannot be promoted: the environment was rolled back from release ${String(rolledBackFrom)} to release ${String(current.sequence)}; promote a release newer than ${String(rolledBackFrom)}`,
     );
   }
   const same = state.metadata[RELEASE_METADATA] === bundle.releaseSha256;

@@ -17,10 +17,3 @@ export const markerKey = (application: string, sequence: number, execution: stri
  * this object starts the release pipeline.
  */
 export const currentKey = (application: string) => `current/${application}/bundle.zip`;
-
-/**
- * S3 metadata field of a bundle that a rollback has restored: the highest number of all releases that were ever
- * current, e.g. `42`. The value is the higher of two numbers from the metadata of the replaced bundle: the release
- * number, and this field if present. The rollback must send the ETag of the replaced bundle in `If-Match`.
- */
-export const ROLLED_BACK_FROM = 'rolled-back-from';

@@ -46,7 +46,7 @@ function approvalFindings(approval: CheckedApproval, now: Date): Finding[] {
           : `${what} waits for ${environment}, and its time ends within ${String(NEAR_HOURS)} hours`,
       why: 'a release that nobody answers in time counts as rejected',
       ...(release === undefined
-        ? { advice: 'look at the release with brb status, then answer it' }
+        ? { advice: 'look at the release with npx brb status, then answer it' }
         : {
             command: `npx brb approve ${application} --environment ${environment} --release ${String(release.sequence)}`,
           }),

@@ -25,7 +25,7 @@ export const remove: Scenario = {
         `the deployment of ${account} without the entry of ${application.name}`,
         deployment.deployAccount(account, ['--skip-synth']),
         `The account ${account} has the pipelines of applications without an entry in the configuration: ${application.name}.`,
-        'Run npm run remove -- <application> for each of them',
+        'Run npx brb remove <application> for each of them',
       );
     }
     expectSame(before, await readApplication(driver), 'the refused deployments');
@@ -39,7 +39,7 @@ export const remove: Scenario = {
       `the deployment of a removed application`,
       deployment.deployAccount(config.environments[0].account, ['--skip-synth']),
       `what was removed from the account ${config.environments[0].account}: ${application.name}.`,
-      'npm run remove -- <application> --undo',
+      'npx brb remove <application> --undo',
     );
     await deployment.change('remove-3', without);
     expectKept(before, await readApplication(driver), 'the deployment without the entry');

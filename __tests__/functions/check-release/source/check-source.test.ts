@@ -202,10 +202,10 @@ describe('the message of a rejected source', () => {
     );
     const listed = failure.match(/Outputs\.N\d+\.Export: /g)?.length ?? 0;
     expect(listed).toBeGreaterThan(20);
-    expect(failure).toMatch(new RegExp(`; and ${String(100 - listed)} more, which npm run check lists$`));
+    expect(failure).toMatch(new RegExp(`; and ${String(100 - listed)} more, which npx brb check lists$`));
   });
 
-  test("leaves out none of CloudFormation's rejections, which npm run check does not list", async () => {
+  test("leaves out none of CloudFormation's rejections, which npx brb check does not list", async () => {
     const services = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(64));
     const files = services.flatMap((service) => [
       [`cfn/${service}.yaml`, TEMPLATE],
@@ -220,7 +220,7 @@ describe('the message of a rejected source', () => {
       /^ConfigurationError: the source has \d+ problems: cfn\/a+\.yaml: CloudFormation/,
     );
     expect(failure.match(/CloudFormation rejects the template: y+…/g)).toHaveLength(5);
-    expect(failure).toMatch(/; and \d more, which npm run check lists$/);
+    expect(failure).toMatch(/; and \d more, which npx brb check lists$/);
   });
 
   test('shortens one long problem, and still has the next one', async () => {

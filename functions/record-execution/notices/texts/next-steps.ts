@@ -19,7 +19,7 @@ export function nextSteps(notice: Notice, settings: NoticeSettings): NextStep[] 
         ? [
             {
               text: 'If the release misbehaves, go back to the release before:',
-              command: `npx brb rollback ${application} --environment ${environment}`,
+              command: `npx brb rollback ${application} --environment ${environment} --reason "your reason"`,
             },
           ]
         : [seeRelease(notice)];

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import ts from 'typescript';
+
+import { ROOT } from './sources';
+
+/** A text that people read: a string in the code, a line of a golden text, or a line of a page. */
+export interface Text {
+  readonly at: string;
+  readonly text: string;
+}
+
+/** Code and pages that name commands. */
+const SOURCES = [
+  ...['cli', 'functions', 'operations', 'rehearsal', 'stacks'].map((folder) => `${folder}/**/*.ts`),
+  ...['docs/**/*.md', 'examples/**/*.md', '*.md'],
+  '__tests__/fixtures/screens/**/*.txt',
+  '__tests__/functions/record-execution/__snapshots__/*.snap',
+];
+
+/** Stands for a value that the code computes. */
+export const VALUE = 'value';
+
+/** Returns every text of the product, without the comments of the code. */
+export function textsOfProduct(): Text[] {
+  const pathspecs = SOURCES.map((pattern) => `:(glob)${pattern}`);
+  const list = execFileSync('git', ['ls-files', ...pathspecs], { cwd: ROOT, encoding: 'utf8' });
+  return list
+    .trim()
+    .split('\n')
+    .flatMap((file) => {
+      const content = readFileSync(join(ROOT, file), 'utf8');
+      return file.endsWith('.ts') ? stringsIn(file, content) : linesIn(file, content);
+    });
+}
+
+const linesIn = (file: string, content: string): Text[] =>
+  content.split('\n').map((text, index) => ({ at: `${file}:${String(index + 1)}`, text }));
+
+function stringsIn(file: string, content: string): Text[] {
+  const tree = ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true);
+  const texts: Text[] = [];
+  const visit = (node: ts.Node): void => {
+    const text = textOf(node);
+    if (text !== undefined) {
+      const { line } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
+      texts.push({ at: `${file}:${String(line + 1)}`, text });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return texts;
+}
+
+function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return undefined;
+  return node.head.text + node.templateSpans.map(({ literal }) => VALUE + literal.text).join('');
+}
