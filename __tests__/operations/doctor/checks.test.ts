@@ -22,8 +22,7 @@ describe('subscriptions', () => {
   const topic = {
     arn: 'arn:aws:sns:us-east-1:111111111111:acme-operators-test',
     stack: 'delivery-shared',
-    isFiltered: false,
-    readers: [ADA],
+    readers: [{ email: ADA }],
   };
   const subscription = (Endpoint: string, SubscriptionArn = `${topic.arn}:1`) => ({
     Protocol: 'email',
@@ -52,7 +51,11 @@ describe('subscriptions', () => {
 
   test('a subscription with a filter policy is not sent again by hand', () => {
     const pending = subscription(ADA, 'PendingConfirmation');
-    const [finding] = judged(subscriptions, { ...topic, isFiltered: true, subscriptions: [pending] });
+    const [finding] = judged(subscriptions, {
+      ...topic,
+      readers: [{ email: ADA, kinds: ['failed'] }],
+      subscriptions: [pending],
+    });
     expect(finding?.advice).toContain('open the link');
     expect(finding?.command).toBeUndefined();
   });
