@@ -1,8 +1,9 @@
-import type { Examined } from '../../operations/doctor/check';
+import { openReadableAccounts } from '../../operations/accounts/project-access';
+import type { CheckResult, Examined } from '../../operations/doctor/check';
+import { runChecks } from '../../operations/doctor/checks';
 import type { Finding } from '../../operations/doctor/finding';
-import { CHECKS, runChecks, type CheckResult } from '../../operations/doctor/run-checks';
 import { ProgramError, requirePrograms } from '../../rehearsal/local-aws/programs';
-import { addReadingOptions, configOf, withReading, type ReadingOptions } from '../reading/reading';
+import { addReadingOptions, configOf, withPerson, type ReadingOptions } from '../reading/reading';
 import { doctorScreen } from '../screens/doctor-screen';
 import { screenStyle } from '../screens/screen';
 import { createCommand, type BrbCommand, type CommandContext } from '../shared/command';
@@ -33,9 +34,10 @@ export const doctor: BrbCommand = {
 
 async function examine(options: ReadingOptions, context: CommandContext): Promise<void> {
   const { environment, printJson } = context;
-  await withReading(configOf(options), options, context, async ({ project }) => {
-    const results = await runChecks(CHECKS, {
-      project,
+  const config = configOf(options);
+  await withPerson(config, options, context, async (person) => {
+    const results = await runChecks({
+      ...(await openReadableAccounts(person, config)),
       now: new Date(),
       nodeVersion: process.versions.node,
       ...(await terraformProblem(environment)),
@@ -52,6 +54,9 @@ const findingsIn = (results: readonly CheckResult[]): Finding[] =>
 const doctorDocument = (results: readonly CheckResult[]) => ({
   version: 1,
   checks: results.map(({ check }) => check),
+  unread: results.flatMap(({ check, unreadAccounts }) =>
+    unreadAccounts.map((account) => ({ check, account })),
+  ),
   findings: results.flatMap(({ check, findings }) => findings.map((finding) => ({ check, ...finding }))),
 });
 

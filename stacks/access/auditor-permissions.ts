@@ -5,6 +5,7 @@ import { allow, decryptThroughS3, sidFor, type Statement } from '../constructs/p
 import {
   arn,
   namesOf,
+  startFailuresQueueName,
   startRoleName,
   type AccountRegion,
   type NamedBucket,
@@ -103,7 +104,8 @@ function mayReadHistory(config: DeliveryConfig, environment: PromotedEnvironment
 }
 
 /**
- * Returns the permissions to read what starts the pipelines and who gets messages: event rules, functions and topics.
+ * Returns the permissions to read what starts the pipelines and who gets messages: event rules, functions, topics
+ * and dead-letter queues.
  *
  * @param accountRegion Account and Region of the pipelines.
  */
@@ -131,6 +133,12 @@ function mayAuditSetup(
       'ReadTopics',
       ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
       topics.map((topic) => topic.arn),
+    ),
+    // An auditor reads how many events wait in a queue, and no event.
+    allow(
+      'ReadDeadLetterQueues',
+      ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+      arn('sqs', accountRegion, startFailuresQueueName(pipelines.name)),
     ),
   ];
 }

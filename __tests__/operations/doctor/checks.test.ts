@@ -1,21 +1,15 @@
-import { alarms } from '../../../operations/doctor/checks/alarms';
-import { approvals } from '../../../operations/doctor/checks/approvals';
-import { eventRules } from '../../../operations/doctor/checks/event-rules';
-import { failedStages } from '../../../operations/doctor/checks/failed-stages';
-import { functionErrors } from '../../../operations/doctor/checks/function-errors';
-import { images } from '../../../operations/doctor/checks/images';
-import { ledger } from '../../../operations/doctor/checks/ledger';
-import { serviceStacks } from '../../../operations/doctor/checks/service-stacks';
-import { subscriptions } from '../../../operations/doctor/checks/subscriptions';
-import { versions } from '../../../operations/doctor/checks/versions';
-import type { Finding } from '../../../operations/doctor/finding';
-import { runChecks } from '../../../operations/doctor/run-checks';
-
-const NOW = new Date('2026-01-02T12:00:00Z');
-const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
-const judged = <T>({ judge }: { readonly judge: (fact: T, now: Date) => Finding[] }, fact: T) =>
-  judge(fact, NOW);
-const PLACE = { region: 'us-east-1', operatorRole: 'acme-operator-delivery' };
+import { alarms } from '../../../operations/doctor/checks/releases/alarms';
+import { approvals } from '../../../operations/doctor/checks/releases/approvals';
+import { deadLetterQueues } from '../../../operations/doctor/checks/releases/dead-letter-queues';
+import { eventRules } from '../../../operations/doctor/checks/setup/event-rules';
+import { failedStages } from '../../../operations/doctor/checks/releases/failed-stages';
+import { functionErrors } from '../../../operations/doctor/checks/releases/function-errors';
+import { images } from '../../../operations/doctor/checks/releases/images';
+import { ledger } from '../../../operations/doctor/checks/releases/ledger';
+import { serviceStacks } from '../../../operations/doctor/checks/releases/service-stacks';
+import { subscriptions } from '../../../operations/doctor/checks/setup/subscriptions';
+import { versions } from '../../../operations/doctor/checks/setup/versions';
+import { hoursAgo, judged, PLACE } from './judged';
 
 describe('subscriptions', () => {
   const ADA = 'ada@example.com';
@@ -80,6 +74,37 @@ describe('event rules', () => {
     ]);
     expect(judged(eventRules, rule)).toMatchObject([
       { severity: 'problem', command: 'npx cdktf deploy delivery-pipeline-hello' },
+    ]);
+  });
+});
+
+describe('dead-letter queues', () => {
+  const url = 'https://sqs.us-east-1.amazonaws.com/111111111111/hello_acme-start-failures';
+  const queue = {
+    queue: 'hello_acme-start-failures',
+    pipeline: 'hello_acme',
+    region: 'us-east-1',
+    stack: 'delivery-pipeline-hello',
+  };
+
+  test('an empty queue is no finding', () => {
+    expect(judged(deadLetterQueues, { ...queue, content: { url, messages: 0 } })).toEqual([]);
+  });
+
+  test('an event in a queue is a problem, and its pipeline is started by hand', () => {
+    const [finding] = judged(deadLetterQueues, { ...queue, content: { url, messages: 1 } });
+    expect(finding).toMatchObject({
+      severity: 'problem',
+      what: '1 event could not start hello_acme (queue hello_acme-start-failures)',
+      command: 'aws codepipeline start-pipeline-execution --region us-east-1 --name hello_acme',
+      role: 'deployRole',
+    });
+    expect(finding?.advice).toContain(`aws sqs purge-queue --region us-east-1 --queue-url ${url}`);
+  });
+
+  test('a deleted queue is deployed again', () => {
+    expect(judged(deadLetterQueues, queue)).toMatchObject([
+      { severity: 'problem', command: 'npx cdktf deploy delivery-pipeline-hello', role: 'deployRole' },
     ]);
   });
 });
@@ -255,26 +280,5 @@ test('an old Node.js and a missing Terraform are warnings', () => {
   ).toMatchObject([
     { severity: 'warning', what: 'Node.js 20.15.0 has reached its end of life' },
     { severity: 'warning', advice: 'Terraform 1.9.0 is too old; install 1.11' },
-  ]);
-});
-
-test('a check that fails is a problem, and the other checks go on', async () => {
-  const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
-  const examined = {} as Parameters<typeof runChecks>[1];
-  const results = await runChecks(
-    [
-      { name: 'one', run: () => Promise.reject(denied) },
-      { name: 'two', run: () => Promise.resolve([]) },
-    ],
-    examined,
-  );
-  expect(results).toMatchObject([
-    {
-      check: 'one',
-      findings: [
-        { severity: 'problem', what: 'the check one failed: AccessDeniedException: no', role: 'deployRole' },
-      ],
-    },
-    { check: 'two', findings: [] },
   ]);
 });

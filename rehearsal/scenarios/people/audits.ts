@@ -25,7 +25,7 @@ import { alarmReads, metricReads } from './metric-reads';
 import { objectReads, versionReads } from './object-reads';
 import { pipelineReads } from './pipeline-reads';
 import { expectReads, type Read } from './reads';
-import { functionReads, ruleReads, taskReads, topicReads } from './setup-reads';
+import { functionReads, queueReads, ruleReads, taskReads, topicReads } from './setup-reads';
 import { readOutputs, stackReads } from './stack-reads';
 
 export const audits: Scenario = {
@@ -88,6 +88,7 @@ async function auditDelivery(
     ...functionReads(session, checkReleaseFunction.name),
     ...topicReads(session, operatorTopic),
     ...topicReads(session, noticeTopic),
+    ...(await queueReads(session, pipeline)),
     ...topicReads(session, names.delivery.approvalTopic(tested.name).arn),
     ...topicReads(session, names.delivery.waitingTopic(tested.name).arn),
     ...(await objectReads(session, recordBucket.name, `${LEDGER}/`)),
@@ -166,6 +167,7 @@ async function auditReleases(driver: ReleaseDriver, environment: PromotedEnviron
     ...functionReads(session, names.verifyReleaseFunction.name),
     ...topicReads(session, operatorTopic),
     ...topicReads(session, noticeTopic),
+    ...(await queueReads(session, pipeline)),
     ...(await objectReads(session, names.recordBucket.name, `${OUTCOMES}/`)),
     ...(await objectReads(session, names.releaseBucket.name, 'current/')),
     ...(await versionReads(session, names.releaseBucket.name, 'current/')),

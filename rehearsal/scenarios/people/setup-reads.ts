@@ -19,8 +19,10 @@ import {
   GetFunctionConfigurationCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 
+import { startFailuresQueueName } from '../../../stacks/names';
 import type { RoleSession } from '../../sessions';
 import type { Read } from './reads';
 
@@ -51,6 +53,18 @@ export function topicReads(session: RoleSession, TopicArn: string): Read[] {
   return [
     ['sns:GetTopicAttributes', () => client.send(new GetTopicAttributesCommand({ TopicArn }))],
     ['sns:ListSubscriptionsByTopic', () => client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))],
+  ];
+}
+
+/** Returns the requests with which an auditor counts the events that could not start a pipeline. */
+export async function queueReads(session: RoleSession, pipeline: string): Promise<Read[]> {
+  const client = session.client(SQSClient);
+  const find = () => client.send(new GetQueueUrlCommand({ QueueName: startFailuresQueueName(pipeline) }));
+  const { QueueUrl } = await find();
+  const count = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] });
+  return [
+    ['sqs:GetQueueUrl', find],
+    ['sqs:GetQueueAttributes', () => client.send(count)],
   ];
 }
 

@@ -42,6 +42,7 @@ export const NEEDED_BY: NeededBy = {
     ReadEventRules: 'audits',
     ReadFunctions: 'audits',
     ReadTopics: 'audits',
+    ReadDeadLetterQueues: 'audits',
     ReadImages: 'audits',
     ReadRecords: 'audits',
     ListRecords: 'audits',

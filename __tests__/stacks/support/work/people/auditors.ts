@@ -81,6 +81,7 @@ function auditor(account: Account, region: string, pipelineName: string, environ
   const cluster = inWorkload(`cluster/big-red-button-${environment}`);
   const rule = (name: string) => at('events', `rule/${name}`);
   const lambda = at('lambda', `function:big-red-button-${environment}-record-execution`);
+  const queue = at('sqs', `${pipelineName}-start-failures`);
   const topics = ['operators', 'notices'].map((kind) => at('sns', `big-red-button-${kind}-${environment}`));
   return [
     readPipeline(role, pipeline),
@@ -115,6 +116,19 @@ function auditor(account: Account, region: string, pipelineName: string, environ
         { resource: inOtherRegion(topic) },
       ],
     })),
+    {
+      role,
+      description: 'count the events in a dead-letter queue',
+      actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+      resource: queue,
+      denied: [
+        { resource: inOtherRegion(queue) },
+        { resource: queue.replace('start-failures', 'other') },
+        ...similarPipelines(pipeline).map(({ resource }) => ({
+          resource: at('sqs', `${resource.split(':').at(-1) ?? ''}-start-failures`),
+        })),
+      ],
+    },
     ...readServices(role, account, environment),
     readAlarms(role, WORKLOAD_REGION, account),
     {

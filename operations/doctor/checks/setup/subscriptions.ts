@@ -6,12 +6,12 @@ import {
   releaseNoticeReaders,
   waitingNoticeReaders,
   type Reader,
-} from '../../../stacks/config';
-import { terraformStacks } from '../../../stacks/names';
-import type { AccountAccess } from '../../accounts/account-access';
-import type { ProjectAccess } from '../../accounts/project-access';
-import { defineCheck } from '../check';
-import type { Finding } from '../finding';
+} from '../../../../stacks/config';
+import { terraformStacks } from '../../../../stacks/names';
+import type { AccountAccess } from '../../../accounts/account-access';
+import type { ProjectAccess } from '../../../accounts/project-access';
+import { defineCheck } from '../../check';
+import type { Finding } from '../../finding';
 
 /** A topic with e-mails to people, and what is known about its subscriptions. */
 interface CheckedTopic {
@@ -27,12 +27,9 @@ interface CheckedTopic {
 export const subscriptions = defineCheck({
   name: 'subscriptions',
   read: ({ project }) =>
-    Promise.all(
-      topicsOf(project).map(async ({ access, ...topic }): Promise<CheckedTopic> => ({
-        ...topic,
-        subscriptions: await listSubscriptions(access, topic.arn),
-      })),
-    ),
+    topicsOf(project).map(async ({ access, ...topic }): Promise<CheckedTopic[]> => [
+      { ...topic, subscriptions: await listSubscriptions(access, topic.arn) },
+    ]),
   judge: subscriptionFindings,
 });
 

@@ -1,11 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
 
-import { IMAGE_URI, protectingTag } from '../../../functions/shared/release/names';
-import type { ProjectAccess } from '../../accounts/project-access';
-import { findStack } from '../../../functions/shared/aws/find-stack';
-import { defineCheck } from '../check';
-import type { Finding } from '../finding';
+import { IMAGE_URI, protectingTag } from '../../../../functions/shared/release/names';
+import type { ProjectAccess } from '../../../accounts/project-access';
+import { findStack } from '../../../../functions/shared/aws/find-stack';
+import { defineCheck } from '../../check';
+import type { Finding } from '../../finding';
 
 /** An image that a service runs. */
 interface RunningImage {
@@ -24,39 +24,37 @@ type CheckedImage = RunningImage & {
 /** Finds images of running services that are gone, or that a lifecycle rule may delete. */
 export const images = defineCheck({
   name: 'images',
-  read: async ({ project }) =>
-    Promise.all(
-      (await readRunningImages(project)).map(async (image): Promise<CheckedImage> => ({
-        ...image,
-        tags: await readTags(project, image),
-      })),
-    ),
+  read: ({ project }) =>
+    services(project).map(async (service) => {
+      const image = await readRunningImage(project, service);
+      return image === undefined ? [] : [{ ...image, tags: await readTags(project, image) }];
+    }),
   judge: imageFindings,
 });
 
-async function readRunningImages(project: ProjectAccess): Promise<RunningImage[]> {
-  const { applications, environments } = project.config;
-  const services = environments.flatMap((environment) =>
+/** Returns every service in every environment. */
+const services = ({ config: { applications, environments }, names }: ProjectAccess) =>
+  environments.flatMap((environment) =>
     applications.flatMap((application) =>
       application.services.map(({ name: service }) => ({
         environment,
         service: `${application.name}/${service}`,
-        stack: project.names.environment(environment).application(application.name).serviceStack(service)
-          .name,
+        stack: names.environment(environment).application(application.name).serviceStack(service).name,
       })),
     ),
   );
-  const running = await Promise.all(
-    services.map(async ({ environment, service, stack: name }) => {
-      const client = project.in(environment).client(CloudFormationClient, environment.region);
-      const { Parameters: parameters = [] } = (await findStack(client, name)) ?? {};
-      const uri = parameters.find(({ ParameterKey }) => ParameterKey === 'ImageUri')?.ParameterValue ?? '';
-      const [, , repository, digest] = IMAGE_URI.exec(uri) ?? [];
-      if (repository === undefined || digest === undefined) return [];
-      return [{ environment: environment.name, service, repository, digest }];
-    }),
-  );
-  return running.flat();
+
+/** Reads the image that a service runs. Returns undefined before the first deployment. */
+async function readRunningImage(
+  project: ProjectAccess,
+  { environment, service, stack }: ReturnType<typeof services>[number],
+): Promise<RunningImage | undefined> {
+  const client = project.in(environment).client(CloudFormationClient, environment.region);
+  const { Parameters: parameters = [] } = (await findStack(client, stack)) ?? {};
+  const uri = parameters.find(({ ParameterKey }) => ParameterKey === 'ImageUri')?.ParameterValue ?? '';
+  const [, , repository, digest] = IMAGE_URI.exec(uri) ?? [];
+  if (repository === undefined || digest === undefined) return undefined;
+  return { environment: environment.name, service, repository, digest };
 }
 
 /** Reads the tags of an image. Returns undefined when the image does not exist. */

@@ -1,5 +1,5 @@
-import { defineCheck, type Examined } from '../check';
-import type { Finding } from '../finding';
+import { defineCheck, type Examined } from '../../check';
+import type { Finding } from '../../finding';
 
 /** Oldest major version of Node.js that the Node.js project supports. */
 const OLDEST_NODE = 22;
@@ -7,8 +7,9 @@ const OLDEST_NODE = 22;
 /** Finds programs of this machine that are missing or too old. */
 export const versions = defineCheck({
   name: 'versions',
-  read: ({ nodeVersion, terraformProblem }) =>
+  read: ({ nodeVersion, terraformProblem }) => [
     Promise.resolve([{ nodeVersion, ...(terraformProblem === undefined ? {} : { terraformProblem }) }]),
+  ],
   judge: versionFindings,
 });
 

@@ -1,0 +1,33 @@
+import type { Check, CheckResult, Examined } from '../check';
+import { alarms } from './releases/alarms';
+import { approvals } from './releases/approvals';
+import { deadLetterQueues } from './releases/dead-letter-queues';
+import { failedStages } from './releases/failed-stages';
+import { functionErrors } from './releases/function-errors';
+import { images } from './releases/images';
+import { ledger } from './releases/ledger';
+import { serviceStacks } from './releases/service-stacks';
+import { credentials } from './setup/credentials';
+import { eventRules } from './setup/event-rules';
+import { subscriptions } from './setup/subscriptions';
+import { versions } from './setup/versions';
+
+/** All checks, in the order of the screen. */
+export const CHECKS: readonly Check[] = [
+  credentials,
+  subscriptions,
+  eventRules,
+  deadLetterQueues,
+  serviceStacks,
+  approvals,
+  failedStages,
+  alarms,
+  functionErrors,
+  ledger,
+  images,
+  versions,
+];
+
+/** Runs all checks at the same time. */
+export const runChecks = (examined: Examined): Promise<CheckResult[]> =>
+  Promise.all(CHECKS.map(({ run }) => run(examined)));
