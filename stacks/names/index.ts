@@ -1,6 +1,7 @@
 export {
   AccountNames,
   bootstrapSession,
+  CONFIGURATION_OUTPUT,
   removedKey,
   stateKey,
   terraformSession,
