@@ -1,8 +1,12 @@
+import { resolve } from 'node:path';
+
 import { openReadableAccounts } from '../../operations/accounts/project-access';
 import type { CheckResult, Examined } from '../../operations/doctor/check';
 import { runChecks } from '../../operations/doctor/checks';
 import type { Finding } from '../../operations/doctor/finding';
-import { ProgramError, requirePrograms } from '../../rehearsal/local-aws/programs';
+import { ProgramError, readTerraformVersion, requirePrograms } from '../../rehearsal/local-aws/programs';
+import { findConfig } from '../config/find-config';
+import { readConfiguredStacks } from '../lifecycle/configured-stacks';
 import { addReadingOptions, configOf, withPerson, type ReadingOptions } from '../reading/reading';
 import { doctorScreen } from '../screens/doctor-screen';
 import { screenStyle } from '../screens/screen';
@@ -33,14 +37,20 @@ export const doctor: BrbCommand = {
 };
 
 async function examine(options: ReadingOptions, context: CommandContext): Promise<void> {
-  const { environment, printJson } = context;
+  const { environment, printJson, stop } = context;
+  const configFile = resolve(findConfig(options.config));
   const config = configOf(options);
   await withPerson(config, options, context, async (person) => {
+    const [accounts, terraform] = await Promise.all([
+      openReadableAccounts(person, config),
+      terraformOf(environment),
+    ]);
     const results = await runChecks({
-      ...(await openReadableAccounts(person, config)),
+      ...accounts,
+      ...terraform,
+      stacks: readConfiguredStacks({ configFile, environment, signal: stop.signal }),
       now: new Date(),
       nodeVersion: process.versions.node,
-      ...(await terraformProblem(environment)),
     });
     if (options.json === true) printJson(doctorDocument(results));
     else console.log(doctorScreen(results, screenStyle(environment)).join('\n'));
@@ -60,10 +70,12 @@ const doctorDocument = (results: readonly CheckResult[]) => ({
   findings: results.flatMap(({ check, findings }) => findings.map((finding) => ({ check, ...finding }))),
 });
 
-async function terraformProblem(environment: NodeJS.ProcessEnv): Promise<Pick<Examined, 'terraformProblem'>> {
+async function terraformOf(
+  environment: NodeJS.ProcessEnv,
+): Promise<Pick<Examined, 'terraformProblem' | 'terraformVersion'>> {
   try {
-    await requirePrograms(environment, 'terraform');
-    return {};
+    const { terraform } = await requirePrograms(environment, 'terraform');
+    return { terraformVersion: await readTerraformVersion(terraform, environment) };
   } catch (error) {
     if (error instanceof ProgramError) return { terraformProblem: error.message };
     throw error;

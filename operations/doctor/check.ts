@@ -1,7 +1,17 @@
 import type { ProjectAccess } from '../accounts/project-access';
 import { RoleRefusal } from '../accounts/refusal';
+import type { AccountStates } from './account-states';
 import { failureOf } from './failure';
 import type { Finding } from './finding';
+
+/** A Terraform stack, as the working copy synthesizes it. */
+export interface ConfiguredStack {
+  readonly stack: string;
+  /** Name of the bucket with the state of the stack. */
+  readonly stateBucket: string;
+  /** SHA-256 of the stack's configuration. */
+  readonly configuration: string;
+}
 
 /** What a check reads. */
 export interface Examined {
@@ -10,10 +20,16 @@ export interface Examined {
   /** The roles of auditors that the person may not assume. */
   readonly refusals: readonly RoleRefusal[];
   readonly now: Date;
+  /** The Terraform states of each account. */
+  readonly states: readonly Promise<AccountStates>[];
+  /** All Terraform stacks of the working copy. */
+  readonly stacks: Promise<readonly ConfiguredStack[]>;
   /** Version of Node.js, e.g. `24.1.0`. */
   readonly nodeVersion: string;
   /** Sentence about a missing or old Terraform. Absent if PATH has a usable one. */
   readonly terraformProblem?: string;
+  /** Version of Terraform or OpenTofu on PATH, e.g. `1.13.0`. Absent if PATH has no usable one. */
+  readonly terraformVersion?: string;
 }
 
 /** The two parts of a check. */

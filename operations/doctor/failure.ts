@@ -1,4 +1,4 @@
-import type { Finding } from './finding';
+import { oneLine, type Finding } from './finding';
 
 /** Returns the finding about a check that failed itself. */
 export function failureOf(check: string, error: unknown): Finding {
@@ -6,13 +6,13 @@ export function failureOf(check: string, error: unknown): Finding {
   const denied = /AccessDenied|AuthorizationError|Forbidden/.test(name);
   return {
     severity: 'problem',
-    what: `the check ${check} failed: ${name === 'Error' ? '' : `${name}: `}${message.replaceAll(/\s+/g, ' ').trim()}`,
+    what: `the check ${check} failed: ${name === 'Error' ? '' : `${name}: `}${oneLine(message)}`,
     why: 'nobody knows whether this part of the system works',
     ...(denied
       ? {
           advice:
-            'deploy the access stack of the account again, because the role of auditors must allow the request',
-          command: "npx cdktf deploy '*-access'",
+            'deploy the access and state stacks of the account again, because they must allow auditors the request',
+          command: "npx cdktf deploy '*-access' '*-state'",
           role: 'deployRole',
         }
       : { advice: 'remove the cause, then run brb doctor again' }),

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 
-import { removedKey, stateKey, type NamedBucket } from '../../stacks/names';
+import { lockKey, removedKey, stateKey, type NamedBucket } from '../../stacks/names';
 import type { AccountAccess } from '../accounts/account-access';
 import { parseState, type StateFile } from './state-format';
 
@@ -38,7 +38,7 @@ export interface StateBucketContent {
 
 /** Ends of the keys of states, of locks, and of objects that record removed applications. */
 const STATE = stateKey('');
-const LOCK = `${STATE}.tflock`;
+const LOCK = lockKey('');
 const [REMOVED_BEGIN = '', REMOVED_END = ''] = removedKey('*').split('*');
 
 /** Reads the content of the state bucket of an account. Returns undefined if the bucket does not exist. */

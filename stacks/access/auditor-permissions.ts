@@ -5,8 +5,10 @@ import { allow, decryptThroughS3, sidFor, type Statement } from '../constructs/p
 import {
   arn,
   namesOf,
+  lockKey,
   startFailuresQueueName,
   startRoleName,
+  stateKey,
   type AccountRegion,
   type NamedBucket,
   type NamedResource,
@@ -48,6 +50,7 @@ export function mayAuditDelivery(config: DeliveryConfig): Statement[] {
     ]),
     allow('ReadImages', 'ecr:DescribeImages', names.registry.repositories),
     ...mayReadRecords(recordBucket),
+    ...mayReadStates(config, tested.account),
     ...promoted.flatMap((environment) => mayReadHistory(config, environment)),
     ...mayAuditWorkload(config, tested),
   ];
@@ -65,10 +68,29 @@ export function mayAuditRelease(config: DeliveryConfig, environment: PromotedEnv
       names.noticeTopic,
     ]),
     ...mayReadRecords(recordBucket),
+    ...mayReadStates(config, environment.account),
     allow('ReadReleases', ['s3:GetObject', 's3:GetObjectVersion'], releaseBucket.objects('*')),
     allow('ListReleases', ['s3:ListBucket', 's3:ListBucketVersions'], releaseBucket.arn),
     decryptThroughS3('DecryptReleases', workload, releaseBucket.arn),
     ...mayAuditWorkload(config, environment),
+  ];
+}
+
+/**
+ * Returns the permissions to read the Terraform states of an account and their locks, which contain no secret. The policy of
+ * the bucket allows the same. S3 manages the key of the bucket.
+ *
+ * @param account Name of the account: a key of `accounts` in the configuration.
+ */
+function mayReadStates(config: DeliveryConfig, account: string): Statement[] {
+  const { stateBucket } = namesOf(config).account(account);
+  return [
+    allow(
+      'ReadStates',
+      's3:GetObject',
+      [stateKey('*'), lockKey('*')].map((key) => stateBucket.objects(key)),
+    ),
+    allow('ListStates', ['s3:GetBucketVersioning', 's3:ListBucket'], stateBucket.arn),
   ];
 }
 

@@ -2,6 +2,7 @@ export {
   AccountNames,
   bootstrapSession,
   CONFIGURATION_OUTPUT,
+  lockKey,
   removedKey,
   stateKey,
   terraformSession,

@@ -8,7 +8,6 @@ import { images } from '../../../operations/doctor/checks/releases/images';
 import { ledger } from '../../../operations/doctor/checks/releases/ledger';
 import { serviceStacks } from '../../../operations/doctor/checks/releases/service-stacks';
 import { subscriptions } from '../../../operations/doctor/checks/setup/subscriptions';
-import { versions } from '../../../operations/doctor/checks/setup/versions';
 import { hoursAgo, judged, PLACE } from './judged';
 
 describe('subscriptions', () => {
@@ -268,17 +267,4 @@ test('an image is a problem if it is gone or lacks its protecting tag', () => {
   expect(judged(images, { ...image, tags: ['build-1', `release-${hex}`] })).toEqual([]);
   expect(judged(images, { ...image, tags: undefined })[0]?.what).toMatch(/is not in the registry$/);
   expect(judged(images, { ...image, tags: ['build-1'] })[0]?.what).toContain(`lacks the tag release-${hex}`);
-});
-
-test('an old Node.js and a missing Terraform are warnings', () => {
-  expect(judged(versions, { nodeVersion: '24.1.0' })).toEqual([]);
-  expect(
-    judged(versions, {
-      nodeVersion: '20.15.0',
-      terraformProblem: 'Terraform 1.9.0 is too old; install 1.11.',
-    }),
-  ).toMatchObject([
-    { severity: 'warning', what: 'Node.js 20.15.0 has reached its end of life' },
-    { severity: 'warning', advice: 'Terraform 1.9.0 is too old; install 1.11' },
-  ]);
 });

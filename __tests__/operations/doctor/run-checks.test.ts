@@ -59,7 +59,7 @@ test('a check that AWS denies a request is one problem, and judges what it could
     {
       severity: 'problem',
       what: 'the check one failed: AccessDeniedException: no',
-      command: "npx cdktf deploy '*-access'",
+      command: "npx cdktf deploy '*-access' '*-state'",
       role: 'deployRole',
     },
   ]);

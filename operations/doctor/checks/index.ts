@@ -1,3 +1,4 @@
+import { readAccountStates } from '../account-states';
 import type { Check, CheckResult, Examined } from '../check';
 import { alarms } from './releases/alarms';
 import { approvals } from './releases/approvals';
@@ -9,12 +10,16 @@ import { ledger } from './releases/ledger';
 import { serviceStacks } from './releases/service-stacks';
 import { credentials } from './setup/credentials';
 import { eventRules } from './setup/event-rules';
+import { outdatedStacks } from './setup/outdated-stacks';
+import { state } from './setup/state';
 import { subscriptions } from './setup/subscriptions';
 import { versions } from './setup/versions';
 
 /** All checks, in the order of the screen. */
 export const CHECKS: readonly Check[] = [
   credentials,
+  state,
+  outdatedStacks,
   subscriptions,
   eventRules,
   deadLetterQueues,
@@ -29,5 +34,8 @@ export const CHECKS: readonly Check[] = [
 ];
 
 /** Runs all checks at the same time. */
-export const runChecks = (examined: Examined): Promise<CheckResult[]> =>
-  Promise.all(CHECKS.map(({ run }) => run(examined)));
+export function runChecks(input: Omit<Examined, 'states'>): Promise<CheckResult[]> {
+  // Several checks judge the same states, which are read once.
+  const examined = { ...input, states: readAccountStates(input.project) };
+  return Promise.all(CHECKS.map(({ run }) => run(examined)));
+}

@@ -5,12 +5,17 @@ import {
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketVersioningCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 
 import { LEDGER, ledgerKey } from '../../../functions/shared/release/history/ledger';
 import { OUTCOMES } from '../../../functions/shared/release/history/outcome';
 import type { Environment, PromotedEnvironment } from '../../../stacks/config';
-import { namesOf, startRoleName } from '../../../stacks/names';
+import { namesOf, startRoleName, stateKey, terraformStacks } from '../../../stacks/names';
 import { openPersonSession, type RoleSession } from '../../sessions';
 import { serviceStacks } from '../deployments/service-stack';
 import type { ReleaseDriver } from '../driver';
@@ -45,10 +50,12 @@ export const audits: Scenario = {
     await release(driver, APPROVE);
     await driver.recorded();
     await auditDelivery(driver, { commit, execution });
+    await auditStates(driver, tested.account);
     await auditServices(driver, tested);
     for (const environment of promoted) {
       await auditHistory(driver, environment);
       await auditReleases(driver, environment);
+      await auditStates(driver, environment.account);
       await auditServices(driver, environment);
     }
     driver.progress.line('Protected: auditors could read everything, and IAM denied each change.');
@@ -110,6 +117,25 @@ async function auditDelivery(
   );
   await expectDenied('an auditor to list the artifacts', () =>
     session.client(S3Client).send(new ListObjectsV2Command({ Bucket: artifactBucket.name })),
+  );
+}
+
+/** Reads the Terraform states of an account, and tries to change one. */
+async function auditStates(driver: ReleaseDriver, account: string): Promise<void> {
+  const { auditorRole, home, stateBucket } = namesOf(driver.config).account(account);
+  const session = await openAuditor(driver, account, home.region);
+  const Bucket = stateBucket.name;
+  await expectReads(driver, auditorRole.name, [
+    ...(await objectReads(session, Bucket, account)),
+    [
+      's3:GetBucketVersioning',
+      () => session.client(S3Client).send(new GetBucketVersioningCommand({ Bucket })),
+    ],
+  ]);
+  await expectDenied('an auditor to replace a state', () =>
+    session
+      .client(S3Client)
+      .send(new PutObjectCommand({ Bucket, Key: stateKey(terraformStacks(account).access), Body: '{}' })),
   );
 }
 

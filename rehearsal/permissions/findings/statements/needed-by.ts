@@ -43,6 +43,8 @@ export const NEEDED_BY: NeededBy = {
     ReadFunctions: 'audits',
     ReadTopics: 'audits',
     ReadDeadLetterQueues: 'audits',
+    ReadStates: 'audits',
+    ListStates: 'audits',
     ReadImages: 'audits',
     ReadRecords: 'audits',
     ListRecords: 'audits',

@@ -156,12 +156,39 @@ function auditor(account: Account, region: string, pipelineName: string, environ
   ];
 }
 
+/** Returns the requests about the Terraform states of an account. */
+function readStates(account: Account): Work[] {
+  const role = `${account.name}/auditor-${account.name}`;
+  const bucket = `arn:aws:s3:::big-red-button-state-${account.name}-${account.id}`;
+  const others = [FOREIGN_BUCKET, account === DELIVERY ? ARTIFACTS : RELEASE_ARTIFACTS];
+  return [
+    ...['stack.tfstate', 'stack.tfstate.tflock'].map((key) => ({
+      role,
+      description: `read ${key}`,
+      actions: ['s3:GetObject'],
+      resource: `${bucket}/${key}`,
+      denied: [
+        { resource: `${bucket}/removed/hello.json` },
+        ...others.map((other) => ({ resource: `${other}/${key}` })),
+      ],
+    })),
+    {
+      role,
+      description: 'list the Terraform states, and read whether the bucket keeps their versions',
+      actions: ['s3:GetBucketVersioning', 's3:ListBucket'],
+      resource: bucket,
+      denied: others.map((resource) => ({ resource })),
+    },
+  ];
+}
+
 const APPROVER_TOPICS = ['approval', 'waiting'].map((kind) =>
   ALARM_TOPIC.replace('operators-test', `${kind}-production`),
 );
 const REPOSITORY = inDelivery('codecommit', 'big-red-button-hello');
 
 export const auditors: Work[] = [
+  ...[DELIVERY, PRODUCTION].flatMap(readStates),
   ...auditor(DELIVERY, PIPELINE_REGION, 'hello_big-red-button', 'test'),
   {
     role: 'delivery/auditor-delivery',
