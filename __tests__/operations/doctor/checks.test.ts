@@ -256,15 +256,32 @@ describe('ledger', () => {
   });
 });
 
-test('an image is a problem if it is gone or lacks its protecting tag', () => {
+describe('images', () => {
   const hex = 'a'.repeat(64);
-  const image = {
-    environment: 'test',
-    service: 'hello/web',
-    repository: 'acme/hello/web',
-    digest: `sha256:${hex}`,
-  };
-  expect(judged(images, { ...image, tags: ['build-1', `release-${hex}`] })).toEqual([]);
-  expect(judged(images, { ...image, tags: undefined })[0]?.what).toMatch(/is not in the registry$/);
-  expect(judged(images, { ...image, tags: ['build-1'] })[0]?.what).toContain(`lacks the tag release-${hex}`);
+  const find = (isRunning: boolean, stored?: { readonly tags: string[]; readonly days: number }) =>
+    judged(images, {
+      title: 'the image',
+      isRunning,
+      repository: 'acme/hello/web',
+      digest: `sha256:${hex}`,
+      ...(stored === undefined
+        ? {}
+        : { stored: { tags: stored.tags, pushedAt: hoursAgo(stored.days * 24) } }),
+    });
+  const PROTECTED = ['build-1', `release-${hex}`];
+
+  test('an image is a problem if it is gone, or if a service runs it without its protecting tag', () => {
+    expect(find(true, { tags: PROTECTED, days: 400 })).toEqual([]);
+    expect(find(true)[0]?.what).toMatch(/is not in the registry$/);
+    expect(find(false)).toMatchObject([{ severity: 'problem' }]);
+    expect(find(true, { tags: ['build-1'], days: 1 })[0]?.what).toContain(`lacks the tag release-${hex}`);
+  });
+
+  test('an image that somebody may deploy is a warning if it expires in less than two weeks', () => {
+    expect(find(false, { tags: ['build-1'], days: 166 })).toEqual([]);
+    expect(find(false, { tags: PROTECTED, days: 179 })).toEqual([]);
+    const [finding] = find(false, { tags: ['build-1'], days: 170 });
+    expect(finding?.severity).toBe('warning');
+    expect(finding?.what).toMatch(/expires in 10 days$/);
+  });
 });
