@@ -151,6 +151,8 @@ function mayAuditSetup(
       ['lambda:GetFunctionConcurrency', 'lambda:GetFunctionConfiguration'],
       arn('lambda', accountRegion, `function:${project}-*`),
     ),
+    // The action does not support resource-level permissions.
+    allow('ReadFunctionQuotas', 'lambda:GetAccountSettings', '*'),
     allow(
       'ReadTopics',
       ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
@@ -181,6 +183,16 @@ function mayAuditWorkload(config: DeliveryConfig, environment: Environment): Sta
     allow('ListTasks', 'ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': cluster.arn } }),
     // These actions do not support resource-level permissions.
     allow('ReadTargets', ['ecs:DescribeTaskDefinition', 'elasticloadbalancing:DescribeTargetHealth'], '*'),
+    allow(
+      'ReadListenerRules',
+      [
+        'elasticloadbalancing:DescribeAccountLimits',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeRules',
+      ],
+      '*',
+    ),
     mayReadAlarms('ReadAlarms', workload),
     MAY_READ_METRICS,
     mayReadLogs('ReadServiceLogs', workload, [serviceLogGroups]),

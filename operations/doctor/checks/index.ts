@@ -11,6 +11,7 @@ import { serviceStacks } from './releases/service-stacks';
 import { credentials } from './setup/credentials';
 import { eventRules } from './setup/event-rules';
 import { outdatedStacks } from './setup/outdated-stacks';
+import { quotas } from './setup/quotas';
 import { state } from './setup/state';
 import { subscriptions } from './setup/subscriptions';
 import { versions } from './setup/versions';
@@ -30,6 +31,7 @@ export const CHECKS: readonly Check[] = [
   functionErrors,
   ledger,
   images,
+  quotas,
   versions,
 ];
 

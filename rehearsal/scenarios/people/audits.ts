@@ -30,7 +30,15 @@ import { alarmReads, metricReads } from './metric-reads';
 import { objectReads, versionReads } from './object-reads';
 import { pipelineReads } from './pipeline-reads';
 import { expectReads, type Read } from './reads';
-import { functionReads, queueReads, ruleReads, taskReads, topicReads } from './setup-reads';
+import {
+  functionQuotaReads,
+  functionReads,
+  listenerRuleReads,
+  queueReads,
+  ruleReads,
+  taskReads,
+  topicReads,
+} from './setup-reads';
 import { readOutputs, stackReads } from './stack-reads';
 
 export const audits: Scenario = {
@@ -93,6 +101,7 @@ async function auditDelivery(
     ...alarmReads(session),
     ...ruleReads(session, [startRoleName(pipeline), recordRule]),
     ...functionReads(session, checkReleaseFunction.name),
+    ...functionQuotaReads(session),
     ...topicReads(session, operatorTopic),
     ...topicReads(session, noticeTopic),
     ...(await queueReads(session, pipeline)),
@@ -191,6 +200,7 @@ async function auditReleases(driver: ReleaseDriver, environment: PromotedEnviron
     ...(await logReads(session, names.verifyReleaseFunction.logGroup)),
     ...ruleReads(session, [startRoleName(pipeline), recordRule]),
     ...functionReads(session, names.verifyReleaseFunction.name),
+    ...functionQuotaReads(session),
     ...topicReads(session, operatorTopic),
     ...topicReads(session, noticeTopic),
     ...(await queueReads(session, pipeline)),
@@ -210,7 +220,7 @@ async function auditReleases(driver: ReleaseDriver, environment: PromotedEnviron
 /** Reads the services of an environment, and tries to delete a service stack. */
 async function auditServices(driver: ReleaseDriver, environment: Environment): Promise<void> {
   const { application, config } = driver;
-  const { cluster } = namesOf(config).environment(environment);
+  const { cluster, loadBalancer } = namesOf(config).environment(environment);
   const session = await openAuditor(driver, environment.account, environment.region);
   const stacks = serviceStacks(driver, environment);
   const reads = stacks.flatMap((stack) => [
@@ -228,6 +238,7 @@ async function auditServices(driver: ReleaseDriver, environment: Environment): P
   });
   await expectReads(driver, namesOf(config).account(environment.account).auditorRole.name, [
     ...(await Promise.all(reads)).flat(),
+    ...(await listenerRuleReads(session, loadBalancer)),
     // The repositories of the images are in the account and Region of the tested environment.
     ...(environment.kind === 'tested' ? images : []),
     ...alarmReads(session),

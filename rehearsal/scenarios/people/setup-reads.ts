@@ -1,4 +1,8 @@
 import {
+  DescribeAccountLimitsCommand,
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -15,6 +19,7 @@ import {
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import {
+  GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
@@ -65,6 +70,26 @@ export async function queueReads(session: RoleSession, pipeline: string): Promis
   return [
     ['sqs:GetQueueUrl', find],
     ['sqs:GetQueueAttributes', () => client.send(count)],
+  ];
+}
+
+/** Returns the request with which an auditor looks at the quotas of functions. */
+export const functionQuotaReads = (session: RoleSession): Read[] => [
+  ['lambda:GetAccountSettings', () => session.client(LambdaClient).send(new GetAccountSettingsCommand({}))],
+];
+
+/** Returns the requests with which an auditor counts the rules of a load balancer. */
+export async function listenerRuleReads(session: RoleSession, balancer: string): Promise<Read[]> {
+  const client = session.client(ElasticLoadBalancingV2Client);
+  const find = () => client.send(new DescribeLoadBalancersCommand({ Names: [balancer] }));
+  const { LoadBalancers: [{ LoadBalancerArn } = {}] = [] } = await find();
+  const list = () => client.send(new DescribeListenersCommand({ LoadBalancerArn }));
+  const ListenerArn = (await list()).Listeners?.[0]?.ListenerArn;
+  return [
+    ['elasticloadbalancing:DescribeLoadBalancers', find],
+    ['elasticloadbalancing:DescribeListeners', list],
+    ['elasticloadbalancing:DescribeRules', () => client.send(new DescribeRulesCommand({ ListenerArn }))],
+    ['elasticloadbalancing:DescribeAccountLimits', () => client.send(new DescribeAccountLimitsCommand({}))],
   ];
 }
 

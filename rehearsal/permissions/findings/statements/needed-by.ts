@@ -44,6 +44,8 @@ export const NEEDED_BY: NeededBy = {
     ReadTopics: 'audits',
     ReadDeadLetterQueues: 'audits',
     ReadStates: 'audits',
+    ReadFunctionQuotas: 'audits',
+    ReadListenerRules: 'audits',
     ListStates: 'audits',
     ReadImages: 'audits',
     ReadRecords: 'audits',

@@ -153,6 +153,19 @@ function auditor(account: Account, region: string, pipelineName: string, environ
       resource: '*',
       denied: [],
     },
+    {
+      role,
+      description: 'read quotas, and what they count',
+      actions: [
+        'elasticloadbalancing:DescribeAccountLimits',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeRules',
+        'lambda:GetAccountSettings',
+      ],
+      resource: '*',
+      denied: [],
+    },
   ];
 }
 

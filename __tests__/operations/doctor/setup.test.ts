@@ -1,4 +1,5 @@
 import { outdatedStacks } from '../../../operations/doctor/checks/setup/outdated-stacks';
+import { quotas } from '../../../operations/doctor/checks/setup/quotas';
 import { state } from '../../../operations/doctor/checks/setup/state';
 import { versions } from '../../../operations/doctor/checks/setup/versions';
 import { hoursAgo, judged } from './judged';
@@ -150,5 +151,33 @@ describe('versions', () => {
     });
     expect(finding?.severity).toBe('warning');
     expect(finding?.advice).toBe(`install version ${version} or newer before you deploy from this machine`);
+  });
+});
+
+describe('quotas', () => {
+  const find = (used: number) =>
+    judged(quotas, {
+      quota: 'Concurrent executions',
+      service: 'lambda',
+      account: 'production',
+      region: 'us-east-1',
+      limit: 10,
+      used,
+      usage: 'functions of the project',
+      effect: 'functions wait',
+    });
+
+  test('a quota that is used up to less than 80 percent is no finding', () => {
+    expect(find(7)).toEqual([]);
+  });
+
+  test('a quota is a warning from 80 percent, and a problem when it is reached', () => {
+    expect(find(8)).toMatchObject([
+      {
+        severity: 'warning',
+        what: '8 functions of the project in us-east-1 of production, and the quota "Concurrent executions" is 10',
+      },
+    ]);
+    expect(find(10)).toMatchObject([{ severity: 'problem' }]);
   });
 });
