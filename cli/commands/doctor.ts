@@ -20,10 +20,11 @@ export const doctor: BrbCommand = {
         name: 'doctor',
         usage: '',
         description:
-          'Finds what is wrong with a running system: e-mail subscriptions that nobody confirmed, disabled rules, stuck ' +
-          'stacks, forgotten approvals, failed stages, alarms, missing records and images, old programs. Says for each ' +
-          'finding why it matters, what to do, and who may do it. Changes nothing. Assumes the role of the auditors in ' +
-          'every account.',
+          'Finds what is wrong with a running system: refused roles, lost or locked Terraform states, stacks that are out of ' +
+          'date with the configuration, e-mail subscriptions that nobody confirmed, disabled rules, events that started ' +
+          'nothing, stuck stacks, forgotten approvals, failed stages, alarms, missing records and images, quotas, old ' +
+          'programs. Says for each finding why it matters, what to do, and who may do it. Changes nothing. Assumes the role ' +
+          'of the auditors in every account, and synthesizes the Terraform stacks of the configuration.',
         examples: [
           ['npx brb doctor', 'checks everything'],
           ['npx brb doctor --json', 'prints the findings for a program'],

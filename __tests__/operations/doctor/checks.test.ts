@@ -53,6 +53,12 @@ describe('subscriptions', () => {
     expect(finding?.command).toBeUndefined();
   });
 
+  test('a topic that is gone is deployed again', () => {
+    expect(judged(subscriptions, topic)).toMatchObject([
+      { severity: 'problem', command: 'npx cdktf deploy delivery-shared', role: 'deployRole' },
+    ]);
+  });
+
   test('an address of the configuration without a subscription is subscribed by Terraform', () => {
     expect(judged(subscriptions, { ...topic, subscriptions: [] })).toMatchObject([
       { severity: 'problem', command: 'npx cdktf deploy delivery-shared', role: 'deployRole' },

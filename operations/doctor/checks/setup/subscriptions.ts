@@ -1,4 +1,9 @@
-import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from '@aws-sdk/client-sns';
+import {
+  ListSubscriptionsByTopicCommand,
+  NotFoundException,
+  SNSClient,
+  type Subscription,
+} from '@aws-sdk/client-sns';
 
 import {
   approvalReaders,
@@ -20,16 +25,21 @@ interface CheckedTopic {
   readonly stack: string;
   /** Who must get messages of the topic. */
   readonly readers: readonly Reader[];
-  readonly subscriptions: readonly Pick<Subscription, 'Endpoint' | 'Protocol' | 'SubscriptionArn'>[];
+  /** Absent if the topic does not exist. */
+  readonly subscriptions?: readonly Pick<Subscription, 'Endpoint' | 'Protocol' | 'SubscriptionArn'>[];
 }
 
 /** Finds e-mail addresses that get no messages, because nobody has confirmed the subscription or because it is gone. */
 export const subscriptions = defineCheck({
   name: 'subscriptions',
   read: ({ project }) =>
-    topicsOf(project).map(async ({ access, ...topic }): Promise<CheckedTopic[]> => [
-      { ...topic, subscriptions: await listSubscriptions(access, topic.arn) },
-    ]),
+    topicsOf(project).map(async ({ access, ...topic }): Promise<CheckedTopic[]> => {
+      const found = await listSubscriptions(access, topic.arn).catch((error: unknown) => {
+        if (error instanceof NotFoundException) return undefined;
+        throw error;
+      });
+      return [{ ...topic, ...(found === undefined ? {} : { subscriptions: found }) }];
+    }),
   judge: subscriptionFindings,
 });
 
@@ -76,6 +86,17 @@ const PENDING = 'PendingConfirmation';
  */
 function subscriptionFindings(topic: CheckedTopic): Finding[] {
   const { arn, readers, stack, subscriptions: all } = topic;
+  if (all === undefined) {
+    return [
+      {
+        severity: 'problem',
+        what: `the topic ${topicName(arn)} does not exist`,
+        why: 'nobody gets its messages',
+        command: `npx cdktf deploy ${stack}`,
+        role: 'deployRole',
+      },
+    ];
+  }
   const emails = all.filter(({ Protocol }) => Protocol === 'email');
   const isRead = emails.some(({ SubscriptionArn }) => SubscriptionArn !== PENDING);
   const common = {
