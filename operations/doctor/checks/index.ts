@@ -17,7 +17,7 @@ import { subscriptions } from './setup/subscriptions';
 import { versions } from './setup/versions';
 
 /** All checks, in the order of the screen. */
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   credentials,
   state,
   outdatedStacks,
