@@ -6,7 +6,6 @@ import {
   SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 import type { Variables } from './kept-rehearsal';
 
@@ -18,8 +17,7 @@ type ClientClass<C> = new (settings: {
 }) => C;
 
 /**
- * Breaks the delivery account of a kept rehearsal: a rule is disabled, an event is in a dead-letter queue, a run of Terraform
- * has left a lock, a stack was deployed from another configuration, and an operator is not subscribed.
+ * Breaks the delivery account of a kept rehearsal: a rule is disabled, a run of Terraform has left a lock, a stack was deployed from another configuration, and an operator is not subscribed.
  *
  * @param keys Environment variables with keys of the account.
  * @returns a function that repairs everything.
@@ -36,16 +34,20 @@ export async function breakSystem(keys: Variables): Promise<() => Promise<void>>
         sessionToken: keys['AWS_SESSION_TOKEN'] ?? '',
       },
     });
-  const repairs = await Promise.all([
-    disableRule(client(EventBridgeClient)),
-    failStart(client(SQSClient)),
-    leaveLock(client(S3Client)),
-    changeState(client(S3Client)),
-    unsubscribe(client(SNSClient)),
-  ]);
-  return async () => {
-    for (const repair of repairs) await repair();
+  const repairs: Repair[] = [];
+  const repair = async () => {
+    for (const each of repairs) await each();
   };
+  try {
+    repairs.push(await disableRule(client(EventBridgeClient)));
+    repairs.push(await leaveLock(client(S3Client)));
+    repairs.push(await changeState(client(S3Client)));
+    repairs.push(await unsubscribe(client(SNSClient)));
+  } catch (error) {
+    await repair();
+    throw error;
+  }
+  return repair;
 }
 
 type Repair = () => Promise<unknown>;
@@ -54,14 +56,6 @@ async function disableRule(events: EventBridgeClient): Promise<Repair> {
   const Name = 'hello_big-red-button-start';
   await events.send(new DisableRuleCommand({ Name }));
   return () => events.send(new EnableRuleCommand({ Name }));
-}
-
-async function failStart(sqs: SQSClient): Promise<Repair> {
-  const { QueueUrl } = await sqs.send(
-    new GetQueueUrlCommand({ QueueName: 'hello_big-red-button-start-failures' }),
-  );
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
-  return () => sqs.send(new PurgeQueueCommand({ QueueUrl }));
 }
 
 const Bucket = 'big-red-button-state-delivery-111111111111';

@@ -184,11 +184,6 @@ describe('doctor', () => {
           'problem',
           'aws events enable-rule --region us-east-1 --name hello_big-red-button-start',
         ],
-        [
-          'dead-letter queues',
-          'problem',
-          'aws codepipeline start-pipeline-execution --region us-east-1 --name hello_big-red-button',
-        ],
       ]);
     } finally {
       await repair();
