@@ -1,9 +1,19 @@
+import { createHash } from 'node:crypto';
+
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
 import { deployRolesOf, type Account, type DeliveryConfig } from './config';
-import { namesOf, roleArn, stateKey, terraformSession, type AccountRegion, type ProjectNames } from './names';
+import {
+  CONFIGURATION_OUTPUT,
+  namesOf,
+  roleArn,
+  stateKey,
+  terraformSession,
+  type AccountRegion,
+  type ProjectNames,
+} from './names';
 
 export interface AccountStackProps {
   readonly config: DeliveryConfig;
@@ -61,4 +71,20 @@ export abstract class AccountStack extends TerraformStack {
       defaultTags: [{ tags: { project: config.project, ...layer.tags, 'managed-by': 'terraform' } }],
     });
   }
+
+  /**
+   * Returns the stack's JSON with an output that contains the SHA-256 of the rest, without the comments of cdktf. `brb doctor`
+   * compares the output in the state with the stacks of a working copy.
+   */
+  override toTerraform(): Readonly<Record<string, unknown>> {
+    const { '//': comments, ...configuration } = super.toTerraform() as Readonly<Record<string, unknown>>;
+    const hash = createHash('sha256').update(JSON.stringify(configuration, withSortedKeys)).digest('hex');
+    return { '//': comments, ...configuration, output: { [CONFIGURATION_OUTPUT]: { value: hash } } };
+  }
+}
+
+/** Sorts the keys of an object, as a replacer of `JSON.stringify`. */
+function withSortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -48,8 +48,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'tests compare the lists of actions',
   'rehearsal/permissions/deploy-policy/needs/needed-actions.ts unplayedActions':
     'tests compare the lists of actions',
-  'stacks/registry/image-lifecycle.ts NEVER_DEPLOYED_DAYS':
-    'a test compares the days with the longest approval',
 };
 
 test('every exported value has an importer in the product, or a reason', () => {

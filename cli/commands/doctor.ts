@@ -1,8 +1,13 @@
-import type { Examined } from '../../operations/doctor/check';
+import { resolve } from 'node:path';
+
+import { openReadableAccounts } from '../../operations/accounts/project-access';
+import type { CheckResult, Examined } from '../../operations/doctor/check';
+import { runChecks } from '../../operations/doctor/checks';
 import type { Finding } from '../../operations/doctor/finding';
-import { CHECKS, runChecks, type CheckResult } from '../../operations/doctor/run-checks';
-import { ProgramError, requirePrograms } from '../../rehearsal/local-aws/programs';
-import { addReadingOptions, configOf, withReading, type ReadingOptions } from '../reading/reading';
+import { ProgramError, readTerraformVersion, requirePrograms } from '../../rehearsal/local-aws/programs';
+import { findConfig } from '../config/find-config';
+import { readConfiguredStacks } from '../lifecycle/configured-stacks';
+import { addReadingOptions, configOf, withPerson, type ReadingOptions } from '../reading/reading';
 import { doctorScreen } from '../screens/doctor-screen';
 import { screenStyle } from '../screens/screen';
 import { createCommand, type BrbCommand, type CommandContext } from '../shared/command';
@@ -15,10 +20,11 @@ export const doctor: BrbCommand = {
         name: 'doctor',
         usage: '',
         description:
-          'Finds what is wrong with a running system: e-mail subscriptions that nobody confirmed, disabled rules, stuck ' +
-          'stacks, forgotten approvals, failed stages, alarms, missing records and images, old programs. Says for each ' +
-          'finding why it matters, what to do, and who may do it. Changes nothing. Assumes the role of the auditors in ' +
-          'every account.',
+          'Finds what is wrong with a running system: refused roles, lost or locked Terraform states, stacks that are out of ' +
+          'date with the configuration, e-mail subscriptions that nobody confirmed, disabled rules, events that started ' +
+          'nothing, stuck stacks, forgotten approvals, failed stages, alarms, missing records and images, quotas, old ' +
+          'programs. Says for each finding why it matters, what to do, and who may do it. Changes nothing. Assumes the role ' +
+          'of the auditors in every account, and synthesizes the Terraform stacks of the configuration.',
         examples: [
           ['npx brb doctor', 'checks everything'],
           ['npx brb doctor --json', 'prints the findings for a program'],
@@ -32,13 +38,20 @@ export const doctor: BrbCommand = {
 };
 
 async function examine(options: ReadingOptions, context: CommandContext): Promise<void> {
-  const { environment, printJson } = context;
-  await withReading(configOf(options), options, context, async ({ project }) => {
-    const results = await runChecks(CHECKS, {
-      project,
+  const { environment, printJson, stop } = context;
+  const configFile = resolve(findConfig(options.config));
+  const config = configOf(options);
+  await withPerson(config, options, context, async (person) => {
+    const [accounts, terraform] = await Promise.all([
+      openReadableAccounts(person, config),
+      terraformOf(environment),
+    ]);
+    const results = await runChecks({
+      ...accounts,
+      ...terraform,
+      stacks: readConfiguredStacks({ configFile, environment, signal: stop.signal }),
       now: new Date(),
       nodeVersion: process.versions.node,
-      ...(await terraformProblem(environment)),
     });
     if (options.json === true) printJson(doctorDocument(results));
     else console.log(doctorScreen(results, screenStyle(environment)).join('\n'));
@@ -52,13 +65,18 @@ const findingsIn = (results: readonly CheckResult[]): Finding[] =>
 const doctorDocument = (results: readonly CheckResult[]) => ({
   version: 1,
   checks: results.map(({ check }) => check),
+  unread: results.flatMap(({ check, unreadAccounts }) =>
+    unreadAccounts.map((account) => ({ check, account })),
+  ),
   findings: results.flatMap(({ check, findings }) => findings.map((finding) => ({ check, ...finding }))),
 });
 
-async function terraformProblem(environment: NodeJS.ProcessEnv): Promise<Pick<Examined, 'terraformProblem'>> {
+async function terraformOf(
+  environment: NodeJS.ProcessEnv,
+): Promise<Pick<Examined, 'terraformProblem' | 'terraformVersion'>> {
   try {
-    await requirePrograms(environment, 'terraform');
-    return {};
+    const { terraform } = await requirePrograms(environment, 'terraform');
+    return { terraformVersion: await readTerraformVersion(terraform, environment) };
   } catch (error) {
     if (error instanceof ProgramError) return { terraformProblem: error.message };
     throw error;

@@ -78,7 +78,7 @@ export class RemovalCommand {
     const { environment, signal } = this.settings;
     const folder = await mkdtemp(join(tmpdir(), 'big-red-button-remove-'));
     try {
-      const [terraform, readStack] = await Promise.all([
+      const [terraform, { readStack }] = await Promise.all([
         terraformRunner(environment, signal),
         synthesizeStacks(pattern, { configFile, folder, environment, signal }),
       ]);

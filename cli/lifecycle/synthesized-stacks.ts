@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { runCommand } from '../../rehearsal/system/command';
@@ -14,16 +14,21 @@ export interface SynthesisOptions {
   readonly signal: AbortSignal;
 }
 
+interface SynthesizedStacks {
+  readonly names: readonly string[];
+  readonly readStack: (stack: string) => Promise<unknown>;
+}
+
 /**
  * Synthesizes the Terraform stacks of a configuration.
  *
  * @param pattern Pattern of the names of the stacks, e.g. `delivery-*`.
- * @returns a function that reads the parsed `cdk.tf.json` of a stack.
+ * @returns the names of the stacks, and a function that reads the parsed `cdk.tf.json` of a stack.
  */
 export async function synthesizeStacks(
   pattern: string,
   { configFile, folder, environment, signal }: SynthesisOptions,
-): Promise<(stack: string) => Promise<unknown>> {
+): Promise<SynthesizedStacks> {
   const output = join(folder, 'stacks');
   await mkdir(output, { recursive: true });
   const args = ['bundling/run.cjs', 'bundling/app.mjs', '--config', configFile, '--stacks', pattern];
@@ -34,9 +39,12 @@ export async function synthesizeStacks(
     logFile: join(folder, 'synthesis.log'),
     signal,
   });
-  return async (stack) => {
-    const text = await readFile(join(output, 'stacks', stack, 'cdk.tf.json'), 'utf8');
-    return JSON.parse(text) as unknown;
+  return {
+    names: await readdir(join(output, 'stacks')),
+    readStack: async (stack) => {
+      const text = await readFile(join(output, 'stacks', stack, 'cdk.tf.json'), 'utf8');
+      return JSON.parse(text) as unknown;
+    },
   };
 }
 

@@ -51,11 +51,26 @@ export const configOf = ({ config }: ReadingOptions): DeliveryConfig => loadConf
  *
  * @throws OperationError when a role cannot be assumed or AWS denies a request.
  */
-export function withReading<T>(
+export const withReading = <T>(
+  config: DeliveryConfig,
+  options: ReadingOptions,
+  context: CommandContext,
+  work: (reading: Reading) => Promise<T>,
+): Promise<T> =>
+  withPerson(config, options, context, async (person) =>
+    work({ config, person, project: await openProject(person, config) }),
+  );
+
+/**
+ * Signs in, and does work with the roles of the person.
+ *
+ * @throws OperationError when nobody is signed in or AWS denies a request.
+ */
+export function withPerson<T>(
   config: DeliveryConfig,
   options: ReadingOptions,
   { environment, stop }: CommandContext,
-  work: (reading: Reading) => Promise<T>,
+  work: (person: Person) => Promise<T>,
 ): Promise<T> {
   return withAdvice(DENIED, async () => {
     const mfaSerial = options.mfaSerial ?? (await profileMfaSerial());
@@ -66,7 +81,7 @@ export function withReading<T>(
       ...(mfaSerial === undefined ? {} : { mfaSerial }),
       askMfaCode: mfaPrompt(stop.signal),
     });
-    return work({ config, person, project: await openProject(person, config) });
+    return work(person);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../operations/doctor/finding';
-import type { CheckResult } from '../../operations/doctor/run-checks';
+import type { CheckResult } from '../../operations/doctor/check';
 import { paragraph, visible, type ScreenStyle } from './screen';
 
 /** Returns the screen of `brb doctor`: the checks, then the findings, problems first. */
@@ -7,7 +7,9 @@ export function doctorScreen(results: readonly CheckResult[], style: ScreenStyle
   const findings = results.flatMap((result) => result.findings);
   const sorted = [...bySeverity(findings, 'problem'), ...bySeverity(findings, 'warning')];
   return [
-    ...results.map((result) => `${markOf(result)} ${result.check}${countText(result.findings)}`),
+    ...results.map(
+      (result) => `${markOf(result)} ${result.check}${countText(result.findings)}${unreadText(result)}`,
+    ),
     ...sorted.flatMap((finding) => ['', ...findingLines(finding, style)]),
     '',
     findings.length === 0 ? 'Nothing was found.' : `Found${countText(findings)}.`.replace(':', ''),
@@ -17,8 +19,8 @@ export function doctorScreen(results: readonly CheckResult[], style: ScreenStyle
 const bySeverity = (findings: readonly Finding[], severity: Finding['severity']) =>
   findings.filter((finding) => finding.severity === severity);
 
-function markOf({ findings }: CheckResult): string {
-  if (findings.length === 0) return '✔';
+function markOf({ findings, unreadAccounts }: CheckResult): string {
+  if (findings.length === 0) return unreadAccounts.length === 0 ? '✔' : '?';
   return bySeverity(findings, 'problem').length === 0 ? '!' : '✘';
 }
 
@@ -30,6 +32,10 @@ function countText(findings: readonly Finding[]): string {
   });
   return counts.length === 0 ? '' : `: ${counts.join(', ')}`;
 }
+
+/** Returns e.g. ` (not read: production)`; nothing if the check has read every account. */
+const unreadText = ({ unreadAccounts }: CheckResult) =>
+  unreadAccounts.length === 0 ? '' : ` (not read: ${unreadAccounts.join(', ')})`;
 
 function findingLines(finding: Finding, style: ScreenStyle): string[] {
   const { advice, command, role, severity, what, why } = finding;

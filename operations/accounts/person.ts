@@ -4,7 +4,7 @@ import { OperationError } from '../operation-error';
 import type { AccountAccess } from './account-access';
 import { assumeRole, getSessionToken, type Credentials, type SessionCredentials } from './assume-role';
 import { readCaller, type Caller } from './caller';
-import { adviceForRole, type PersonRole } from './refusal';
+import { adviceForRole, RoleRefusal, type PersonRole } from './refusal';
 
 /** How the person signs in. */
 export interface SignIn {
@@ -64,10 +64,10 @@ export class Person {
    * Assumes a role, under the name of the person.
    *
    * @param account Name of the account: a key of `accounts` in the configuration.
-   * @throws OperationError that says who was refused which role, and what would allow it.
+   * @throws RoleRefusal that says who was refused which role, and what would allow it.
    */
   async open(account: string, role: PersonRole): Promise<AccountAccess> {
-    const credentials = async (): Promise<Credentials> => (await this.assume(role)).credentials;
+    const credentials = async (): Promise<Credentials> => (await this.assume(account, role)).credentials;
     await credentials();
     const { forcePathStyle } = this.signIn;
     return {
@@ -77,12 +77,12 @@ export class Person {
     };
   }
 
-  private async assume(role: PersonRole): Promise<SessionCredentials> {
+  private async assume(account: string, role: PersonRole): Promise<SessionCredentials> {
     const kept = await this.sessions.get(role.arn);
     if (kept !== undefined && kept.expires - RENEWAL_MS > Date.now()) return kept;
     const assuming = assumeRole(this.sts, { RoleArn: role.arn, RoleSessionName: this.caller.name }).catch(
       (error: unknown) => {
-        throw this.refusal(error, role);
+        throw this.refusal(error, account, role);
       },
     );
     this.sessions.set(role.arn, assuming);
@@ -90,13 +90,11 @@ export class Person {
     return assuming;
   }
 
-  private refusal(cause: unknown, role: PersonRole): unknown {
+  private refusal(cause: unknown, account: string, role: PersonRole): unknown {
     if (!(cause instanceof Error) || cause.name !== 'AccessDenied') return cause;
     const { caller } = this;
-    return new OperationError(
-      `${caller.arn} may not assume the role ${role.arn}; ${adviceForRole(caller, role, this.signIn.peopleAccountId)}`,
-      { cause },
-    );
+    const advice = adviceForRole(caller, role, this.signIn.peopleAccountId);
+    return new RoleRefusal(account, { caller, role }, advice, cause);
   }
 }
 

@@ -8,14 +8,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 
-import { removedKey, stateKey, type NamedBucket } from '../../stacks/names';
+import { lockKey, removedKey, stateKey, type NamedBucket } from '../../stacks/names';
 import type { AccountAccess } from '../accounts/account-access';
-import { parseState, type StateResource } from './state-format';
+import { parseState, type StateFile } from './state-format';
 
 /** The state of one Terraform stack. */
-export interface StackState {
+export interface StackState extends StateFile {
   readonly stack: string;
-  readonly resources: readonly StateResource[];
 }
 
 /** A lock that a run of Terraform holds. */
@@ -39,7 +38,7 @@ export interface StateBucketContent {
 
 /** Ends of the keys of states, of locks, and of objects that record removed applications. */
 const STATE = stateKey('');
-const LOCK = `${STATE}.tflock`;
+const LOCK = lockKey('');
 const [REMOVED_BEGIN = '', REMOVED_END = ''] = removedKey('*').split('*');
 
 /** Reads the content of the state bucket of an account. Returns undefined if the bucket does not exist. */
@@ -57,7 +56,7 @@ export async function readStateBucket(s3: S3Client, bucket: string): Promise<Sta
     stacksOf(STATE).map(async (stack) => {
       const key = stateKey(stack);
       const text = await readObject(s3, bucket, key);
-      return { stack, resources: text === undefined ? [] : parseState(`s3://${bucket}/${key}`, text) };
+      return text === undefined ? [] : [{ stack, ...parseState(`s3://${bucket}/${key}`, text) }];
     }),
   );
   const locks = await Promise.all(
@@ -67,7 +66,7 @@ export async function readStateBucket(s3: S3Client, bucket: string): Promise<Sta
     }),
   );
   return {
-    states,
+    states: states.flat(),
     locks: locks.flat(),
     removed: keys
       .filter((key) => key.startsWith(REMOVED_BEGIN) && key.endsWith(REMOVED_END))
@@ -93,7 +92,7 @@ async function listKeys(s3: S3Client, bucket: string): Promise<string[]> {
   return keys;
 }
 
-/** Reads an object. Returns undefined if the object was deleted after the listing, as a lock is at the end of a run. */
+/** Reads an object. Returns undefined if the object was deleted after the listing. */
 async function readObject(s3: S3Client, bucket: string, key: string): Promise<string | undefined> {
   try {
     const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -103,6 +102,10 @@ async function readObject(s3: S3Client, bucket: string, key: string): Promise<st
     throw error;
   }
 }
+
+/** Returns the command that deletes the lock of a run of Terraform that has crashed. */
+export const unlockCommand = ({ id, stack }: Pick<StateLock, 'id' | 'stack'>) =>
+  `terraform -chdir=cdktf.out/stacks/${stack} force-unlock ${id}`;
 
 /** https://developer.hashicorp.com/terraform/language/state/locking */
 const lockSchema = z.object({

@@ -2,6 +2,7 @@ import { readClusterServices } from '../inventory/cluster-services';
 import { readRunningExecutions, type RunningExecution } from '../inventory/executions';
 import type { Inventory } from '../inventory/inventory';
 import type { ServiceStack } from '../inventory/service-stacks';
+import { unlockCommand } from '../inventory/state-bucket';
 import { textOf } from '../inventory/state-format';
 import type { RemovalPlan } from './plan/removal-plan';
 
@@ -32,7 +33,7 @@ function heldLocks({ locks }: Inventory, { stacks }: RemovalPlan): string[] {
     .map(
       ({ stack, id, who, operation, created }) =>
         `another run of Terraform holds the lock of ${stack} (${operation} by ${who} since ${created}); wait until that run ` +
-        `has ended; if it has crashed, release the lock: terraform -chdir=cdktf.out/stacks/${stack} force-unlock ${id}`,
+        `has ended; if it has crashed, release the lock: ${unlockCommand({ stack, id })}`,
     );
 }
 

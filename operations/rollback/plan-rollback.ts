@@ -1,15 +1,15 @@
-import type { Outcome } from '../../functions/shared/release/history/outcome';
 import type { ReleaseContent } from '../../functions/shared/release/changes/release-content';
 import type { Application, PromotedEnvironment } from '../../stacks/config';
 import type { ProjectAccess } from '../accounts/project-access';
 import { readRunningExecutions } from '../inventory/executions';
 import { OperationError } from '../operation-error';
 import { releasePipeline } from '../pipelines/pipelines';
-import { listAllocations, readOutcome } from '../records/records';
+import { readOutcome } from '../records/records';
 import { compareReleases, type ReleaseDifference } from '../releases/compare-releases';
 import { readCheckedContent, readReleaseContent } from '../releases/release-content';
 import { readNewestRunning } from '../status/services';
 import { requireBundle, requireImages } from './requirements';
+import { findRollbackTarget, type RollbackTarget } from './rollback-target';
 
 /** A rollback that can start. */
 export interface RollbackPlan {
@@ -96,28 +96,14 @@ async function readRunning(
   );
 }
 
-interface Target {
-  readonly outcome: Outcome;
-  readonly version: string;
-}
-
-/** Number of newest releases among which the previous one is searched. */
-const SEARCHED = 100;
-
 async function findPrevious(
   project: ProjectAccess,
   application: Application,
   environment: PromotedEnvironment,
   from: number,
-): Promise<Target> {
-  const allocations = await listAllocations(project, application.name, SEARCHED);
-  for (const { sequence } of allocations.filter((allocation) => allocation.sequence < from)) {
-    const of = { application: application.name, sequence };
-    const outcome = await readOutcome(project, environment, of);
-    if (outcome?.status === 'succeeded' && outcome.bundleVersion !== undefined) {
-      return { outcome, version: outcome.bundleVersion };
-    }
-  }
+): Promise<RollbackTarget> {
+  const target = await findRollbackTarget(project, application, environment, from);
+  if (target !== undefined) return target;
   throw new OperationError(
     `no release of ${application.name} before release ${String(from)} has succeeded in ${environment.name}; push a fix instead`,
   );
@@ -128,7 +114,7 @@ async function readTarget(
   application: Application,
   environment: PromotedEnvironment,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<Target> {
+): Promise<RollbackTarget> {
   const { name } = environment;
   if (to >= from) {
     throw new OperationError(

@@ -63,10 +63,8 @@ async function findTerraform(environment: NodeJS.ProcessEnv): Promise<Finding> {
   for (const { command, name, minimum } of TERRAFORM) {
     const path = await findOnPath(command, environment);
     if (path === undefined) continue;
-    const run = await runProgram(path, ['version', '-json'], {
-      environment: terraformEnvironment(environment),
-    });
-    const version = run.ok ? terraformVersion(run.stdout) : undefined;
+    const run = await runVersion(path, environment);
+    const version = terraformVersion(run);
     if (version !== undefined && atLeast(version, minimum)) return { path };
     unusable.push(
       version === undefined
@@ -88,7 +86,17 @@ function terraformEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv
   return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1' };
 }
 
-function terraformVersion(stdout: string): Version | undefined {
+const runVersion = (path: string, environment: NodeJS.ProcessEnv) =>
+  runProgram(path, ['version', '-json'], { environment: terraformEnvironment(environment) });
+
+/** Reads the version of Terraform or OpenTofu, e.g. `1.13.0`. @param path Path that `requirePrograms` has found. */
+export async function readTerraformVersion(path: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  // `requirePrograms` rejects a program that prints no version.
+  return showVersion(terraformVersion(await runVersion(path, environment)) as Version);
+}
+
+function terraformVersion({ ok, stdout }: ProgramRun): Version | undefined {
+  if (!ok) return undefined;
   try {
     const answer = z.object({ terraform_version: z.string() }).safeParse(JSON.parse(stdout));
     return answer.success ? parseVersion(answer.data.terraform_version) : undefined;

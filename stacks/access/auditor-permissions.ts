@@ -5,7 +5,10 @@ import { allow, decryptThroughS3, sidFor, type Statement } from '../constructs/p
 import {
   arn,
   namesOf,
+  lockKey,
+  startFailuresQueueName,
   startRoleName,
+  stateKey,
   type AccountRegion,
   type NamedBucket,
   type NamedResource,
@@ -47,6 +50,7 @@ export function mayAuditDelivery(config: DeliveryConfig): Statement[] {
     ]),
     allow('ReadImages', 'ecr:DescribeImages', names.registry.repositories),
     ...mayReadRecords(recordBucket),
+    ...mayReadStates(config, tested.account),
     ...promoted.flatMap((environment) => mayReadHistory(config, environment)),
     ...mayAuditWorkload(config, tested),
   ];
@@ -64,10 +68,29 @@ export function mayAuditRelease(config: DeliveryConfig, environment: PromotedEnv
       names.noticeTopic,
     ]),
     ...mayReadRecords(recordBucket),
+    ...mayReadStates(config, environment.account),
     allow('ReadReleases', ['s3:GetObject', 's3:GetObjectVersion'], releaseBucket.objects('*')),
     allow('ListReleases', ['s3:ListBucket', 's3:ListBucketVersions'], releaseBucket.arn),
     decryptThroughS3('DecryptReleases', workload, releaseBucket.arn),
     ...mayAuditWorkload(config, environment),
+  ];
+}
+
+/**
+ * Returns the permissions to read the Terraform states of an account and their locks, which contain no secret. The policy of
+ * the bucket allows the same. S3 manages the key of the bucket.
+ *
+ * @param account Name of the account: a key of `accounts` in the configuration.
+ */
+function mayReadStates(config: DeliveryConfig, account: string): Statement[] {
+  const { stateBucket } = namesOf(config).account(account);
+  return [
+    allow(
+      'ReadStates',
+      's3:GetObject',
+      [stateKey('*'), lockKey('*')].map((key) => stateBucket.objects(key)),
+    ),
+    allow('ListStates', ['s3:GetBucketVersioning', 's3:ListBucket'], stateBucket.arn),
   ];
 }
 
@@ -103,7 +126,8 @@ function mayReadHistory(config: DeliveryConfig, environment: PromotedEnvironment
 }
 
 /**
- * Returns the permissions to read what starts the pipelines and who gets messages: event rules, functions and topics.
+ * Returns the permissions to read what starts the pipelines and who gets messages: event rules, functions, topics
+ * and dead-letter queues.
  *
  * @param accountRegion Account and Region of the pipelines.
  */
@@ -127,10 +151,18 @@ function mayAuditSetup(
       ['lambda:GetFunctionConcurrency', 'lambda:GetFunctionConfiguration'],
       arn('lambda', accountRegion, `function:${project}-*`),
     ),
+    // The action does not support resource-level permissions.
+    allow('ReadFunctionQuotas', 'lambda:GetAccountSettings', '*'),
     allow(
       'ReadTopics',
       ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
       topics.map((topic) => topic.arn),
+    ),
+    // An auditor reads how many events wait in a queue, and no event.
+    allow(
+      'ReadDeadLetterQueues',
+      ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+      arn('sqs', accountRegion, startFailuresQueueName(pipelines.name)),
     ),
   ];
 }
@@ -151,6 +183,16 @@ function mayAuditWorkload(config: DeliveryConfig, environment: Environment): Sta
     allow('ListTasks', 'ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': cluster.arn } }),
     // These actions do not support resource-level permissions.
     allow('ReadTargets', ['ecs:DescribeTaskDefinition', 'elasticloadbalancing:DescribeTargetHealth'], '*'),
+    allow(
+      'ReadListenerRules',
+      [
+        'elasticloadbalancing:DescribeAccountLimits',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeRules',
+      ],
+      '*',
+    ),
     mayReadAlarms('ReadAlarms', workload),
     MAY_READ_METRICS,
     mayReadLogs('ReadServiceLogs', workload, [serviceLogGroups]),

@@ -13,3 +13,10 @@ export {
 export { ConfigError, parseConfig, warningsOf } from './parse';
 export type { ConfigPath, Position } from './problems';
 export { defineConfig, type Account, type Compute } from './schema';
+export {
+  approvalReaders,
+  operatorReaders,
+  releaseNoticeReaders,
+  waitingNoticeReaders,
+  type Reader,
+} from './topic-readers';

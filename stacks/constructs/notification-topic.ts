@@ -3,21 +3,11 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 
-import { KIND_ATTRIBUTE, type NoticeKind } from '../../functions/record-execution/contract';
+import { KIND_ATTRIBUTE } from '../../functions/record-execution/contract';
+import type { Reader } from '../config';
 import { arn, type AccountRegion, type NamedResource } from '../names';
 import type { EncryptionKey } from './encryption-key';
 import { denyEverybody, notCalledBy, policyDocument, type Statement } from './permissions/policy';
-
-/** Person or mailing list that gets messages of a topic. */
-export interface Reader {
-  readonly email: string;
-  /**
-   * Kinds of notices that the reader gets.
-   *
-   * @default every message
-   */
-  readonly kinds?: readonly NoticeKind[];
-}
 
 export interface NotificationTopicProps {
   readonly topic: NamedResource;

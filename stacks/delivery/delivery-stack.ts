@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 
 import type { ApprovedEnvironments } from '../../functions/record-execution/contract';
 import { AccountStack, type AccountStackProps } from '../account-stack';
-import type { DeliveryConfig, TestedEnvironment } from '../config';
+import { approvalReaders, operatorReaders, type DeliveryConfig, type TestedEnvironment } from '../config';
 import { checkReleaseFunction } from './check-release-function';
 import { deployStackFunction, promoteReleaseFunction } from './delivery-functions';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
@@ -71,7 +71,7 @@ export class DeliveryStack extends AccountStack {
       topic: operatorTopic,
       terraform,
       key,
-      readers: config.operators.notify.map((email) => ({ email })),
+      readers: operatorReaders(config),
       chat: false,
       statements: [alarmsMayPublish(accountRegion, operatorTopic)],
     });
@@ -89,7 +89,7 @@ export class DeliveryStack extends AccountStack {
         topic,
         terraform,
         key,
-        readers: environment.approval.notify.map((email) => ({ email })),
+        readers: approvalReaders(environment),
         chat: false,
         statements: [pipelinesOnly(config, topic)],
       });

@@ -48,6 +48,12 @@ export const terraformStacks = (account: string) => ({
 /** Returns the key of a stack's state in the state bucket of its account. */
 export const stateKey = (stack: string) => `${stack}.tfstate`;
 
+/** Returns the key of the lock that Terraform has beside a state during a run. */
+export const lockKey = (stack: string) => `${stateKey(stack)}.tflock`;
+
+/** Output of every Terraform stack: the SHA-256 of the configuration from which the stack was deployed. */
+export const CONFIGURATION_OUTPUT = 'configuration';
+
 /**
  * Returns the key of the object in the state bucket of an account that records the removal of an application. While the
  * object exists, Terraform refuses to deploy the application.

@@ -1,6 +1,8 @@
 export {
   AccountNames,
   bootstrapSession,
+  CONFIGURATION_OUTPUT,
+  lockKey,
   removedKey,
   stateKey,
   terraformSession,

@@ -1,16 +1,10 @@
-import { PROTECTED_TAGS } from '../../functions/shared/release/names';
+import { NEVER_DEPLOYED_DAYS, PROTECTED_TAGS } from '../../functions/shared/release/names';
 
 /**
  * Number of images that the first rule keeps. The number is so high that the rule never expires an image: ECR's quota
  * "Images per repository" is 100,000.
  */
 const OUT_OF_REACH = 1_000_000;
-
-/**
- * Days until an image that was never deployed expires. An image can wait 120 days for its deployment to test, because
- * its approval and the approval of the previous release can each take 60 days. 60 days is CodePipeline's maximum.
- */
-export const NEVER_DEPLOYED_DAYS = 180;
 
 /**
  * Returns a policy that keeps every deployed image, because a task that starts years later still needs its image. All

@@ -2,7 +2,7 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import type { Construct } from 'constructs';
 
 import { AccountStack } from '../account-stack';
-import type { DeliveryConfig, PromotedEnvironment } from '../config';
+import { operatorReaders, type DeliveryConfig, type PromotedEnvironment } from '../config';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
 import { ExecutionRecorder, recordedStatements } from '../constructs/execution-recorder';
@@ -80,7 +80,7 @@ export class ReleaseStack extends AccountStack {
       topic: operatorTopic,
       terraform,
       key,
-      readers: config.operators.notify.map((email) => ({ email })),
+      readers: operatorReaders(config),
       chat: false,
       statements: [alarmsMayPublish(accountRegion, operatorTopic)],
     });

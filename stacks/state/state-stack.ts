@@ -1,9 +1,17 @@
 import type { Construct } from 'constructs';
 
 import { AccountStack, type AccountStackProps } from '../account-stack';
-import { denyEverybody, notCalledBy } from '../constructs/permissions/policy';
+import { calledBy, denyEverybody, notCalledBy } from '../constructs/permissions/policy';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { namesOf } from '../names';
+
+/** What auditors must not do with a state, even if the policies of their role allow it. */
+const NOT_FOR_AUDITORS = [
+  's3:AbortMultipartUpload',
+  's3:DeleteObject',
+  's3:GetObjectVersion',
+  's3:PutObject',
+];
 
 /**
  * The bucket with the Terraform state of one account. `npm run bootstrap` creates the bucket first, because the bucket
@@ -12,7 +20,7 @@ import { namesOf } from '../names';
 export class StateStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config, account } = props;
-    const { stateBucket, home } = namesOf(config).account(account);
+    const { auditorRole, stateBucket, home } = namesOf(config).account(account);
     super(scope, name, props, { region: home.region, tags: { layer: 'state' } });
     const { terraform } = this;
     const objects = stateBucket.objects('*');
@@ -27,7 +35,13 @@ export class StateStack extends AccountStack {
       statements: [
         // The statement denies all S3 actions, because a state can also be read through replication, torrents and
         // object attributes.
-        denyEverybody('TerraformOnly', 's3:*', objects, notCalledBy(...terraform)),
+        denyEverybody(
+          'TerraformAndAuditorsOnly',
+          's3:*',
+          objects,
+          notCalledBy(...terraform, auditorRole.arn),
+        ),
+        denyEverybody('AuditorsReadOnly', NOT_FOR_AUDITORS, objects, calledBy(auditorRole.arn)),
         // Earlier versions of a state stay until the lifecycle rule expires them.
         denyEverybody('NobodyDeletesVersions', 's3:DeleteObjectVersion', objects),
       ],

@@ -5,6 +5,7 @@ import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-s
 import { withoutNotice } from '../support/node-notice';
 import { KEYS, PseudoTerminal } from '../support/pseudo-terminal';
 import { readState } from './audited-state';
+import { breakSystem } from './broken-system';
 import { expectScreen, KnownValues } from './golden-screens';
 import { brb, brbInTerminal, followed, KeptRehearsal } from './kept-rehearsal';
 import { clientSettings, type Variables } from './variables';
@@ -123,7 +124,7 @@ const ANSWER = ['--environment', 'production', '--release', '1', '--yes', '--com
 
 describe('without a second factor', () => {
   const commands: readonly (readonly string[])[] = [
-    ...READS,
+    ...READS.filter(([command]) => command !== 'doctor'),
     ['approve', 'hello', ...ANSWER],
     ['reject', 'hello', ...ANSWER],
     ['rollback', 'hello', '--environment', 'production', '--reason', 'no', '--yes'],
@@ -142,6 +143,23 @@ describe('without a second factor', () => {
       );
     },
   );
+
+  test('doctor reports each refused role, and checks what it can without AWS', async () => {
+    const { status, stdout, stderr } = brb(await rehearsal.session(), 'doctor', '--json');
+    expect([status, stderr]).toEqual([1, '']);
+    const { findings, unread } = JSON.parse(stdout) as {
+      readonly findings: readonly Readonly<Record<'check' | 'what' | 'command', string>>[];
+      readonly unread: readonly Readonly<Record<'check' | 'account', string>>[];
+    };
+    const refused = findings.filter(({ check }) => check === 'credentials and roles');
+    expect(refused.map(({ command }) => command).sort()).toEqual([
+      'npx cdktf deploy delivery-access',
+      'npx cdktf deploy production-access',
+    ]);
+    expect(refused[0]?.what).toMatch(/^arn:aws:iam::111111111111:user\/grace may not assume the role arn:/);
+    expect(findings.filter(({ check }) => check !== 'versions')).toEqual(refused);
+    expect(unread).toContainEqual({ check: 'event rules', account: 'production' });
+  });
 
   test('the access keys of a user need a code, for which a terminal is needed', () => {
     const { status, stderr } = brb(rehearsal.keys, 'status');
@@ -250,31 +268,41 @@ describe('doctor', () => {
       readonly checks: readonly string[];
       readonly findings: readonly { readonly check: string }[];
     };
-    expect([version, checks.length]).toEqual([1, 10]);
+    expect([version, checks.length]).toEqual([1, 15]);
     expect(findings.filter(({ check }) => check !== 'versions')).toEqual([]);
     const { status, stdout, stderr } = brb(person, 'doctor');
     expect([status, stderr]).toEqual([0, '']);
     expectScreen('doctor', withoutOldNode(stdout));
   });
 
-  test('finds a rule that somebody disabled, and ends with 1', async () => {
-    const events = new EventBridgeClient(clientSettings(rehearsal.variables('delivery'), 'us-east-1'));
-    const Name = 'hello_big-red-button-start';
-    await events.send(new DisableRuleCommand({ Name }));
+  test('finds what somebody broke, says what to do, and ends with 1', async () => {
+    const repair = await breakSystem(rehearsal.variables('delivery'));
     try {
       const { status, stdout } = brb(person, 'doctor', '--json');
       expect(status).toBe(1);
-      expect(JSON.parse(stdout)).toMatchObject({
-        findings: expect.arrayContaining([
-          expect.objectContaining({
-            check: 'event rules',
-            severity: 'problem',
-            command: `aws events enable-rule --region us-east-1 --name ${Name}`,
-          }),
-        ]) as unknown,
-      });
+      const { findings } = JSON.parse(stdout) as {
+        readonly findings: readonly Readonly<Record<'check' | 'command' | 'severity', string>>[];
+      };
+      expect(
+        findings
+          .filter(({ check }) => check !== 'versions' && check !== 'alarms')
+          .map(({ check, command, severity }) => [check, severity, command]),
+      ).toEqual([
+        [
+          'Terraform state',
+          'problem',
+          'terraform -chdir=cdktf.out/stacks/delivery-shared force-unlock 0a1b2c3d-0a1b',
+        ],
+        ['Terraform stacks', 'warning', 'npx cdktf deploy delivery-registry'],
+        ['subscriptions', 'problem', 'npx cdktf deploy delivery-shared'],
+        [
+          'event rules',
+          'problem',
+          'aws events enable-rule --region us-east-1 --name hello_big-red-button-start',
+        ],
+      ]);
     } finally {
-      await events.send(new EnableRuleCommand({ Name }));
+      await repair();
     }
   });
 });

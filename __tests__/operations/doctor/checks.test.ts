@@ -1,29 +1,21 @@
-import { alarms } from '../../../operations/doctor/checks/alarms';
-import { approvals } from '../../../operations/doctor/checks/approvals';
-import { eventRules } from '../../../operations/doctor/checks/event-rules';
-import { failedStages } from '../../../operations/doctor/checks/failed-stages';
-import { functionErrors } from '../../../operations/doctor/checks/function-errors';
-import { images } from '../../../operations/doctor/checks/images';
-import { ledger } from '../../../operations/doctor/checks/ledger';
-import { serviceStacks } from '../../../operations/doctor/checks/service-stacks';
-import { subscriptions } from '../../../operations/doctor/checks/subscriptions';
-import { versions } from '../../../operations/doctor/checks/versions';
-import type { Finding } from '../../../operations/doctor/finding';
-import { runChecks } from '../../../operations/doctor/run-checks';
-
-const NOW = new Date('2026-01-02T12:00:00Z');
-const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
-const judged = <T>({ judge }: { readonly judge: (fact: T, now: Date) => Finding[] }, fact: T) =>
-  judge(fact, NOW);
-const PLACE = { region: 'us-east-1', operatorRole: 'acme-operator-delivery' };
+import { alarms } from '../../../operations/doctor/checks/releases/alarms';
+import { approvals } from '../../../operations/doctor/checks/releases/approvals';
+import { deadLetterQueues } from '../../../operations/doctor/checks/releases/dead-letter-queues';
+import { eventRules } from '../../../operations/doctor/checks/setup/event-rules';
+import { failedStages } from '../../../operations/doctor/checks/releases/failed-stages';
+import { functionErrors } from '../../../operations/doctor/checks/releases/function-errors';
+import { images } from '../../../operations/doctor/checks/releases/images';
+import { ledger } from '../../../operations/doctor/checks/releases/ledger';
+import { serviceStacks } from '../../../operations/doctor/checks/releases/service-stacks';
+import { subscriptions } from '../../../operations/doctor/checks/setup/subscriptions';
+import { hoursAgo, judged, PLACE } from './judged';
 
 describe('subscriptions', () => {
   const ADA = 'ada@example.com';
   const topic = {
     arn: 'arn:aws:sns:us-east-1:111111111111:acme-operators-test',
     stack: 'delivery-shared',
-    isFiltered: false,
-    readers: [ADA],
+    readers: [{ email: ADA }],
   };
   const subscription = (Endpoint: string, SubscriptionArn = `${topic.arn}:1`) => ({
     Protocol: 'email',
@@ -52,9 +44,19 @@ describe('subscriptions', () => {
 
   test('a subscription with a filter policy is not sent again by hand', () => {
     const pending = subscription(ADA, 'PendingConfirmation');
-    const [finding] = judged(subscriptions, { ...topic, isFiltered: true, subscriptions: [pending] });
+    const [finding] = judged(subscriptions, {
+      ...topic,
+      readers: [{ email: ADA, kinds: ['failed'] }],
+      subscriptions: [pending],
+    });
     expect(finding?.advice).toContain('open the link');
     expect(finding?.command).toBeUndefined();
+  });
+
+  test('a topic that is gone is deployed again', () => {
+    expect(judged(subscriptions, topic)).toMatchObject([
+      { severity: 'problem', command: 'npx cdktf deploy delivery-shared', role: 'deployRole' },
+    ]);
   });
 
   test('an address of the configuration without a subscription is subscribed by Terraform', () => {
@@ -77,6 +79,37 @@ describe('event rules', () => {
     ]);
     expect(judged(eventRules, rule)).toMatchObject([
       { severity: 'problem', command: 'npx cdktf deploy delivery-pipeline-hello' },
+    ]);
+  });
+});
+
+describe('dead-letter queues', () => {
+  const url = 'https://sqs.us-east-1.amazonaws.com/111111111111/hello_acme-start-failures';
+  const queue = {
+    queue: 'hello_acme-start-failures',
+    pipeline: 'hello_acme',
+    region: 'us-east-1',
+    stack: 'delivery-pipeline-hello',
+  };
+
+  test('an empty queue is no finding', () => {
+    expect(judged(deadLetterQueues, { ...queue, content: { url, messages: 0 } })).toEqual([]);
+  });
+
+  test('an event in a queue is a problem, and its pipeline is started by hand', () => {
+    const [finding] = judged(deadLetterQueues, { ...queue, content: { url, messages: 1 } });
+    expect(finding).toMatchObject({
+      severity: 'problem',
+      what: '1 event could not start hello_acme (queue hello_acme-start-failures)',
+      command: 'aws codepipeline start-pipeline-execution --region us-east-1 --name hello_acme',
+      role: 'deployRole',
+    });
+    expect(finding?.advice).toContain(`aws sqs purge-queue --region us-east-1 --queue-url ${url}`);
+  });
+
+  test('a deleted queue is deployed again', () => {
+    expect(judged(deadLetterQueues, queue)).toMatchObject([
+      { severity: 'problem', command: 'npx cdktf deploy delivery-pipeline-hello', role: 'deployRole' },
     ]);
   });
 });
@@ -229,49 +262,32 @@ describe('ledger', () => {
   });
 });
 
-test('an image is a problem if it is gone or lacks its protecting tag', () => {
+describe('images', () => {
   const hex = 'a'.repeat(64);
-  const image = {
-    environment: 'test',
-    service: 'hello/web',
-    repository: 'acme/hello/web',
-    digest: `sha256:${hex}`,
-  };
-  expect(judged(images, { ...image, tags: ['build-1', `release-${hex}`] })).toEqual([]);
-  expect(judged(images, { ...image, tags: undefined })[0]?.what).toMatch(/is not in the registry$/);
-  expect(judged(images, { ...image, tags: ['build-1'] })[0]?.what).toContain(`lacks the tag release-${hex}`);
-});
+  const find = (isRunning: boolean, stored?: { readonly tags: string[]; readonly days: number }) =>
+    judged(images, {
+      title: 'the image',
+      isRunning,
+      repository: 'acme/hello/web',
+      digest: `sha256:${hex}`,
+      ...(stored === undefined
+        ? {}
+        : { stored: { tags: stored.tags, pushedAt: hoursAgo(stored.days * 24) } }),
+    });
+  const PROTECTED = ['build-1', `release-${hex}`];
 
-test('an old Node.js and a missing Terraform are warnings', () => {
-  expect(judged(versions, { nodeVersion: '24.1.0' })).toEqual([]);
-  expect(
-    judged(versions, {
-      nodeVersion: '20.15.0',
-      terraformProblem: 'Terraform 1.9.0 is too old; install 1.11.',
-    }),
-  ).toMatchObject([
-    { severity: 'warning', what: 'Node.js 20.15.0 has reached its end of life' },
-    { severity: 'warning', advice: 'Terraform 1.9.0 is too old; install 1.11' },
-  ]);
-});
+  test('an image is a problem if it is gone, or if a service runs it without its protecting tag', () => {
+    expect(find(true, { tags: PROTECTED, days: 400 })).toEqual([]);
+    expect(find(true)[0]?.what).toMatch(/is not in the registry$/);
+    expect(find(false)).toMatchObject([{ severity: 'problem' }]);
+    expect(find(true, { tags: ['build-1'], days: 1 })[0]?.what).toContain(`lacks the tag release-${hex}`);
+  });
 
-test('a check that fails is a problem, and the other checks go on', async () => {
-  const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
-  const examined = {} as Parameters<typeof runChecks>[1];
-  const results = await runChecks(
-    [
-      { name: 'one', run: () => Promise.reject(denied) },
-      { name: 'two', run: () => Promise.resolve([]) },
-    ],
-    examined,
-  );
-  expect(results).toMatchObject([
-    {
-      check: 'one',
-      findings: [
-        { severity: 'problem', what: 'the check one failed: AccessDeniedException: no', role: 'deployRole' },
-      ],
-    },
-    { check: 'two', findings: [] },
-  ]);
+  test('an image that somebody may deploy is a warning if it expires in less than two weeks', () => {
+    expect(find(false, { tags: ['build-1'], days: 166 })).toEqual([]);
+    expect(find(false, { tags: PROTECTED, days: 179 })).toEqual([]);
+    const [finding] = find(false, { tags: ['build-1'], days: 170 });
+    expect(finding?.severity).toBe('warning');
+    expect(finding?.what).toMatch(/expires in 10 days$/);
+  });
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { NEVER_DEPLOYED_DAYS } from '../../../stacks/registry/image-lifecycle';
+import { NEVER_DEPLOYED_DAYS } from '../../../functions/shared/release/names';
 import {
   type ImageEvent,
   QUOTA,

@@ -20,6 +20,12 @@ export const releaseTitle = ({
   readonly sequence: number;
 }) => `release ${String(sequence)} of ${application}`;
 
+/**
+ * Days until an image that was never deployed expires. An image can wait 120 days for its deployment to test, because
+ * its approval and the approval of the previous release can each take 60 days. 60 days is CodePipeline's maximum.
+ */
+export const NEVER_DEPLOYED_DAYS = 180;
+
 /** Prefix of every tag that keeps an image from expiring. */
 export const PROTECTED_TAGS = 'release-';
 /**

@@ -15,7 +15,7 @@ export const superseded: Scenario = {
   protections: [
     APPROVED_IN_OWN_STAGE,
     {
-      file: 'stacks/constructs/notice-topics.ts',
+      file: 'stacks/config/topic-readers.ts',
       text: "['superseded', [...approval.notify, ...notices.superseded]]",
       replacement: "['superseded', notices.superseded]",
     },

@@ -5,12 +5,17 @@ import {
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketVersioningCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 
 import { LEDGER, ledgerKey } from '../../../functions/shared/release/history/ledger';
 import { OUTCOMES } from '../../../functions/shared/release/history/outcome';
 import type { Environment, PromotedEnvironment } from '../../../stacks/config';
-import { namesOf, startRoleName } from '../../../stacks/names';
+import { namesOf, startRoleName, stateKey, terraformStacks } from '../../../stacks/names';
 import { openPersonSession, type RoleSession } from '../../sessions';
 import { serviceStacks } from '../deployments/service-stack';
 import type { ReleaseDriver } from '../driver';
@@ -25,7 +30,15 @@ import { alarmReads, metricReads } from './metric-reads';
 import { objectReads, versionReads } from './object-reads';
 import { pipelineReads } from './pipeline-reads';
 import { expectReads, type Read } from './reads';
-import { functionReads, ruleReads, taskReads, topicReads } from './setup-reads';
+import {
+  functionQuotaReads,
+  functionReads,
+  listenerRuleReads,
+  queueReads,
+  ruleReads,
+  taskReads,
+  topicReads,
+} from './setup-reads';
 import { readOutputs, stackReads } from './stack-reads';
 
 export const audits: Scenario = {
@@ -45,10 +58,12 @@ export const audits: Scenario = {
     await release(driver, APPROVE);
     await driver.recorded();
     await auditDelivery(driver, { commit, execution });
+    await auditStates(driver, tested.account);
     await auditServices(driver, tested);
     for (const environment of promoted) {
       await auditHistory(driver, environment);
       await auditReleases(driver, environment);
+      await auditStates(driver, environment.account);
       await auditServices(driver, environment);
     }
     driver.progress.line('Protected: auditors could read everything, and IAM denied each change.');
@@ -86,8 +101,10 @@ async function auditDelivery(
     ...alarmReads(session),
     ...ruleReads(session, [startRoleName(pipeline), recordRule]),
     ...functionReads(session, checkReleaseFunction.name),
+    ...functionQuotaReads(session),
     ...topicReads(session, operatorTopic),
     ...topicReads(session, noticeTopic),
+    ...(await queueReads(session, pipeline)),
     ...topicReads(session, names.delivery.approvalTopic(tested.name).arn),
     ...topicReads(session, names.delivery.waitingTopic(tested.name).arn),
     ...(await objectReads(session, recordBucket.name, `${LEDGER}/`)),
@@ -109,6 +126,25 @@ async function auditDelivery(
   );
   await expectDenied('an auditor to list the artifacts', () =>
     session.client(S3Client).send(new ListObjectsV2Command({ Bucket: artifactBucket.name })),
+  );
+}
+
+/** Reads the Terraform states of an account, and tries to change one. */
+async function auditStates(driver: ReleaseDriver, account: string): Promise<void> {
+  const { auditorRole, home, stateBucket } = namesOf(driver.config).account(account);
+  const session = await openAuditor(driver, account, home.region);
+  const Bucket = stateBucket.name;
+  await expectReads(driver, auditorRole.name, [
+    ...(await objectReads(session, Bucket, account)),
+    [
+      's3:GetBucketVersioning',
+      () => session.client(S3Client).send(new GetBucketVersioningCommand({ Bucket })),
+    ],
+  ]);
+  await expectDenied('an auditor to replace a state', () =>
+    session
+      .client(S3Client)
+      .send(new PutObjectCommand({ Bucket, Key: stateKey(terraformStacks(account).access), Body: '{}' })),
   );
 }
 
@@ -164,8 +200,10 @@ async function auditReleases(driver: ReleaseDriver, environment: PromotedEnviron
     ...(await logReads(session, names.verifyReleaseFunction.logGroup)),
     ...ruleReads(session, [startRoleName(pipeline), recordRule]),
     ...functionReads(session, names.verifyReleaseFunction.name),
+    ...functionQuotaReads(session),
     ...topicReads(session, operatorTopic),
     ...topicReads(session, noticeTopic),
+    ...(await queueReads(session, pipeline)),
     ...(await objectReads(session, names.recordBucket.name, `${OUTCOMES}/`)),
     ...(await objectReads(session, names.releaseBucket.name, 'current/')),
     ...(await versionReads(session, names.releaseBucket.name, 'current/')),
@@ -182,7 +220,7 @@ async function auditReleases(driver: ReleaseDriver, environment: PromotedEnviron
 /** Reads the services of an environment, and tries to delete a service stack. */
 async function auditServices(driver: ReleaseDriver, environment: Environment): Promise<void> {
   const { application, config } = driver;
-  const { cluster } = namesOf(config).environment(environment);
+  const { cluster, loadBalancer } = namesOf(config).environment(environment);
   const session = await openAuditor(driver, environment.account, environment.region);
   const stacks = serviceStacks(driver, environment);
   const reads = stacks.flatMap((stack) => [
@@ -200,6 +238,7 @@ async function auditServices(driver: ReleaseDriver, environment: Environment): P
   });
   await expectReads(driver, namesOf(config).account(environment.account).auditorRole.name, [
     ...(await Promise.all(reads)).flat(),
+    ...(await listenerRuleReads(session, loadBalancer)),
     // The repositories of the images are in the account and Region of the tested environment.
     ...(environment.kind === 'tested' ? images : []),
     ...alarmReads(session),

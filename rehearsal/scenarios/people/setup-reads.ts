@@ -1,4 +1,8 @@
 import {
+  DescribeAccountLimitsCommand,
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -15,12 +19,15 @@ import {
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import {
+  GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 
+import { startFailuresQueueName } from '../../../stacks/names';
 import type { RoleSession } from '../../sessions';
 import type { Read } from './reads';
 
@@ -51,6 +58,38 @@ export function topicReads(session: RoleSession, TopicArn: string): Read[] {
   return [
     ['sns:GetTopicAttributes', () => client.send(new GetTopicAttributesCommand({ TopicArn }))],
     ['sns:ListSubscriptionsByTopic', () => client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))],
+  ];
+}
+
+/** Returns the requests with which an auditor counts the events that could not start a pipeline. */
+export async function queueReads(session: RoleSession, pipeline: string): Promise<Read[]> {
+  const client = session.client(SQSClient);
+  const find = () => client.send(new GetQueueUrlCommand({ QueueName: startFailuresQueueName(pipeline) }));
+  const { QueueUrl } = await find();
+  const count = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] });
+  return [
+    ['sqs:GetQueueUrl', find],
+    ['sqs:GetQueueAttributes', () => client.send(count)],
+  ];
+}
+
+/** Returns the request with which an auditor looks at the quotas of functions. */
+export const functionQuotaReads = (session: RoleSession): Read[] => [
+  ['lambda:GetAccountSettings', () => session.client(LambdaClient).send(new GetAccountSettingsCommand({}))],
+];
+
+/** Returns the requests with which an auditor counts the rules of a load balancer. */
+export async function listenerRuleReads(session: RoleSession, balancer: string): Promise<Read[]> {
+  const client = session.client(ElasticLoadBalancingV2Client);
+  const find = () => client.send(new DescribeLoadBalancersCommand({ Names: [balancer] }));
+  const { LoadBalancers: [{ LoadBalancerArn } = {}] = [] } = await find();
+  const list = () => client.send(new DescribeListenersCommand({ LoadBalancerArn }));
+  const ListenerArn = (await list()).Listeners?.[0]?.ListenerArn;
+  return [
+    ['elasticloadbalancing:DescribeLoadBalancers', find],
+    ['elasticloadbalancing:DescribeListeners', list],
+    ['elasticloadbalancing:DescribeRules', () => client.send(new DescribeRulesCommand({ ListenerArn }))],
+    ['elasticloadbalancing:DescribeAccountLimits', () => client.send(new DescribeAccountLimitsCommand({}))],
   ];
 }
 

@@ -6,6 +6,8 @@ import type { Exchange } from '../../exchange';
 import type { Signature } from '../../identity';
 import type { Route } from '../../route';
 import type { ServiceContext } from '../context';
+import { ACCOUNT_SETTINGS, sendAccountSettings } from './account-settings';
+import type { FunctionCode } from './function-code';
 
 const PATH = /^\/2015-03-31\/functions(?:\/[^/]+\/code)?\/?$/;
 /** Path of a request that invokes a function, without a version. */
@@ -13,9 +15,6 @@ const INVOCATION = /^\/2015-03-31\/functions\/([\w-]+)\/invocations$/;
 const base64 = z.string().optional();
 const inputSchema = z.object({ ZipFile: base64, Code: z.object({ ZipFile: base64 }).optional() });
 const answerSchema = z.object({ FunctionArn: z.string() });
-
-/** Code of each function as a zip, by function ARN without a version. */
-export type FunctionCode = Map<string, Buffer>;
 
 /**
  * Lambda. moto never returns the code of a function, and runs functions only in Docker. This route therefore keeps a
@@ -44,9 +43,13 @@ export function lambdaRoute(
     const body = Buffer.from(JSON.stringify(error === undefined ? null : { errorMessage: error }));
     exchange.send({ status: 200, headers: ['Content-Type', 'application/json', ...failure], body });
   };
+  const settings = async (exchange: Exchange, signature: Signature) => {
+    sendAccountSettings(exchange, await identities.callerOf(signature), code);
+  };
   return (exchange) => {
     const { method, signature, url } = exchange;
     if (signature?.service !== 'lambda') return undefined;
+    if (method === 'GET' && ACCOUNT_SETTINGS.test(url.pathname)) return settings(exchange, signature);
     const invoked = INVOCATION.exec(url.pathname)?.[1];
     const engine = pipelines();
     if (invoked !== undefined && engine !== undefined) {

@@ -4,8 +4,13 @@ export const states: Access[] = (['delivery', 'production'] as const).flatMap((a
   const id = account === 'delivery' ? '111111111111' : '222222222222';
   const resource = `arn:aws:s3:::big-red-button-state-${account}-${id}/stack.tfstate`;
   return [
-    ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((action) => ({
-      description: `read or change the Terraform state of ${account} (${action})`,
+    {
+      description: `read the Terraform state of ${account}`,
+      request: { action: 's3:GetObject', resource },
+      allowed: [`${account}/auditor-${account}`, `${account}/terraform`],
+    },
+    ...['s3:PutObject', 's3:DeleteObject', 's3:GetObjectVersion'].map((action) => ({
+      description: `change the Terraform state of ${account}, or read an earlier version (${action})`,
       request: { action, resource },
       allowed: [`${account}/terraform`],
     })),

@@ -81,6 +81,7 @@ function auditor(account: Account, region: string, pipelineName: string, environ
   const cluster = inWorkload(`cluster/big-red-button-${environment}`);
   const rule = (name: string) => at('events', `rule/${name}`);
   const lambda = at('lambda', `function:big-red-button-${environment}-record-execution`);
+  const queue = at('sqs', `${pipelineName}-start-failures`);
   const topics = ['operators', 'notices'].map((kind) => at('sns', `big-red-button-${kind}-${environment}`));
   return [
     readPipeline(role, pipeline),
@@ -115,6 +116,19 @@ function auditor(account: Account, region: string, pipelineName: string, environ
         { resource: inOtherRegion(topic) },
       ],
     })),
+    {
+      role,
+      description: 'count the events in a dead-letter queue',
+      actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+      resource: queue,
+      denied: [
+        { resource: inOtherRegion(queue) },
+        { resource: queue.replace('start-failures', 'other') },
+        ...similarPipelines(pipeline).map(({ resource }) => ({
+          resource: at('sqs', `${resource.split(':').at(-1) ?? ''}-start-failures`),
+        })),
+      ],
+    },
     ...readServices(role, account, environment),
     readAlarms(role, WORKLOAD_REGION, account),
     {
@@ -139,6 +153,45 @@ function auditor(account: Account, region: string, pipelineName: string, environ
       resource: '*',
       denied: [],
     },
+    {
+      role,
+      description: 'read quotas, and what they count',
+      actions: [
+        'elasticloadbalancing:DescribeAccountLimits',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeRules',
+        'lambda:GetAccountSettings',
+      ],
+      resource: '*',
+      denied: [],
+    },
+  ];
+}
+
+/** Returns the requests about the Terraform states of an account. */
+function readStates(account: Account): Work[] {
+  const role = `${account.name}/auditor-${account.name}`;
+  const bucket = `arn:aws:s3:::big-red-button-state-${account.name}-${account.id}`;
+  const others = [FOREIGN_BUCKET, account === DELIVERY ? ARTIFACTS : RELEASE_ARTIFACTS];
+  return [
+    ...['stack.tfstate', 'stack.tfstate.tflock'].map((key) => ({
+      role,
+      description: `read ${key}`,
+      actions: ['s3:GetObject'],
+      resource: `${bucket}/${key}`,
+      denied: [
+        { resource: `${bucket}/removed/hello.json` },
+        ...others.map((other) => ({ resource: `${other}/${key}` })),
+      ],
+    })),
+    {
+      role,
+      description: 'list the Terraform states, and read whether the bucket keeps their versions',
+      actions: ['s3:GetBucketVersioning', 's3:ListBucket'],
+      resource: bucket,
+      denied: others.map((resource) => ({ resource })),
+    },
   ];
 }
 
@@ -148,6 +201,7 @@ const APPROVER_TOPICS = ['approval', 'waiting'].map((kind) =>
 const REPOSITORY = inDelivery('codecommit', 'big-red-button-hello');
 
 export const auditors: Work[] = [
+  ...[DELIVERY, PRODUCTION].flatMap(readStates),
   ...auditor(DELIVERY, PIPELINE_REGION, 'hello_big-red-button', 'test'),
   {
     role: 'delivery/auditor-delivery',

@@ -6,6 +6,7 @@ export const states = [['delivery', DELIVERY] as const, ['production', PRODUCTIO
   ([account, owner]): Table => {
     const resource = `arn:aws:s3:::big-red-button-state-${account}-${owner.id}`;
     const state = `${resource}/stack.tfstate`;
+    const auditor = owner.role(`auditor-${account}`);
     return {
       resource,
       entries: [
@@ -33,6 +34,24 @@ export const states = [['delivery', DELIVERY] as const, ['production', PRODUCTIO
             's3:GetObjectVersionForReplication',
             's3:PutObject',
           ],
+          resources: state,
+        },
+        {
+          decision: 'allowed',
+          principals: auditor,
+          actions: 's3:GetObject',
+          resources: [state, `${state}.tflock`],
+        },
+        {
+          decision: 'explicitly denied',
+          principals: auditor,
+          actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObjectVersion', 's3:PutObject'],
+          resources: state,
+        },
+        {
+          decision: 'explicitly denied',
+          principals: [`${auditor}-2`, owner.role('operator')],
+          actions: 's3:GetObject',
           resources: state,
         },
         {

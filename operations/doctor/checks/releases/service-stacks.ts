@@ -1,8 +1,8 @@
-import type { Environment } from '../../../stacks/config';
-import type { ProjectAccess } from '../../accounts/project-access';
-import { readServices } from '../../status/services';
-import { defineCheck } from '../check';
-import type { Finding } from '../finding';
+import type { Environment } from '../../../../stacks/config';
+import type { ProjectAccess } from '../../../accounts/project-access';
+import { readServices } from '../../../status/services';
+import { defineCheck } from '../../check';
+import type { Finding } from '../../finding';
 
 /** A service stack, as CloudFormation reports it. */
 interface CheckedStack {
@@ -24,25 +24,22 @@ export const serviceStacks = defineCheck({
   judge: stackFindings,
 });
 
-async function readStacks(project: ProjectAccess): Promise<CheckedStack[]> {
+function readStacks(project: ProjectAccess): Promise<CheckedStack[]>[] {
   const { applications, environments } = project.config;
-  const stacks = await Promise.all(
-    environments.flatMap((environment) =>
-      applications.map(async (application) => {
-        const names = project.names.environment(environment).application(application.name);
-        const services = await readServices(project, application, environment);
-        return services.map(({ changedAt, service, stackStatus }): CheckedStack => ({
-          stack: names.serviceStack(service).name,
-          region: environment.region,
-          kind: environment.kind,
-          status: stackStatus,
-          ...(changedAt === undefined ? {} : { changedAt }),
-          operatorRole: project.names.account(environment.account).operatorRole.name,
-        }));
-      }),
-    ),
+  return environments.flatMap((environment) =>
+    applications.map(async (application) => {
+      const names = project.names.environment(environment).application(application.name);
+      const services = await readServices(project, application, environment);
+      return services.map(({ changedAt, service, stackStatus }): CheckedStack => ({
+        stack: names.serviceStack(service).name,
+        region: environment.region,
+        kind: environment.kind,
+        status: stackStatus,
+        ...(changedAt === undefined ? {} : { changedAt }),
+        operatorRole: project.names.account(environment.account).operatorRole.name,
+      }));
+    }),
   );
-  return stacks.flat();
 }
 
 const ROLL_BACK = {

@@ -1,8 +1,8 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 
-import { defineCheck } from '../check';
-import { environmentPipelines, type EnvironmentPipelines } from '../environment-pipelines';
-import type { Finding } from '../finding';
+import { defineCheck } from '../../check';
+import { environmentPipelines, type EnvironmentPipelines } from '../../environment-pipelines';
+import type { Finding } from '../../finding';
 
 /** Hours whose errors are counted. */
 const HOURS = 24;
@@ -24,10 +24,7 @@ interface FunctionMetric {
 /** Finds functions that failed in the last day, also if their alarms are off again. */
 export const functionErrors = defineCheck({
   name: 'function errors',
-  read: async ({ project, now }) => {
-    const metrics = await Promise.all(environmentPipelines(project).map((each) => readMetrics(each, now)));
-    return metrics.flat();
-  },
+  read: ({ project, now }) => environmentPipelines(project).map((each) => readMetrics(each, now)),
   judge: metricFindings,
 });
 

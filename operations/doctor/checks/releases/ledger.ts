@@ -5,13 +5,13 @@ import {
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline';
 
-import { LEDGER } from '../../../functions/shared/release/history/ledger';
-import type { ProjectAccess } from '../../accounts/project-access';
-import { pipelinesOf, type ReadPipeline } from '../../pipelines/pipelines';
-import { listObjects, type ReadBucket } from '../../records/record-bucket';
-import { deliveryRecords } from '../../records/records';
-import { defineCheck } from '../check';
-import type { Finding } from '../finding';
+import { LEDGER } from '../../../../functions/shared/release/history/ledger';
+import type { ProjectAccess } from '../../../accounts/project-access';
+import { pipelinesOf, type ReadPipeline } from '../../../pipelines/pipelines';
+import { listObjects, type ReadBucket } from '../../../records/record-bucket';
+import { deliveryRecords } from '../../../records/records';
+import { defineCheck } from '../../check';
+import type { Finding } from '../../finding';
 
 /** Executions of each pipeline that are compared with the ledger, the newest first. */
 const MOST_EXECUTIONS = 100;
@@ -35,17 +35,15 @@ interface CheckedLedger {
 export const ledger = defineCheck({
   name: 'ledger',
   read: ({ project }) =>
-    Promise.all(
-      ledgers(project).map(async ({ records, ...read }): Promise<CheckedLedger> => {
-        const [executions, objects] = await Promise.all([
-          listNewest(read),
-          listObjects(records, `${LEDGER}/${read.pipeline.name}/`),
-        ]);
-        const keys = objects.map(({ Key = '' }) => Key);
-        const operatorRole = project.names.account(read.access.name).operatorRole.name;
-        return { pipeline: read.pipeline.name, operatorRole, executions, keys };
-      }),
-    ),
+    ledgers(project).map(async ({ records, ...read }): Promise<CheckedLedger[]> => {
+      const [executions, objects] = await Promise.all([
+        listNewest(read),
+        listObjects(records, `${LEDGER}/${read.pipeline.name}/`),
+      ]);
+      const keys = objects.map(({ Key = '' }) => Key);
+      const operatorRole = project.names.account(read.access.name).operatorRole.name;
+      return [{ pipeline: read.pipeline.name, operatorRole, executions, keys }];
+    }),
   judge: ledgerFindings,
 });
 

@@ -4,13 +4,13 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-eventbridge';
 
-import { startRoleName, terraformStacks } from '../../../stacks/names';
-import type { AccountAccess } from '../../accounts/account-access';
-import type { ProjectAccess } from '../../accounts/project-access';
-import { pipelinesOf } from '../../pipelines/pipelines';
-import { defineCheck } from '../check';
-import { environmentPipelines } from '../environment-pipelines';
-import type { Finding } from '../finding';
+import { startRoleName, terraformStacks } from '../../../../stacks/names';
+import type { AccountAccess } from '../../../accounts/account-access';
+import type { ProjectAccess } from '../../../accounts/project-access';
+import { pipelinesOf } from '../../../pipelines/pipelines';
+import { defineCheck } from '../../check';
+import { environmentPipelines } from '../../environment-pipelines';
+import type { Finding } from '../../finding';
 
 /** An EventBridge rule that must be enabled. */
 interface CheckedRule {
@@ -28,12 +28,10 @@ interface CheckedRule {
 export const eventRules = defineCheck({
   name: 'event rules',
   read: ({ project }) =>
-    Promise.all(
-      rulesOf(project).map(async ({ access, ...rule }): Promise<CheckedRule> => {
-        const state = await readState(access, rule.region, rule.rule);
-        return { ...rule, ...(state === undefined ? {} : { state }) };
-      }),
-    ),
+    rulesOf(project).map(async ({ access, ...rule }): Promise<CheckedRule[]> => {
+      const state = await readState(access, rule.region, rule.rule);
+      return [{ ...rule, ...(state === undefined ? {} : { state }) }];
+    }),
   judge: ruleFindings,
 });
 

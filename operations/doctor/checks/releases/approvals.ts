@@ -1,6 +1,6 @@
-import { readWaiting, type WaitingApproval } from '../../status/waiting';
-import { defineCheck } from '../check';
-import type { Finding } from '../finding';
+import { readWaiting, type WaitingApproval } from '../../../status/waiting';
+import { defineCheck } from '../../check';
+import type { Finding } from '../../finding';
 
 const HOUR_MS = 3_600_000;
 /** Hours after which a waiting release counts as forgotten. */
@@ -16,17 +16,13 @@ type CheckedApproval = Pick<WaitingApproval, 'environment' | 'release' | 'role' 
 /** Finds releases that wait for an approval for a long time, or whose time is almost over. */
 export const approvals = defineCheck({
   name: 'approvals',
-  read: async ({ project }) => {
-    const waiting = await Promise.all(
-      project.config.applications.map(async (application) => ({
+  read: ({ project }) =>
+    project.config.applications.map(async (application) =>
+      (await readWaiting(project, application)).map((approval): CheckedApproval => ({
         application: application.name,
-        approvals: await readWaiting(project, application),
+        ...approval,
       })),
-    );
-    return waiting.flatMap(({ application, approvals: all }) =>
-      all.map((approval): CheckedApproval => ({ application, ...approval })),
-    );
-  },
+    ),
   judge: approvalFindings,
 });
 

@@ -1,30 +1,27 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 
-import { startFailuresQueueName } from '../../../stacks/names';
-import type { AccountAccess } from '../../accounts/account-access';
-import type { ProjectAccess } from '../../accounts/project-access';
-import { pipelinesOf } from '../../pipelines/pipelines';
-import { defineCheck } from '../check';
-import { environmentPipelines } from '../environment-pipelines';
-import type { Finding } from '../finding';
+import { startFailuresQueueName } from '../../../../stacks/names';
+import type { AccountAccess } from '../../../accounts/account-access';
+import type { ProjectAccess } from '../../../accounts/project-access';
+import { pipelinesOf } from '../../../pipelines/pipelines';
+import { defineCheck } from '../../check';
+import { environmentPipelines } from '../../environment-pipelines';
+import type { Finding } from '../../finding';
 
 /** Finds alarms that are on: of functions, of services, and of events that could not start a pipeline. */
 export const alarms = defineCheck({
   name: 'alarms',
-  read: async ({ project }) => {
+  read: ({ project }) => {
     const queues = queueAlarms(project);
-    const found = await Promise.all(
-      accountRegions(project).map(async ({ access, operatorRole, region }) =>
-        (await listAlarms(access, region)).map((alarm): CheckedAlarm => ({
-          alarm,
-          region,
-          operatorRole,
-          project: project.config.project,
-          queues,
-        })),
-      ),
+    return accountRegions(project).map(async ({ access, operatorRole, region }) =>
+      (await listAlarms(access, region)).map((alarm): CheckedAlarm => ({
+        alarm,
+        region,
+        operatorRole,
+        project: project.config.project,
+        queues,
+      })),
     );
-    return found.flat();
   },
   judge: alarmFindings,
 });

@@ -1,33 +1,45 @@
-import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from '@aws-sdk/client-sns';
+import {
+  ListSubscriptionsByTopicCommand,
+  NotFoundException,
+  SNSClient,
+  type Subscription,
+} from '@aws-sdk/client-sns';
 
-import { terraformStacks } from '../../../stacks/names';
-import type { AccountAccess } from '../../accounts/account-access';
-import type { ProjectAccess } from '../../accounts/project-access';
-import { defineCheck } from '../check';
-import type { Finding } from '../finding';
+import {
+  approvalReaders,
+  operatorReaders,
+  releaseNoticeReaders,
+  waitingNoticeReaders,
+  type Reader,
+} from '../../../../stacks/config';
+import { terraformStacks } from '../../../../stacks/names';
+import type { AccountAccess } from '../../../accounts/account-access';
+import type { ProjectAccess } from '../../../accounts/project-access';
+import { defineCheck } from '../../check';
+import type { Finding } from '../../finding';
 
 /** A topic with e-mails to people, and what is known about its subscriptions. */
 interface CheckedTopic {
   readonly arn: string;
   /** Terraform stack of the topic. */
   readonly stack: string;
-  /** True if subscriptions have a filter policy, which only Terraform knows. */
-  readonly isFiltered: boolean;
-  /** Addresses that must get every message of the topic. */
-  readonly readers: readonly string[];
-  readonly subscriptions: readonly Pick<Subscription, 'Endpoint' | 'Protocol' | 'SubscriptionArn'>[];
+  /** Who must get messages of the topic. */
+  readonly readers: readonly Reader[];
+  /** Absent if the topic does not exist. */
+  readonly subscriptions?: readonly Pick<Subscription, 'Endpoint' | 'Protocol' | 'SubscriptionArn'>[];
 }
 
 /** Finds e-mail addresses that get no messages, because nobody has confirmed the subscription or because it is gone. */
 export const subscriptions = defineCheck({
   name: 'subscriptions',
   read: ({ project }) =>
-    Promise.all(
-      topicsOf(project).map(async ({ access, ...topic }): Promise<CheckedTopic> => ({
-        ...topic,
-        subscriptions: await listSubscriptions(access, topic.arn),
-      })),
-    ),
+    topicsOf(project).map(async ({ access, ...topic }): Promise<CheckedTopic[]> => {
+      const found = await listSubscriptions(access, topic.arn).catch((error: unknown) => {
+        if (error instanceof NotFoundException) return undefined;
+        throw error;
+      });
+      return [{ ...topic, ...(found === undefined ? {} : { subscriptions: found }) }];
+    }),
   judge: subscriptionFindings,
 });
 
@@ -35,17 +47,17 @@ function topicsOf(project: ProjectAccess) {
   const { config, delivery, names } = project;
   return config.environments.flatMap((environment) => {
     const { noticeTopic, operatorTopic } = names.environment(environment);
-    const { approval, name } = environment;
     const access = project.in(environment);
     const shared = { access: delivery, stack: terraformStacks(delivery.name).delivery };
     const stacks = terraformStacks(access.name);
     const own = { access, stack: environment.kind === 'tested' ? stacks.delivery : stacks.release };
-    const operators = config.operators.notify;
+    const approvalTopic = names.delivery.approvalTopic(environment.name);
+    const waitingTopic = names.delivery.waitingTopic(environment.name);
     return [
-      { ...own, arn: operatorTopic.arn, readers: operators, isFiltered: false },
-      { ...own, arn: noticeTopic.arn, readers: operators, isFiltered: true },
-      { ...shared, arn: names.delivery.approvalTopic(name).arn, readers: approval.notify, isFiltered: false },
-      { ...shared, arn: names.delivery.waitingTopic(name).arn, readers: approval.notify, isFiltered: true },
+      { ...own, arn: operatorTopic.arn, readers: operatorReaders(config) },
+      { ...own, arn: noticeTopic.arn, readers: releaseNoticeReaders(config, environment) },
+      { ...shared, arn: approvalTopic.arn, readers: approvalReaders(environment) },
+      { ...shared, arn: waitingTopic.arn, readers: waitingNoticeReaders(environment) },
     ];
   });
 }
@@ -74,6 +86,17 @@ const PENDING = 'PendingConfirmation';
  */
 function subscriptionFindings(topic: CheckedTopic): Finding[] {
   const { arn, readers, stack, subscriptions: all } = topic;
+  if (all === undefined) {
+    return [
+      {
+        severity: 'problem',
+        what: `the topic ${topicName(arn)} does not exist`,
+        why: 'nobody gets its messages',
+        command: `npx cdktf deploy ${stack}`,
+        role: 'deployRole',
+      },
+    ];
+  }
   const emails = all.filter(({ Protocol }) => Protocol === 'email');
   const isRead = emails.some(({ SubscriptionArn }) => SubscriptionArn !== PENDING);
   const common = {
@@ -83,16 +106,16 @@ function subscriptionFindings(topic: CheckedTopic): Finding[] {
       : `nobody gets the messages of ${topicName(arn)} by e-mail`,
   } as const;
   const pending = emails.filter(({ SubscriptionArn }) => SubscriptionArn === PENDING);
-  const absent = readers.filter((reader) => !emails.some(({ Endpoint }) => isSame(Endpoint, reader)));
+  const absent = readers.filter(({ email }) => !emails.some(({ Endpoint }) => isSame(Endpoint, email)));
   return [
     ...pending.map(({ Endpoint = '' }): Finding => ({
       ...common,
       what: `${Endpoint} has not confirmed the subscription to ${topicName(arn)}`,
       ...confirmation(topic, Endpoint),
     })),
-    ...absent.map((reader): Finding => ({
+    ...absent.map(({ email }): Finding => ({
       ...common,
-      what: `${reader} is not subscribed to ${topicName(arn)}`,
+      what: `${email} is not subscribed to ${topicName(arn)}`,
       advice: 'subscribe the address again; perhaps somebody opened the unsubscribe link of an e-mail',
       command: `npx cdktf deploy ${stack}`,
       role: 'deployRole',
@@ -101,10 +124,10 @@ function subscriptionFindings(topic: CheckedTopic): Finding[] {
 }
 
 /** Returns how a reader confirms a subscription. */
-function confirmation({ arn, isFiltered }: CheckedTopic, email: string) {
+function confirmation({ arn, readers }: CheckedTopic, email: string) {
   const link = `have ${email} open the link in the e-mail "AWS Notification - Subscription Confirmation"`;
-  // SNS rejects a second request with another filter policy.
-  if (isFiltered) return { advice: link };
+  // SNS rejects a second request without the filter policy, which only Terraform knows.
+  if (readers.find((reader) => isSame(email, reader.email))?.kinds !== undefined) return { advice: link };
   return {
     advice: `${link}; the command sends the e-mail again`,
     command: `aws sns subscribe --region ${regionOf(arn)} --topic-arn ${arn} --protocol email --notification-endpoint ${email}`,
