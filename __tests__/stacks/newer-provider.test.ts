@@ -31,13 +31,15 @@ describe('the line of decision 1 for a newer AWS provider', () => {
     expect(version).toMatch(/^6\.(2[6-9]|[3-9]\d)\.\d+$/);
   });
 
-  it('changes nothing else', () => {
+  it('changes nothing else but the hash of the configuration', () => {
+    const withoutHash = (stacks: typeof before.stacks) =>
+      parsed(stacks).map(({ name, stack: { output, ...stack } }) => ({ name, stack }));
     const withVersion = (version: string) =>
-      parsed(before.stacks).map(({ name, stack }) => {
+      withoutHash(before.stacks).map(({ name, stack }) => {
         const { required_providers: providers } = stack.terraform;
         const aws = { ...providers.aws, version };
         return { name, stack: { ...stack, terraform: { ...stack.terraform, required_providers: { aws } } } };
       });
-    expect(parsed(after.stacks)).toEqual(withVersion([...versions(after.stacks)].join()));
+    expect(withoutHash(after.stacks)).toEqual(withVersion([...versions(after.stacks)].join()));
   });
 });
