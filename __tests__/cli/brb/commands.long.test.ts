@@ -210,7 +210,7 @@ describe('in a terminal', () => {
 
 test.each(
   [
-    ...READS,
+    ...READS.filter(([name]) => name !== 'doctor'),
     ['approve', 'hello', ...ANSWER],
     ['reject', 'hello', ...ANSWER],
     ['rollback', 'hello', '--environment', 'production', '--reason', 'no', '--yes'],
@@ -224,6 +224,25 @@ test.each(
       `^${command}: arn:aws:iam::111111111111:user/barbara may not assume the role arn:aws:iam::\\d{12}:role/big-red-button-auditor-\\w+; give the user a policy that allows sts:AssumeRole on the role, [^\\n]+$`,
     ),
   );
+});
+
+test('without the role of the auditors, doctor reports who was refused which role, and what it could not read', () => {
+  const { status, stdout } = brb(barbara, 'doctor', '--json');
+  const { findings, unread } = JSON.parse(stdout) as {
+    readonly findings: readonly { readonly check: string; readonly what: string }[];
+    readonly unread: readonly { readonly check: string; readonly account: string }[];
+  };
+  expect(status).toBe(1);
+  expect(findings.filter(({ check }) => check !== 'versions').map(({ what }) => what)).toEqual(
+    [
+      ['delivery', '111111111111'],
+      ['production', '222222222222'],
+    ].map(
+      ([account = '', id = '']) =>
+        `arn:aws:iam::111111111111:user/barbara may not assume the role arn:aws:iam::${id}:role/big-red-button-auditor-${account} of the account ${account}`,
+    ),
+  );
+  expect(unread).toContainEqual({ check: 'ledger', account: 'production' });
 });
 
 test('status shows what runs in each environment, since when, and who approved it', () => {
