@@ -65,8 +65,8 @@ export async function keepRunning(options: KeepOptions): Promise<void> {
 }
 
 /** Prints the commands with which a person operates releases, and those for people who may do less. */
-async function showPeople({ services, progress }: KeepOptions): Promise<void> {
-  const { approver, outsider, tester } = services.people;
+async function showPeople({ config, services, progress }: KeepOptions): Promise<void> {
+  const { administrator, approver, outsider, tester } = services.people;
   progress.line(`# operate releases as ${approver.name}; every code of six digits but 000000 is right`);
   progress.verbatim(`source ${await writeKeys(services, approver)}`);
   progress.verbatim('npx brb status');
@@ -77,6 +77,21 @@ async function showPeople({ services, progress }: KeepOptions): Promise<void> {
   progress.line('# the same as somebody who may not read');
   progress.verbatim(`source ${await writeKeys(services, outsider)}`);
   progress.line('');
+  progress.line(`# bootstrap, deploy, remove and destroy as ${administrator.name}, who may assume the deployRole`);
+  progress.verbatim(`source ${await writeDeployVariables(services)}`);
+  progress.verbatim(`npx brb bootstrap ${config.environments[0].account}`);
+  progress.line('');
+}
+
+/** Settings of Terraform and cdktf, besides those whose names begin with AWS_ or TF_. */
+const DEPLOY_SETTINGS = ['TERRAFORM_BINARY_NAME', 'CHECKPOINT_DISABLE'];
+
+/** Writes a shell file with which a person deploys to the local AWS. @returns the path of the file. */
+function writeDeployVariables({ environment, people, workDirectory }: LocalServices): Promise<string> {
+  const settings = Object.entries(environment).filter(
+    ([name]) => /^(?:AWS|TF)_/.test(name) || DEPLOY_SETTINGS.includes(name),
+  );
+  return writeVariables(workDirectory, people.administrator.name, Object.fromEntries(settings));
 }
 
 /** Writes a shell file with the access key of a person. @returns the path of the file. */

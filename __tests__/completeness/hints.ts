@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import ts from 'typescript';
@@ -12,28 +11,29 @@ export interface Text {
   readonly text: string;
 }
 
-/** Code and pages that name commands. */
+/** Folders with code and pages that name commands, each with the ends of the names of the files. */
 const SOURCES = [
-  ...['cli', 'functions', 'operations', 'rehearsal', 'stacks'].map((folder) => `${folder}/**/*.ts`),
-  ...['docs/**/*.md', 'examples/**/*.md', '*.md'],
-  '__tests__/fixtures/screens/**/*.txt',
-  '__tests__/functions/record-execution/__snapshots__/*.snap',
-];
+  ...['cli', 'functions', 'operations', 'rehearsal', 'stacks'].map((folder) => [folder, '.ts'] as const),
+  ...['docs', 'examples'].map((folder) => [folder, '.md'] as const),
+  ['__tests__/fixtures/screens', '.txt'],
+  ['__tests__/functions/record-execution', '.snap'],
+] as const;
 
 /** Stands for a value that the code computes. */
 export const VALUE = 'value';
 
 /** Returns every text of the product, without the comments of the code. */
 export function textsOfProduct(): Text[] {
-  const pathspecs = SOURCES.map((pattern) => `:(glob)${pattern}`);
-  const list = execFileSync('git', ['ls-files', ...pathspecs], { cwd: ROOT, encoding: 'utf8' });
-  return list
-    .trim()
-    .split('\n')
-    .flatMap((file) => {
-      const content = readFileSync(join(ROOT, file), 'utf8');
-      return file.endsWith('.ts') ? stringsIn(file, content) : linesIn(file, content);
-    });
+  const pages = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
+  const files = SOURCES.flatMap(([folder, end]) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith(end) && !name.includes('node_modules'))
+      .map((name) => `${folder}/${name}`),
+  );
+  return [...pages, ...files].flatMap((file) => {
+    const content = readFileSync(join(ROOT, file), 'utf8');
+    return file.endsWith('.ts') ? stringsIn(file, content) : linesIn(file, content);
+  });
 }
 
 const linesIn = (file: string, content: string): Text[] =>

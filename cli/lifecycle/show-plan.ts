@@ -10,6 +10,8 @@ export function showPlan({ account, accountId, goes, stays }: PlanDescription, p
 
 function showItems(title: string, items: readonly Item[], progress: Progress): void {
   progress.line(items.length === 0 ? `${title}: nothing` : `${title}:`);
-  const width = Math.max(...items.map(({ name }) => name.length));
-  for (const { name, note } of items) progress.verbatim(`  ${name.padEnd(width)}  ${note}`);
+  for (const { name, note } of items) {
+    progress.verbatim(`  ${name}`);
+    progress.line(`    ${note}`);
+  }
 }

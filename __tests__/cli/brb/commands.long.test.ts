@@ -226,25 +226,6 @@ test.each(
   );
 });
 
-test('without the role of the auditors, doctor reports who was refused which role, and what it could not read', () => {
-  const { status, stdout } = brb(barbara, 'doctor', '--json');
-  const { findings, unread } = JSON.parse(stdout) as {
-    readonly findings: readonly { readonly check: string; readonly what: string }[];
-    readonly unread: readonly { readonly check: string; readonly account: string }[];
-  };
-  expect(status).toBe(1);
-  expect(findings.filter(({ check }) => check !== 'versions').map(({ what }) => what)).toEqual(
-    [
-      ['delivery', '111111111111'],
-      ['production', '222222222222'],
-    ].map(
-      ([account = '', id = '']) =>
-        `arn:aws:iam::111111111111:user/barbara may not assume the role arn:aws:iam::${id}:role/big-red-button-auditor-${account} of the account ${account}`,
-    ),
-  );
-  expect(unread).toContainEqual({ check: 'ledger', account: 'production' });
-});
-
 test('status shows what runs in each environment, since when, and who approved it', () => {
   const document = expectGolden('status', 'status');
   const release = { sequence: 1, services: ['web'] };
@@ -653,5 +634,53 @@ describe('a push that fails', () => {
     const [delivery] = await readState(person);
     expect(delivery?.ledger.length).toBe((before[0]?.ledger.length ?? 0) + 1);
     expect(brb(person, 'ledger', 'repair').stdout).toBe('The ledger has every execution that has ended.');
+  });
+});
+
+describe('the commands of an administrator', () => {
+  let administrator: Variables;
+  beforeAll(() => {
+    administrator = rehearsal.variables('administrator');
+  });
+  const DEPLOY_ROLE =
+    /^\w+: .*arn:aws:iam::111111111111:user\/grace.* is not authorized to perform: sts:AssumeRole /;
+
+  test('bootstrap says that the bucket of an account exists', () => {
+    const { status, stdout, stderr } = brb(administrator, 'bootstrap', 'delivery');
+    expect([status, stderr]).toEqual([0, '']);
+    expectScreen('setup/bootstrap', stdout, { wraps: false });
+  });
+
+  test.each([
+    ['remove', ['remove', 'hello']],
+    ['destroy', ['destroy', 'production']],
+  ])('%s shows what goes and what stays, and changes nothing without the typed name', async (name, args) => {
+    const before = await readState(person);
+    const terminal = brbInTerminal(administrator, ...args);
+    await terminal.shows(QUESTION);
+    terminal.type(`no${KEYS.enter}`);
+    expect(await terminal.ended()).toBe(1);
+    // The numbers depend on the tests that have run before.
+    expectScreen(`setup/${name}`, screenOf(terminal).replaceAll(/\(\d+ (object|image)s?\)/g, '(2 $1s)'));
+    expect(await readState(person)).toEqual(before);
+  });
+
+  test.each([
+    ['bootstrap', ['bootstrap', 'delivery']],
+    ['remove', ['remove', 'hello', '--yes']],
+    ['destroy', ['destroy', 'delivery', '--yes']],
+  ])('%s is refused to an operator, who may not assume the deployRole', async (_name, args) => {
+    const before = await readState(person);
+    const { status, stderr } = brb(person, ...args);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(DEPLOY_ROLE);
+    expect(await readState(person)).toEqual(before);
+  });
+
+  test('check needs no account, and reports every problem of an application', () => {
+    const { status, stdout, stderr } = brb({}, 'check', 'examples/orders', '--application', 'hello');
+    expect([status, stderr]).toEqual([1, '']);
+    // A problem is one line, so that editors and people can search it.
+    expectScreen('setup/check', stdout, { wraps: false });
   });
 });

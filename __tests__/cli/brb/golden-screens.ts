@@ -43,7 +43,7 @@ export class KnownValues {
 /**
  * Compares a screen with the file of its name. `UPDATE_SCREENS=1` writes the file.
  *
- * @param options.wraps False for the lines of logs, which are not wrapped. @default true
+ * @param options.wraps False for lines that are not wrapped: of logs, and of commands that print one sentence for each fact. @default true
  */
 export function expectScreen(name: string, screen: string, { wraps = true } = {}): void {
   const file = join(FOLDER, `${name}.txt`);
