@@ -11,6 +11,7 @@ const SKIPPED = new Set(['.git', 'node_modules', 'dist', 'cdktf.out', 'coverage'
 /** Folders that may contain more than MOST_FILES files, each with the reason. */
 const LARGE_FOLDERS = new Map([
   ['.', 'npm, TypeScript, ESLint, Jest, cdktf and git look for their files here'],
+  ['docs', 'one page for each subject'],
   ['docs/decisions', 'one page for each decision'],
   ['cli/commands', 'one file for each command'],
   ['__tests__/fixtures', 'one file for each configuration'],

@@ -77,7 +77,9 @@ async function showPeople({ config, services, progress }: KeepOptions): Promise<
   progress.line('# the same as somebody who may not read');
   progress.verbatim(`source ${await writeKeys(services, outsider)}`);
   progress.line('');
-  progress.line(`# bootstrap, deploy, remove and destroy as ${administrator.name}, who may assume the deployRole`);
+  progress.line(
+    `# bootstrap, deploy, remove and destroy as ${administrator.name}, who may assume the deployRole`,
+  );
   progress.verbatim(`source ${await writeDeployVariables(services)}`);
   progress.verbatim(`npx brb bootstrap ${config.environments[0].account}`);
   progress.line('');
