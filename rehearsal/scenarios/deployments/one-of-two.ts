@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { configurationPath, templatePath } from '../../../functions/shared/release/release-files';
 import { parseTemplate } from '../../../functions/shared/template/parse';
 import type { Environment } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
 import { openSession } from '../../sessions';
 import type { ReleaseDriver } from '../driver';
 import { extended } from '../extended/configuration';
@@ -24,12 +25,9 @@ import { expectCommit, expectNoService, servicesIn } from '../state/services';
 /** Part of the load balancer's answer when another rule has the priority. */
 const CAUSE = 'in use';
 
-/** The parameters of a service that name its listener and the priority of its rule. */
-const configurationSchema = z.looseObject({
-  Parameters: z.looseObject({ ListenerArn: z.string(), RulePriority: z.string() }),
-});
-
-const RULE_PARAMETERS = ['ListenerArn', 'RulePriority'];
+/** The parameter with the priority of a service's listener rule. */
+const PRIORITY = 'RulePriority';
+const configurationSchema = z.looseObject({ Parameters: z.looseObject({ [PRIORITY]: z.string() }) });
 
 export const oneOfTwo: Scenario = {
   name: 'one-of-two',
@@ -44,9 +42,8 @@ export const oneOfTwo: Scenario = {
   missingFrom: async (source, { services: [service] }) => {
     const path = templatePath(service?.name ?? '');
     const { parameters } = parseTemplate(await readFile(join(source, path), 'utf8'), path);
-    return RULE_PARAMETERS.filter((name) => !parameters.has(name)).map(
-      (name) => `${path} has no parameter ${name}; the scenario takes the priority of a listener rule`,
-    );
+    if (parameters.has(PRIORITY)) return [];
+    return [`${path} has no parameter ${PRIORITY}; the scenario takes the priority of a listener rule`];
   },
   run: async (driver) => {
     await extendSource(driver);
@@ -99,22 +96,24 @@ async function takePriority(
   const { directory, progress } = driver;
   const path = configurationPath(service, environment.name);
   const text = await readFile(join(directory, path), 'utf8');
-  const { ListenerArn, RulePriority } = configurationSchema.parse(JSON.parse(text)).Parameters;
+  const { [PRIORITY]: priority } = configurationSchema.parse(JSON.parse(text)).Parameters;
   const session = await openSession(driver, environment);
-  const { Parameter: listener } = await session
-    .client(SSMClient)
-    .send(new GetParameterCommand({ Name: ListenerArn }));
+  const { Parameter: listener } = await session.client(SSMClient).send(
+    new GetParameterCommand({
+      Name: namesOf(driver.config).environment(environment).parameter('listener-arn'),
+    }),
+  );
   const balancing = session.client(ElasticLoadBalancingV2Client);
   const { Rules: [rule] = [] } = await balancing.send(
     new CreateRuleCommand({
       ListenerArn: listener?.Value,
-      Priority: Number(RulePriority),
+      Priority: Number(priority),
       Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/made-by-hand'] } }],
       Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
     }),
   );
   progress.line(
-    `Somebody with the rights of an administrator makes a listener rule with the priority ${RulePriority}.`,
+    `Somebody with the rights of an administrator makes a listener rule with the priority ${priority}.`,
   );
   return async () => {
     await balancing.send(new DeleteRuleCommand({ RuleArn: rule?.RuleArn }));
