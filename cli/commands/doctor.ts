@@ -6,8 +6,9 @@ import { runChecks } from '../../operations/doctor/checks';
 import type { Finding } from '../../operations/doctor/finding';
 import { ProgramError, readTerraformVersion, requirePrograms } from '../../rehearsal/local-aws/programs';
 import { findConfig } from '../config/find-config';
+import { loadConfig } from '../config/load-config';
 import { readConfiguredStacks } from '../lifecycle/configured-stacks';
-import { addReadingOptions, configOf, withPerson, type ReadingOptions } from '../reading/reading';
+import { addReadingOptions, withPerson, type ReadingOptions } from '../reading/reading';
 import { doctorScreen } from '../screens/doctor-screen';
 import { screenStyle } from '../screens/screen';
 import { createCommand, type BrbCommand, type CommandContext } from '../shared/command';
@@ -39,8 +40,8 @@ export const doctor: BrbCommand = {
 
 async function examine(options: ReadingOptions, context: CommandContext): Promise<void> {
   const { environment, printJson, stop } = context;
-  const configFile = resolve(findConfig(options.config));
-  const config = configOf(options);
+  const configFile = findConfig(options.config);
+  const config = loadConfig(configFile);
   await withPerson(config, options, context, async (person) => {
     const [accounts, terraform] = await Promise.all([
       openReadableAccounts(person, config),
@@ -49,7 +50,7 @@ async function examine(options: ReadingOptions, context: CommandContext): Promis
     const results = await runChecks({
       ...accounts,
       ...terraform,
-      stacks: readConfiguredStacks({ configFile, environment, signal: stop.signal }),
+      stacks: readConfiguredStacks({ configFile: resolve(configFile), environment, signal: stop.signal }),
       now: new Date(),
       nodeVersion: process.versions.node,
     });

@@ -1,4 +1,5 @@
 import { openOperator } from '../../operations/accounts/project-access';
+import { oneLine } from '../../operations/one-line';
 import { followExecution } from '../../operations/pipelines/follow-execution';
 import { releasePipeline } from '../../operations/pipelines/pipelines';
 import { planRollback, type RollbackPlan } from '../../operations/rollback/plan-rollback';
@@ -129,7 +130,7 @@ function promotedNamed(config: DeliveryConfig, name: string): PromotedEnvironmen
 
 /** @throws UsageError if the reason is empty, or longer than CodePipeline allows. */
 function checkedReason(reason: string): string {
-  const words = reason.replaceAll(/\s+/g, ' ').trim();
+  const words = oneLine(reason);
   if (words === '') throw new UsageError('a rollback needs a reason; pass it with --reason');
   if (words.length <= LONGEST_REASON) return words;
   throw new UsageError(

@@ -1,4 +1,5 @@
-import { oneLine, type Finding } from './finding';
+import { oneLine } from '../one-line';
+import type { Finding } from './finding';
 
 /** Returns the finding about a check that failed itself. */
 export function failureOf(check: string, error: unknown): Finding {

@@ -1,6 +1,3 @@
-/** Returns a text that somebody else has written as one line. */
-export const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
-
 /** Something in a running system that a person should look at. */
 export interface Finding {
   /** `problem`: something does not work. `warning`: something may stop working, or somebody has forgotten it. */

@@ -55,3 +55,15 @@ export async function listExecutions(
   } while (nextToken !== undefined);
   return executions;
 }
+
+/** Reads the newest executions of a pipeline by one request, the newest first. @param maxResults At most 100. */
+export async function listNewestExecutions(
+  access: AccountAccess,
+  { name, region }: RegionalName,
+  maxResults: number,
+): Promise<PipelineExecutionSummary[]> {
+  const { pipelineExecutionSummaries: executions = [] } = await access
+    .client(CodePipelineClient, region)
+    .send(new ListPipelineExecutionsCommand({ pipelineName: name, maxResults }));
+  return executions;
+}

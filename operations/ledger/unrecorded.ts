@@ -2,7 +2,7 @@ import { END_STATUSES, LEDGER, ledgerDocumentSchema } from '../../functions/shar
 import type { Application, Environment } from '../../stacks/config';
 import type { ProjectAccess } from '../accounts/project-access';
 import { listExecutions } from '../inventory/executions';
-import { deliveryPipeline, releasePipeline } from '../pipelines/pipelines';
+import { pipelineOf } from '../pipelines/pipelines';
 import { listObjects, readDocument } from '../records/record-bucket';
 import { recordsOf } from '../records/records';
 
@@ -27,10 +27,7 @@ export async function findUnrecorded(
   application: Application,
   environment: Environment,
 ): Promise<UnrecordedExecution[]> {
-  const { access, pipeline } =
-    environment.kind === 'tested'
-      ? deliveryPipeline(project, application)
-      : releasePipeline(project, application, environment);
+  const { access, pipeline } = pipelineOf(project, application, environment);
   const records = recordsOf(project, environment);
   const [executions, documents] = await Promise.all([
     listExecutions(access, pipeline),

@@ -1,7 +1,7 @@
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 
 import type { AccountAccess } from '../accounts/account-access';
-import { startOf } from './history-pages';
+import { startOf } from '../pipelines/history';
 import type { AnsweredJob } from './job-lines';
 import type { LogSource, LogWindow } from './log-source';
 

@@ -8,7 +8,7 @@ import { listActions } from '../pipelines/history';
 import { deliveryPipeline, releasePipeline } from '../pipelines/pipelines';
 import { actionSources } from './action-sources';
 import { reaches, type LogsQuestion } from './find-execution';
-import { reachesBackTo, readHistoryUntil, startOf } from './history-pages';
+import { reachesBackTo, readHistoryUntil, startOf } from '../pipelines/history';
 import type { LogSource, LogWindow } from './log-source';
 import { actionsOfRelease, deployedWindows } from './release-executions';
 

@@ -1,16 +1,13 @@
-import {
-  CodePipelineClient,
-  ListPipelineExecutionsCommand,
-  type ActionExecutionDetail,
-} from '@aws-sdk/client-codepipeline';
+import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 
 import type { Application, Environment } from '../../stacks/config';
 import { stageName } from '../../stacks/names';
 import type { ProjectAccess } from '../accounts/project-access';
+import { listNewestExecutions } from '../inventory/executions';
 import { OperationError } from '../operation-error';
 import { deliveryPipeline } from '../pipelines/pipelines';
 import { requireAllocation } from '../releases/release-content';
-import { readHistoryUntil, startOf } from './history-pages';
+import { readHistoryUntil, startOf } from '../pipelines/history';
 
 export interface LogsQuestion {
   readonly application: Application;
@@ -36,9 +33,7 @@ export async function findExecution(
   }
   if (environment !== undefined) return newestIn(project, application, environment);
   const { access, pipeline } = deliveryPipeline(project, application);
-  const { pipelineExecutionSummaries: [newest] = [] } = await access
-    .client(CodePipelineClient, pipeline.region)
-    .send(new ListPipelineExecutionsCommand({ pipelineName: pipeline.name, maxResults: 1 }));
+  const [newest] = await listNewestExecutions(access, pipeline, 1);
   if (newest?.pipelineExecutionId !== undefined) return newest.pipelineExecutionId;
   throw new OperationError(`${pipeline.name} has no execution; push a commit of ${application.name} first`);
 }

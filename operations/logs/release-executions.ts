@@ -1,7 +1,7 @@
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 
 import { releaseIn } from '../../functions/shared/release/history/release-variables';
-import { startOf } from './history-pages';
+import { startOf } from '../pipelines/history';
 import type { LogWindow } from './log-source';
 
 /**

@@ -6,6 +6,7 @@ import {
   GetPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 
+import { oneLine } from '../one-line';
 import { listActions } from './history';
 import type { ReadPipeline } from './pipelines';
 
@@ -57,11 +58,11 @@ export async function followExecution(
 const hasEnded = ({ status }: ActionExecutionDetail) => status !== 'InProgress';
 
 function endedAction({ actionName, output, stageName, status }: ActionExecutionDetail): EndedAction {
-  const cause = output?.executionResult?.errorDetails?.message?.replaceAll(/\s+/g, ' ').trim();
+  const cause = output?.executionResult?.errorDetails?.message;
   return {
     stage: stageName ?? '',
     action: actionName ?? '',
     status: status ?? '',
-    ...(cause === undefined ? {} : { cause }),
+    ...(cause === undefined ? {} : { cause: oneLine(cause) }),
   };
 }

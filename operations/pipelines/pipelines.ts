@@ -1,4 +1,4 @@
-import type { Application, PromotedEnvironment } from '../../stacks/config';
+import type { Application, Environment, PromotedEnvironment } from '../../stacks/config';
 import type { AccountAccess } from '../accounts/account-access';
 import type { ProjectAccess } from '../accounts/project-access';
 import type { RegionalName } from '../inventory/executions';
@@ -31,11 +31,16 @@ export const releasePipeline = (
   },
 });
 
+/** Returns the pipeline that deploys an application to an environment. */
+export const pipelineOf = (
+  project: ProjectAccess,
+  application: Pick<Application, 'name'>,
+  environment: Environment,
+): ReadPipeline =>
+  environment.kind === 'tested'
+    ? deliveryPipeline(project, application)
+    : releasePipeline(project, application, environment);
+
 /** Returns the pipelines through which a release of an application passes, in this order. */
-export function pipelinesOf(project: ProjectAccess, application: Application): ReadPipeline[] {
-  const [, ...promoted] = project.config.environments;
-  return [
-    deliveryPipeline(project, application),
-    ...promoted.map((environment) => releasePipeline(project, application, environment)),
-  ];
-}
+export const pipelinesOf = (project: ProjectAccess, application: Application): ReadPipeline[] =>
+  project.config.environments.map((environment) => pipelineOf(project, application, environment));

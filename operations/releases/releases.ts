@@ -1,13 +1,10 @@
-import {
-  CodePipelineClient,
-  ListPipelineExecutionsCommand,
-  type PipelineExecutionSummary,
-} from '@aws-sdk/client-codepipeline';
+import type { PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
 
 import type { Outcome } from '../../functions/shared/release/history/outcome';
 import type { Release } from '../../functions/shared/release/release-files';
 import type { Application, Environment } from '../../stacks/config';
 import type { ProjectAccess } from '../accounts/project-access';
+import { listNewestExecutions } from '../inventory/executions';
 import { readApprovals, type ApprovalAnswer } from '../pipelines/approvals';
 import { deliveryPipeline } from '../pipelines/pipelines';
 import { listAllocations, readOutcome } from '../records/records';
@@ -61,9 +58,7 @@ async function readExecutions(
   application: Application,
 ): Promise<ReadonlyMap<string, PipelineExecutionSummary>> {
   const { access, pipeline } = deliveryPipeline(project, application);
-  const { pipelineExecutionSummaries: summaries = [] } = await access
-    .client(CodePipelineClient, pipeline.region)
-    .send(new ListPipelineExecutionsCommand({ pipelineName: pipeline.name, maxResults: PAGE }));
+  const summaries = await listNewestExecutions(access, pipeline, PAGE);
   return new Map(summaries.map((summary) => [summary.pipelineExecutionId ?? '', summary]));
 }
 

@@ -3,6 +3,7 @@ import type { ActionExecutionDetail, ActionState, StageState } from '@aws-sdk/cl
 import type { Application } from '../../stacks/config';
 import { APPROVE_ACTION } from '../../stacks/names';
 import type { ProjectAccess } from '../accounts/project-access';
+import { oneLine } from '../one-line';
 import { listActions, readStages } from '../pipelines/history';
 import { pipelinesOf, type ReadPipeline } from '../pipelines/pipelines';
 import { releaseOf } from './waiting';
@@ -82,5 +83,5 @@ function activeActions(
 function causeOf(action: ActionState | undefined): { readonly cause?: string } {
   const { errorDetails, summary } = action?.latestExecution ?? {};
   const cause = errorDetails?.message ?? summary;
-  return cause === undefined ? {} : { cause: cause.replaceAll(/\s+/g, ' ').trim() };
+  return cause === undefined ? {} : { cause: oneLine(cause) };
 }

@@ -1,7 +1,7 @@
 import { APPROVE_ACTION } from '../../../../stacks/names';
-import type { ProjectAccess } from '../../../accounts/project-access';
 import { readActivity, type StageActivity } from '../../../status/activity';
 import { defineCheck } from '../../check';
+import { environmentPipelines } from '../../environment-pipelines';
 import type { Finding } from '../../finding';
 
 /** A stage whose last execution failed. */
@@ -13,24 +13,19 @@ type CheckedStage = Pick<
 /** Finds stages that failed and that nobody has retried. */
 export const failedStages = defineCheck({
   name: 'failed stages',
-  read: ({ project }) =>
-    project.config.applications.map(async (application) =>
-      (await readActivity(project, application)).map((activity) => checkedStage(project, activity)),
-    ),
+  read: ({ project }) => {
+    const pipelines = environmentPipelines(project);
+    return project.config.applications.map(async (application) =>
+      (await readActivity(project, application)).flatMap((activity): CheckedStage[] => {
+        const found = pipelines.find(({ access }) => access.name === activity.account);
+        return found === undefined
+          ? []
+          : [{ ...activity, region: found.region, operatorRole: found.operatorRole }];
+      }),
+    );
+  },
   judge: stageFindings,
 });
-
-function checkedStage({ config, delivery, names }: ProjectAccess, activity: StageActivity): CheckedStage {
-  const environment = config.environments.find(
-    ({ account, kind }) => kind === 'promoted' && account === activity.account,
-  );
-  const isRelease = activity.account !== delivery.name && environment !== undefined;
-  return {
-    ...activity,
-    region: isRelease ? environment.region : names.delivery.accountRegion.region,
-    operatorRole: names.account(activity.account).operatorRole.name,
-  };
-}
 
 /** Returns whether a stage waits for a retry. A rejected approval is a decision, which nobody has to retry. */
 function stageFindings(checked: CheckedStage): Finding[] {

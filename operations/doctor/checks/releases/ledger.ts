@@ -1,15 +1,11 @@
-import {
-  CodePipelineClient,
-  ListPipelineExecutionsCommand,
-  PipelineNotFoundException,
-  type PipelineExecutionSummary,
-} from '@aws-sdk/client-codepipeline';
+import { PipelineNotFoundException, type PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
 
 import { LEDGER } from '../../../../functions/shared/release/history/ledger';
-import type { ProjectAccess } from '../../../accounts/project-access';
-import { pipelinesOf, type ReadPipeline } from '../../../pipelines/pipelines';
-import { listObjects, type ReadBucket } from '../../../records/record-bucket';
-import { deliveryRecords } from '../../../records/records';
+import type { AccountAccess } from '../../../accounts/account-access';
+import { listNewestExecutions, type RegionalName } from '../../../inventory/executions';
+import { pipelineOf } from '../../../pipelines/pipelines';
+import { listObjects } from '../../../records/record-bucket';
+import { recordsOf } from '../../../records/records';
 import { defineCheck } from '../../check';
 import type { Finding } from '../../finding';
 
@@ -35,47 +31,27 @@ interface CheckedLedger {
 export const ledger = defineCheck({
   name: 'ledger',
   read: ({ project }) =>
-    ledgers(project).map(async ({ records, ...read }): Promise<CheckedLedger[]> => {
-      const [executions, objects] = await Promise.all([
-        listNewest(read),
-        listObjects(records, `${LEDGER}/${read.pipeline.name}/`),
-      ]);
-      const keys = objects.map(({ Key = '' }) => Key);
-      const operatorRole = project.names.account(read.access.name).operatorRole.name;
-      return [{ pipeline: read.pipeline.name, operatorRole, executions, keys }];
-    }),
+    project.config.applications.flatMap((application) =>
+      project.config.environments.map(async (environment): Promise<CheckedLedger[]> => {
+        const { access, pipeline } = pipelineOf(project, application, environment);
+        const [executions, objects] = await Promise.all([
+          listNewest(access, pipeline),
+          listObjects(recordsOf(project, environment), `${LEDGER}/${pipeline.name}/`),
+        ]);
+        const keys = objects.map(({ Key = '' }) => Key);
+        const operatorRole = project.names.account(access.name).operatorRole.name;
+        return [{ pipeline: pipeline.name, operatorRole, executions, keys }];
+      }),
+    ),
   judge: ledgerFindings,
 });
 
-/** Returns each pipeline with the bucket of its ledger. */
-function ledgers(project: ProjectAccess): (ReadPipeline & { readonly records: ReadBucket })[] {
-  const [, ...promoted] = project.config.environments;
-  const buckets = [
-    deliveryRecords(project),
-    ...promoted.map((environment) => ({
-      access: project.in(environment),
-      bucket: project.names.environment(environment).recordBucket,
-    })),
-  ];
-  return project.config.applications.flatMap((application) =>
-    pipelinesOf(project, application).flatMap((read, index) => {
-      const records = buckets[index];
-      return records === undefined ? [] : [{ ...read, records }];
-    }),
-  );
-}
-
-async function listNewest({ access, pipeline }: ReadPipeline): Promise<PipelineExecutionSummary[]> {
-  try {
-    const { pipelineExecutionSummaries: executions = [] } = await access
-      .client(CodePipelineClient, pipeline.region)
-      .send(new ListPipelineExecutionsCommand({ pipelineName: pipeline.name, maxResults: MOST_EXECUTIONS }));
-    return executions;
-  } catch (error) {
+/** Reads the newest executions of a pipeline. A deleted pipeline has none. */
+const listNewest = (access: AccountAccess, pipeline: RegionalName): Promise<PipelineExecutionSummary[]> =>
+  listNewestExecutions(access, pipeline, MOST_EXECUTIONS).catch((error: unknown) => {
     if (error instanceof PipelineNotFoundException) return [];
     throw error;
-  }
-}
+  });
 
 /** Returns whether executions are missing in the ledger: one finding for all of a pipeline. */
 function ledgerFindings({ executions, keys, operatorRole, pipeline }: CheckedLedger, now: Date): Finding[] {

@@ -3,7 +3,8 @@ import { applicationOf } from '../../../inventory/stack-order';
 import { unlockCommand, type StateLock } from '../../../inventory/state-bucket';
 import type { AccountStates } from '../../account-states';
 import { defineCheck } from '../../check';
-import { oneLine, type Finding } from '../../finding';
+import { oneLine } from '../../../one-line';
+import type { Finding } from '../../finding';
 
 /** The Terraform states of an account, and the names of all stacks of the configuration. */
 type CheckedStates = AccountStates & { readonly configured: ReadonlySet<string> };
