@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
-import { ROOT } from './sources';
+import { filesIn, ROOT } from './sources';
 
 /** A text that people read: a string in the code, a line of a golden text, or a line of a page. */
 export interface Text {
@@ -11,12 +11,12 @@ export interface Text {
   readonly text: string;
 }
 
-/** Folders with code and pages that name commands, each with the ends of the names of the files. */
+/** Folders with code and pages that name commands, each with the names of the files. */
 const SOURCES = [
-  ...['cli', 'functions', 'operations', 'rehearsal', 'stacks'].map((folder) => [folder, '.ts'] as const),
-  ...['docs', 'examples'].map((folder) => [folder, '.md'] as const),
-  ['__tests__/fixtures/screens', '.txt'],
-  ['__tests__/functions/record-execution', '.snap'],
+  ...['cli', 'functions', 'operations', 'rehearsal', 'stacks'].map((folder) => [folder, /\.ts$/] as const),
+  ...['docs', 'examples'].map((folder) => [folder, /^(?!.*node_modules).*\.md$/] as const),
+  ['__tests__/fixtures/screens', /\.txt$/],
+  ['__tests__/functions/record-execution', /\.snap$/],
 ] as const;
 
 /** Stands for a value that the code computes. */
@@ -25,11 +25,7 @@ export const VALUE = 'value';
 /** Returns every text of the product, without the comments of the code. */
 export function textsOfProduct(): Text[] {
   const pages = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
-  const files = SOURCES.flatMap(([folder, end]) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith(end) && !name.includes('node_modules'))
-      .map((name) => `${folder}/${name}`),
-  );
+  const files = SOURCES.flatMap(([folder, pattern]) => filesIn(folder, pattern));
   return [...pages, ...files].flatMap((file) => {
     const content = readFileSync(join(ROOT, file), 'utf8');
     return file.endsWith('.ts') ? stringsIn(file, content) : linesIn(file, content);

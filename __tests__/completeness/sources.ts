@@ -45,14 +45,14 @@ export function targetOf(file: string, module: string): string | undefined {
 }
 
 function filesOf(paths: readonly string[]): string[] {
-  return paths.flatMap((path) =>
-    /\.\w+$/.test(path)
-      ? [path]
-      : readdirSync(join(ROOT, path), { recursive: true, encoding: 'utf8' })
-          .filter((name) => /\.(ts|mjs|cjs)$/.test(name))
-          .map((name) => join(path, name)),
-  );
+  return paths.flatMap((path) => (/\.\w+$/.test(path) ? [path] : filesIn(path, /\.(ts|mjs|cjs)$/)));
 }
+
+/** Returns the files in a folder and its subfolders whose names match. Paths are relative to the root of the repository. */
+export const filesIn = (folder: string, pattern: RegExp): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => pattern.test(name))
+    .map((name) => join(folder, name));
 
 function importsOf(tree: ts.SourceFile): Import[] {
   const imports: Import[] = [];

@@ -1,17 +1,9 @@
 import { isSsmType, publishedPrefix } from '../template/guard/scope';
 import type { Template } from '../template/value';
 import type { Configuration } from './configuration';
-import type { ServiceParameter } from './service-parameters';
+import { SUPPLIED } from './service-parameters';
 
-/** Names of template parameters, each with the SSM parameter of the environment whose name a release supplies. */
-const SUPPLIED: Readonly<Record<string, ServiceParameter>> = {
-  VpcId: 'vpc-id',
-  SubnetIds: 'private-subnet-ids',
-  SecurityGroupId: 'service-security-group-id',
-  ClusterName: 'cluster-name',
-  ListenerArn: 'listener-arn',
-  TaskExecutionRoleArn: 'task-execution-role-arn',
-};
+const PUBLISHED: ReadonlyMap<string, string> = new Map(Object.entries(SUPPLIED));
 
 /** Name of the template parameter to which a release supplies the name of the environment. */
 const ENVIRONMENT_PARAMETER = 'Environment';
@@ -32,7 +24,7 @@ export function suppliedParameters(
       if (name === ENVIRONMENT_PARAMETER) {
         return type === 'String' ? [[name, environment.environment] as const] : [];
       }
-      const published = Object.hasOwn(SUPPLIED, name) ? SUPPLIED[name] : undefined;
+      const published = PUBLISHED.get(name);
       return published !== undefined && isSsmType(type) ? [[name, prefix + published] as const] : [];
     }),
   );
